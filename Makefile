@@ -1,0 +1,62 @@
+# likeness: `make help` lists what this file does.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+DEMO := $(BIN)/zenml pipeline run pipelines.first_run.first_run --config configs/first_run.yaml
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo data test test-all ui lint format clean stack bench-people bench-first-run
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY)  ## Make .venv with everything that is needed (a second call does nothing)
+
+$(READY): pyproject.toml constraints.txt setup/environment.py stacks/local.yaml stacks/register.py
+	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 13) else "likeness needs Python 3.11 or 3.12; set PYTHON=…")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing packages (some minutes, once) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(BIN)/python setup/environment.py
+	@$(BIN)/python stacks/register.py stacks/local.yaml
+	@touch $@
+
+data: $(READY)  ## Draw the default data set (synthetic people) into data/, as data.dvc describes it
+	@$(BIN)/python -m faces.synthetic --out data
+	@if $(BIN)/dvc status data.dvc | grep -qE 'modified|deleted'; \
+	  then echo "WARNING: data/ differs from data.dvc; runs will record it as modified"; \
+	  else $(BIN)/dvc commit --quiet data.dvc; fi
+
+demo: data  ## Run everything once on the default data: faces, three autoencoders, people, registry
+	@$(DEMO)
+	@echo "Compare the runs with: make ui"
+
+ui: $(READY)  ## Serve the MLflow UI on this machine
+	@echo "MLflow UI: http://127.0.0.1:5000  (stop with Ctrl-C)"
+	@$(BIN)/mlflow ui --backend-store-uri sqlite:///$(CURDIR)/mlflow/mlflow.db --host 127.0.0.1 --port 5000 --workers 1
+
+test: $(READY)  ## Run the tests
+	@$(BIN)/python -m pytest
+
+test-all: $(READY)  ## Run the tests, the slow ones too
+	@$(BIN)/python -m pytest -m 'slow or not slow'
+
+lint: $(READY)  ## Check style, types and docstrings
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/interrogate --quiet .
+
+format: $(READY)  ## Rewrite the code in the project's style
+	@$(BIN)/ruff check --fix-only --quiet . ; $(BIN)/ruff format .
+
+stack: $(READY)  ## Register and activate another ZenML stack: make stack NAME=local
+	@$(BIN)/python stacks/register.py stacks/$(or $(NAME),local).yaml
+
+bench-people: $(READY)  ## Measure the synthetic people (detection, action units, pose)
+	@$(BIN)/python benchmarks/synthetic_people.py
+
+bench-first-run: $(READY)  ## Time the demo, cold and from cache
+	@$(BIN)/python benchmarks/first_run.py
+
+clean:  ## Remove everything that a run or set-up made (the environment, results, data)
+	rm -rf .venv .zenml .zen/config.yaml mlflow/mlflow.db mlflow/artifacts data outputs build *.egg-info \
+	  .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,45 @@
+"""Clusterers that describe a cluster by its centre: k-means and the Gaussian mixture."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.mixture import GaussianMixture
+
+from clustering.elbow import find_elbow, fit_kmeans
+from clustering.interface import Clusterer, few_dimensions
+
+
+@dataclass(frozen=True)
+class KMeansClusterer(Clusterer):
+    """k-means with k-means++ starts (Arthur & Vassilvitskii 2007).
+
+    `n_clusters`: k; None takes the knee of the elbow curve (`find_elbow`).
+    """
+
+    n_clusters: int | None = None
+
+    def _labels(self, x_nd: np.ndarray) -> np.ndarray:
+        x_nd = few_dimensions(x_nd)
+        n_clusters = self.n_clusters or find_elbow(x_nd, self.random_state).knee
+        return fit_kmeans(x_nd, n_clusters, self.random_state).labels_
+
+
+@dataclass(frozen=True)
+class GaussianMixtureClusterer(Clusterer):
+    """Gaussian mixture with diagonal covariances, started by k-means.
+
+    `n_clusters`: number of components; None takes the knee of the elbow curve. `regularisation`: share of the
+    mean variance of the embeddings added to every variance, so that a component of few faces cannot collapse.
+    It is a share, not an amount, because the scale of embeddings differs between models.
+    """
+
+    normalise: bool = False
+    n_clusters: int | None = None
+    regularisation: float = 0.01
+
+    def _labels(self, x_nd: np.ndarray) -> np.ndarray:
+        x_nd = x_nd.astype(np.float64)
+        n_clusters = self.n_clusters or find_elbow(x_nd, self.random_state).knee
+        floor = max(self.regularisation * float(x_nd.var(axis=0).mean()), 1e-12)
+        mixture = GaussianMixture(n_clusters, covariance_type="diag", reg_covar=floor, random_state=self.random_state)
+        return mixture.fit_predict(x_nd)

@@ -1,0 +1,99 @@
+"""Training, validation and test parts that stay put when data is added."""
+
+import hashlib
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import Field, field_validator
+
+from faces.table import Settings
+
+
+class SplitError(ValueError):
+    """The faces cannot be divided as configured; the message names the fix."""
+
+
+class SplitSettings(Settings):
+    """How faces are divided.
+
+    `by`: "identity" keeps a person in one split; "image" keeps a photo or clip in one. `fractions`: split
+    name to share, summing to 1 (e.g. {"train": 0.8, "val": 0.2}). `salt` draws another division.
+    `stratify_by` names a manifest column whose values get the same shares exactly; groups next to a cut may
+    then move when data is added.
+    """
+
+    by: Literal["identity", "image"] = "identity"
+    fractions: dict[str, float] = Field(default={"train": 0.7, "val": 0.1, "test": 0.2})
+    salt: str = "likeness"
+    stratify_by: str | None = Field(default=None)
+
+    @field_validator("fractions")
+    @classmethod
+    def _sum_to_one(cls, value: dict[str, float]) -> dict[str, float]:
+        if not value or min(value.values()) <= 0 or abs(sum(value.values()) - 1) > 1e-6:
+            raise ValueError(f"fractions must be positive and sum to 1, got {value}")
+        return value
+
+
+def assign_splits(faces: pd.DataFrame, settings: SplitSettings) -> pd.DataFrame:
+    """Return a copy of a table of faces with `split` filled in.
+
+    A group of faces (a person, or a photo or clip; faces of unknown identity are grouped by photo) goes
+    where the hash of its name falls, therefore added data moves no face (unless stratified). Raises
+    SplitError when a person split has only one person, a split stays empty, or the column to stratify by
+    does not exist.
+    """
+    groups = split_groups(faces, settings.by)
+    _check_people(faces, groups, settings)
+    names = pd.Series(groups.unique())
+    position = names.map(lambda name: _position(settings.salt, name))
+    if settings.stratify_by is not None:
+        position = _quantiles(position, _labels(faces, groups, settings.stratify_by).reindex(names))
+    edges = np.cumsum(list(settings.fractions.values()))[:-1]
+    chosen = np.array(list(settings.fractions))[np.searchsorted(edges, position.to_numpy(), side="right")]
+    split = groups.map(dict(zip(names, chosen, strict=True))).astype("str")
+    _check_full(split, len(names), settings)
+    return faces.assign(split=split)
+
+
+def split_groups(faces: pd.DataFrame, by: str) -> pd.Series:
+    """Return the name of each face's group: its person, else (or with `by` = "image") its photo or clip."""
+    photo = "photo:" + faces["path"]
+    if by == "image":
+        return photo
+    return ("person:" + faces["identity"]).where(faces["identity"].notna(), photo)
+
+
+def _position(salt: str, name: str) -> float:
+    """Return the place of a name in [0, 1), uniform over names."""
+    return int.from_bytes(hashlib.sha256(f"{salt}:{name}".encode()).digest()[:6]) / 2**48
+
+
+def _labels(faces: pd.DataFrame, groups: pd.Series, column: str) -> pd.Series:
+    if column not in faces:
+        raise SplitError(f"stratify_by: no column '{column}'; the table has {', '.join(faces.columns)}")
+    return faces[column].groupby(groups).first()
+
+
+def _quantiles(position: pd.Series, labels: pd.Series) -> pd.Series:
+    """Spread the groups of each label evenly over [0, 1), in the order of their hashes."""
+    label = labels.astype("str").fillna("").to_numpy()
+    by_label = position.groupby(label)
+    return (by_label.rank(method="first") - 0.5) / by_label.transform("size")
+
+
+def _check_people(faces: pd.DataFrame, groups: pd.Series, settings: SplitSettings) -> None:
+    if settings.by == "identity" and groups.nunique() < 2:
+        who = faces["identity"].dropna().unique()
+        found = f"only one identity ('{who[0]}')" if len(who) else f"only {groups.nunique()} photo"
+        raise SplitError(f"{found}: splitting by identity needs two; add people, or set `by: image`")
+
+
+def _check_full(split: pd.Series, groups: int, settings: SplitSettings) -> None:
+    empty = [name for name in settings.fractions if not (split == name).any()]
+    if empty:
+        raise SplitError(
+            f"no face falls into {', '.join(empty)}: {groups} groups (by {settings.by}) are too few for "
+            f"{settings.fractions}; add data, enlarge that fraction, or change `salt`"
+        )

@@ -1,0 +1,22 @@
+"""Landmark numbers of the canonical mesh (MediaPipe's numbering), subject's right side where one-sided."""
+
+FACE_OVAL = (
+    10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377,
+    152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
+)  # fmt: skip
+
+EYE_UPPER = (33, 246, 161, 160, 159, 158, 157, 173, 133)
+EYE_LOWER = (33, 7, 163, 144, 145, 153, 154, 155, 133)
+
+BROW_UPPER = (70, 63, 105, 66, 107)
+BROW_LOWER = (46, 53, 52, 65, 55)
+
+LIP_INNER_UPPER = (78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308)
+LIP_INNER_LOWER = (78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308)
+LIP_OUTER_UPPER = (61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291)
+LIP_OUTER_LOWER = (61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291)
+
+MOUTH_CORNER = 61
+LIP_CORNERS = (61, 291, 78, 308)
+UPPER_LIP_MIDDLE = 13
+LEFT_SIDE = 454

@@ -1,0 +1,15 @@
+"""Data types that every floor may use: the table of faces, strict settings, atomic storage."""
+
+from faces.table.face_table import ACTION_UNITS, MANIFEST_COLUMNS, FaceTable
+from faces.table.settings import Settings, unknown_key
+from faces.table.storage import CorruptFileError, write_aside
+
+__all__ = [
+    "ACTION_UNITS",
+    "MANIFEST_COLUMNS",
+    "CorruptFileError",
+    "FaceTable",
+    "Settings",
+    "unknown_key",
+    "write_aside",
+]

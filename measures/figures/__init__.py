@@ -1,0 +1,17 @@
+"""Figures as uint8 RGB arrays (H, W, 3), one kind a module."""
+
+from measures.figures.cluster_roc_figure import cluster_roc_figure
+from measures.figures.cluster_sheet import cluster_sheet
+from measures.figures.contact_sheet import contact_sheet
+from measures.figures.elbow_figure import elbow_figure
+from measures.figures.history_figure import history_figure
+from measures.figures.reconstruction_grid import reconstruction_grid
+from measures.figures.roc_figure import roc_figure
+from measures.figures.samples_grid import samples_grid
+from measures.figures.score_table import score_table
+from measures.figures.tsne_map import tsne_map, tsne_points
+
+__all__ = [
+    "cluster_roc_figure", "cluster_sheet", "contact_sheet", "elbow_figure", "history_figure",
+    "reconstruction_grid", "roc_figure", "samples_grid", "score_table", "tsne_map", "tsne_points",
+]  # fmt: skip

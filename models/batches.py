@@ -1,0 +1,62 @@
+"""Batches gathered straight from the uint8 pixels, in an order that is a pure function of (seed, epoch)."""
+
+import warnings
+
+import numpy as np
+import torch
+from torch import Tensor
+
+
+def checked_pixels(pixels: np.ndarray, size: int) -> Tensor:
+    """Return uint8 pixels (N, S, S, 3) as a tensor that shares their memory and must not be written to.
+
+    Raises ValueError when they are not uint8 RGB images of side `size`.
+    """
+    if pixels.dtype != np.uint8 or pixels.ndim != 4 or pixels.shape[1:] != (size, size, 3):
+        raise ValueError(
+            f"pixels must be uint8 (N, {size}, {size}, 3) for this model, got {pixels.dtype} {pixels.shape}; "
+            f"crop the faces to {size} pixels or set the model's size"
+        )
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="The given NumPy array is not writable")
+        return torch.from_numpy(np.ascontiguousarray(pixels))
+
+
+def checked_rows(rows: np.ndarray, count: int, name: str, at_least: int) -> np.ndarray:
+    """Return row numbers as int64; ValueError unless they are `at_least` so many integers from 0 to `count` - 1."""
+    checked = np.asarray(rows)
+    if checked.ndim != 1 or checked.dtype.kind not in "iu":
+        raise ValueError(f"{name} rows must be a vector of integers, got {checked.dtype} {checked.shape}")
+    if len(checked) < at_least:
+        raise ValueError(f"{len(checked)} {name} faces, at least {at_least} are needed: add photos or change the split")
+    if checked.min() < 0 or checked.max() >= count:
+        raise ValueError(f"{name} rows reach from {checked.min()} to {checked.max()}, but there are {count} faces")
+    return checked.astype(np.int64)
+
+
+def gather(pixels_nhwc: Tensor, rows: Tensor, device: torch.device) -> Tensor:
+    """Return the images `rows` as float32 (B, 3, S, S) in [0, 1], channels-last, on `device`."""
+    batch_bhwc = pixels_nhwc.index_select(0, rows).to(device)
+    return batch_bhwc.permute(0, 3, 1, 2).float().div_(255)
+
+
+def epoch_batches(rows: np.ndarray, batch_size: int, seed: int, epoch: int) -> list[Tensor]:
+    """Return all `rows` shuffled by (seed, epoch) and cut into even batches of at most `batch_size`.
+
+    No row is dropped, and sizes differ by one at most, so no small last batch upsets the batch statistics.
+    Only where a batch of one would be left (an odd number of rows, batch size 2) does a batch have three.
+    """
+    order = np.random.default_rng([seed, epoch]).permutation(rows)
+    count = max(1, min(-(-len(rows) // batch_size), len(rows) // 2))
+    return [torch.from_numpy(part) for part in np.array_split(order, count)]
+
+
+def ordered_batches(rows: np.ndarray, batch_size: int) -> list[Tensor]:
+    """Return all `rows` in their order, cut into batches of `batch_size` and a last one with the rest."""
+    return list(torch.from_numpy(rows).split(batch_size)) if len(rows) else []
+
+
+def noise_generator(seed: int, epoch: int) -> torch.Generator:
+    """Return a CPU generator for the noise of an epoch; epoch 0 is validation's, the same in every epoch."""
+    state = np.random.SeedSequence([seed, epoch, 1]).generate_state(1, np.uint64)[0]
+    return torch.Generator().manual_seed(int(state >> 1))

@@ -1,0 +1,78 @@
+"""The interface of every family of autoencoders."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from faces.table import Settings
+from models.networks import NETWORKS
+from models.settings import ModelSettings
+
+Minimise = Callable[[str, Tensor], None]
+"""(name of a parameter group, its loss) -> one step of that group's optimiser."""
+
+
+class Autoencoder(nn.Module):
+    """An encoder, a decoder and an objective; images are float (B, 3, S, S) in [0, 1], codes (B, zdim).
+
+    A family sets `Objective` (its loss settings), `batch_norm`, `codes_per_latent` (encoder outputs for each
+    latent dimension) and `has_prior` (codes follow N(0, I), so `sample` works), and defines `losses`; one
+    with several optimisers also overrides `parameter_groups` and `training_step`.
+    """
+
+    Objective: ClassVar[type[Settings]] = Settings
+    batch_norm: ClassVar[bool] = True
+    codes_per_latent: ClassVar[int] = 1
+    has_prior: ClassVar[bool] = False
+
+    def __init__(self, settings: ModelSettings) -> None:
+        super().__init__()
+        self.settings = settings
+        codes = self.codes_per_latent * settings.zdim
+        self.encoder, self.decoder = NETWORKS[settings.network](settings, codes, self.batch_norm)
+
+    def embed(self, x_bchw: Tensor) -> Tensor:
+        """Return the embedding z_bd (B, zdim) of images: the code, or the mean of its distribution."""
+        return self.encoder(x_bchw)
+
+    def decode(self, z_bd: Tensor) -> Tensor:
+        """Return images (B, 3, S, S) for codes (B, zdim); no activation bounds them to [0, 1]."""
+        return self.decoder(z_bd)
+
+    def forward(self, x_bchw: Tensor) -> Tensor:
+        """Return the reconstruction (B, 3, S, S) from the embedding."""
+        return self.decode(self.embed(x_bchw))
+
+    def losses(self, x_bchw: Tensor, generator: torch.Generator) -> dict[str, Tensor]:
+        """Return scalar losses and measures; "loss" is what validation compares between epochs.
+
+        `generator` (on the CPU) is the only source of chance.
+        """
+        raise NotImplementedError
+
+    def parameter_groups(self) -> dict[str, list[nn.Parameter]]:
+        """Return the parameters by the optimiser that steps them."""
+        return {"autoencoder": list(self.parameters())}
+
+    def training_step(self, x_bchw: Tensor, generator: torch.Generator, minimise: Minimise) -> dict[str, Tensor]:
+        """Take one optimiser step (or several) on a batch and return what `losses` returns."""
+        losses = self.losses(x_bchw, generator)
+        minimise("autoencoder", losses["loss"])
+        return losses
+
+    def sample(self, n: int, generator: torch.Generator) -> Tensor:
+        """Return `n` images (n, 3, S, S) decoded from the prior N(0, I); `generator` lives on the CPU.
+
+        Raises ValueError when the family has no prior.
+        """
+        if not self.has_prior:
+            raise ValueError(f"family '{self.settings.family}' has no prior to sample from; use one that has")
+        device = next(self.parameters()).device
+        return self.decode(torch.randn(n, self.settings.zdim, generator=generator).to(device))
+
+
+def mean_squared_error(x_bchw: Tensor, y_bchw: Tensor) -> Tensor:
+    """Return the squared error averaged over images, channels and pixels, computed in float32."""
+    return (y_bchw.float() - x_bchw).square().mean()

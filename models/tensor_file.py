@@ -1,0 +1,51 @@
+"""Named tensors with a JSON description in one safetensors file, checked when read back."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from faces.table import CorruptFileError, write_aside
+
+
+def write_tensors(path: Path, tensors: dict[str, Tensor], description: dict[str, Any]) -> None:
+    """Write tensors, a description that JSON can hold, and the digest of both, whole or not at all."""
+    plain = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
+    text = json.dumps(description)
+    metadata = {"description": text, "sha256": digest(plain, text)}
+    write_aside(path, lambda aside: save_file(plain, aside, metadata))
+
+
+def read_tensors(path: Path, fix: str) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """Return the tensors (on the CPU) and the description written by `write_tensors`.
+
+    Raises FileNotFoundError when there is no file, CorruptFileError when it is not what was written; both end
+    in `fix`.
+    """
+    if not path.exists():
+        raise FileNotFoundError(f"{path} is missing: {fix}")
+    try:
+        with safe_open(path, framework="pt") as file:
+            metadata = file.metadata() or {}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    except (SafetensorError, OSError) as error:
+        raise CorruptFileError(f"{path} is not a readable safetensors file ({error}): {fix}") from error
+    text = metadata.get("description", "")
+    if metadata.get("sha256") != digest(tensors, text):
+        raise CorruptFileError(f"{path} does not hold what was written (its SHA-256 differs): {fix}")
+    return tensors, json.loads(text)
+
+
+def digest(tensors: dict[str, Tensor], text: str = "") -> str:
+    """Return the SHA-256, as hex, of a text and of named tensors on the CPU with their shapes and types."""
+    total = hashlib.sha256(text.encode())
+    for name in sorted(tensors):
+        tensor = tensors[name].detach().contiguous()
+        total.update(f"|{name}|{tensor.dtype}|{tuple(tensor.shape)}|".encode())
+        total.update(tensor.flatten().view(torch.uint8).numpy().data)
+    return total.hexdigest()

@@ -1,0 +1,41 @@
+"""From pictures and clips to a versioned, checked table of aligned faces."""
+
+from typing import Any
+
+from zenml import pipeline
+from zenml.enums import ExecutionMode
+from zenml.steps.entrypoint_function_utils import StepArtifact
+
+from steps.align_faces import align
+from steps.caching import fresh
+from steps.check_contract import check
+from steps.config import configured
+from steps.data_version import data_version
+from steps.filter_faces import filter_faces
+from steps.ingest import ingest
+from steps.measure_faces import measure
+from steps.plans.dataset import DatasetPlan
+from steps.report_data import report
+from steps.split_faces import split
+
+
+@pipeline(execution_mode=ExecutionMode.FAIL_FAST)
+def build_face_dataset(**parameters: Any) -> None:
+    """Find, measure, filter, split, align and check the faces of the configured sources.
+
+    `parameters`: see `steps.plans.dataset.DatasetPlan`.
+    """
+    wire(configured(DatasetPlan, parameters))
+
+
+def wire(plan: DatasetPlan) -> StepArtifact:
+    """Connect the steps; return the checked face table."""
+    version = data_version(plan.folders())
+    raw, unreadable = fresh(ingest)(plan.sources, version)
+    measured, unmeasured = fresh(measure)(raw, plan.measure)
+    judged = fresh(filter_faces)(measured, plan.filter)
+    assigned = fresh(split)(judged, plan.split)
+    table, unaligned = fresh(align)(assigned, plan.align, version)
+    checked = fresh(check)(table, plan.contract)
+    fresh(report)(checked, [unreadable, unmeasured, unaligned], plan.filter, plan.thumbnails)
+    return checked

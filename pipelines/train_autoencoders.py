@@ -1,0 +1,43 @@
+"""Three autoencoders on the same faces, scored beside PCA and raw pixels, and registered."""
+
+from typing import Any
+
+from zenml import pipeline
+from zenml.enums import ExecutionMode
+from zenml.steps.entrypoint_function_utils import StepArtifact
+
+from steps.caching import fresh
+from steps.compare_models import compare_models
+from steps.config import configured
+from steps.latest import latest_face_table
+from steps.plans.training import TrainingPlan
+from steps.register_model import register_model
+from steps.score_baselines import score_baselines
+from steps.score_model import score_model
+from steps.tracking import tracking_uri
+from steps.train_autoencoder import train_autoencoder
+
+
+@pipeline(execution_mode=ExecutionMode.FAIL_FAST)
+def train_autoencoders(**parameters: Any) -> None:
+    """Train the configured autoencoders on the latest face table.
+
+    `parameters`: see `steps.plans.training.TrainingPlan`.
+    """
+    wire(configured(TrainingPlan, parameters), latest_face_table())
+
+
+def wire(plan: TrainingPlan, table: StepArtifact) -> list[StepArtifact]:
+    """Connect the steps; return the addresses of the registered models. Trainings are separate steps."""
+    tracking_uri()
+    trained, scores, uris = [], [], []
+    for model in plan.models:
+        name = model.family
+        seed = plan.seed_of(f"train_{name}")
+        fit = fresh(train_autoencoder, substitutions={"family": name})
+        trained.append(fit(table, model, plan.training, plan.subset, seed, id=f"train_{name}"))
+        scores.append(fresh(score_model)(table, trained[-1], plan.subset, plan.seed, id=f"score_{name}"))
+        uris.append(fresh(register_model)(table, trained[-1], scores[-1], id=f"register_{name}"))
+    baselines = fresh(score_baselines)(table, plan.zdim, plan.subset, plan.seed)
+    fresh(compare_models)(table, trained, scores, baselines, plan.subset, plan.seed)
+    return uris

@@ -1,0 +1,52 @@
+"""A materializer for artifacts that save themselves into a folder."""
+
+import shutil
+from abc import abstractmethod
+from pathlib import Path
+from typing import Any
+
+from zenml.enums import ArtifactType
+from zenml.io import fileio
+from zenml.materializers.base_materializer import BaseMaterializer
+
+
+class FolderMaterializer(BaseMaterializer):
+    """Write into the artifact's folder directly when it is a local one, else through a temporary folder."""
+
+    ASSOCIATED_ARTIFACT_TYPE = ArtifactType.DATA
+    SKIP_REGISTRATION = True
+
+    @abstractmethod
+    def write(self, folder: Path, data: Any) -> None:
+        """Save `data` into the local `folder`."""
+
+    @abstractmethod
+    def read(self, folder: Path) -> Any:
+        """Load what `write` saved; the folder stays as long as the result is used."""
+
+    def save(self, data: Any) -> None:
+        """Store `data` under the artifact's address."""
+        if self._is_local():
+            self.write(Path(self.uri), data)
+            return
+        with self.get_temporary_directory(delete_at_exit=True) as folder:
+            self.write(Path(folder), data)
+            for path in Path(folder).iterdir():
+                _copy(str(path), f"{self.uri}/{path.name}")
+
+    def load(self, data_type: type[Any]) -> Any:  # noqa: ARG002 (ZenML's signature)
+        """Read the artifact back."""
+        if self._is_local():
+            return self.read(Path(self.uri))
+        with self.get_temporary_directory(delete_at_exit=False) as folder:
+            for name in fileio.listdir(self.uri):
+                _copy(f"{self.uri}/{name}", f"{folder}/{name}")
+            return self.read(Path(folder))
+
+    def _is_local(self) -> bool:
+        return Path(self.uri).is_dir()
+
+
+def _copy(source: str, target: str) -> None:
+    with fileio.open(source, "rb") as reader, fileio.open(target, "wb") as writer:
+        shutil.copyfileobj(reader, writer)

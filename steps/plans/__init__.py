@@ -1,0 +1,1 @@
+"""One file a pipeline: what its configuration may say."""

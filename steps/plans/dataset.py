@@ -1,0 +1,34 @@
+"""What the configuration of `build_face_dataset` may say."""
+
+from pathlib import Path
+
+from pydantic import Field
+
+from faces.alignment import AlignSettings
+from faces.contracts import ContractSettings
+from faces.filtering import FilterSettings
+from faces.measure import MeasureSettings
+from faces.sources import SourceSettings
+from faces.splits import SplitSettings
+from faces.table import Settings
+from steps.paths import ROOT
+
+
+class DatasetPlan(Settings):
+    """`build_face_dataset`.
+
+    `sources`: where the pictures and clips are; a `path` that is not absolute starts at the root of the checkout.
+    `thumbnails`: show faces of real people in the data report (drawn people are always shown).
+    """
+
+    sources: list[SourceSettings] = Field(min_length=1)
+    measure: MeasureSettings = MeasureSettings()
+    filter: FilterSettings = FilterSettings()
+    split: SplitSettings = SplitSettings()
+    contract: ContractSettings = ContractSettings()
+    align: AlignSettings = AlignSettings()
+    thumbnails: bool = False
+
+    def folders(self) -> list[Path]:
+        """Return the folders of all sources."""
+        return [ROOT / source.path for source in self.sources]

@@ -1,0 +1,42 @@
+"""Step: score one trained autoencoder on held-out faces, into its own MLflow run."""
+
+from typing import Annotated
+
+import mlflow
+import pandas as pd
+from zenml import step
+
+from faces.table import FaceTable
+from measures.figures import history_figure, reconstruction_grid, samples_grid
+from models.inference import sample
+from steps.embedders import NetworkEmbedder
+from steps.evaluation import evaluate
+from steps.materializers import DATA_FRAME
+from steps.subsets import Subset, choose, held_out
+from steps.tracking import IN_PIPELINE_RUN, log_picture, model_run
+from steps.trained_model import TrainedModel
+
+SHOWN = 12
+SAMPLES = 64
+
+
+@step(experiment_tracker=True, settings=IN_PIPELINE_RUN, output_materializers=DATA_FRAME)
+def score_model(
+    table: FaceTable, trained: TrainedModel, subset: Subset, seed: int
+) -> Annotated[pd.DataFrame, "model_scores"]:
+    """Log scores and pictures; return one row of scores."""
+    faces = choose(table, subset, held_out(table.manifest))
+    embedder = NetworkEmbedder(trained.name, trained.network)
+    scores = evaluate(embedder, faces, seed)
+    shown = faces.pixels[:SHOWN]
+    with model_run(trained.run_id):
+        mlflow.log_metrics(scores)
+        log_picture("reconstructions", reconstruction_grid(shown, {trained.name: embedder.reconstruct(shown)}))
+        log_picture("history", history_figure({trained.name: _columns(trained.history)}))
+        if trained.network.has_prior:
+            log_picture("samples", samples_grid(sample(trained.network, SAMPLES, seed)))
+    return pd.DataFrame([{"embedding": trained.name, **scores}])
+
+
+def _columns(history: pd.DataFrame) -> dict[str, list[float]]:
+    return {str(name): history[name].to_list() for name in history if name != "epoch"}

@@ -1,0 +1,38 @@
+"""Which faces of a table a step reads."""
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from faces.table import FaceTable
+
+Subset = Literal["all", "frontal", "neutral"]
+
+RULES = {
+    "all": lambda manifest: np.ones(len(manifest), dtype=bool),
+    "frontal": lambda manifest: manifest["frontal"].to_numpy(bool),
+    "neutral": lambda manifest: (manifest["frontal"] & manifest["neutral"]).to_numpy(bool),
+}
+"""`neutral` means frontal and neutral."""
+
+
+def choose(table: FaceTable, subset: Subset, split: str | None = None) -> FaceTable:
+    """Return the faces of `subset` and, when given, of one split.
+
+    Raises ValueError when none is left, naming the keys that decide it.
+    """
+    mask = RULES[subset](table.manifest)
+    if split is not None:
+        mask = mask & (table.manifest["split"] == split).to_numpy(bool)
+    if not mask.any():
+        raise ValueError(
+            f"no {subset} face in split '{split or 'any'}' of {len(table)} faces: "
+            "relax the limits under `filter`, choose another `subset`, or add photos"
+        )
+    return table.select(mask)
+
+
+def held_out(manifest: pd.DataFrame) -> str:
+    """Return the split that scores are taken on: "test", or "val" where there is no test split."""
+    return "test" if (manifest["split"] == "test").any() else "val"

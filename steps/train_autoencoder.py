@@ -1,0 +1,55 @@
+"""Step: train one autoencoder."""
+
+import shutil
+from typing import Annotated
+
+import mlflow
+import numpy as np
+import pandas as pd
+from zenml import ArtifactConfig, step
+from zenml.config import ResourceSettings
+
+from faces.table import FaceTable
+from models.build import build_model
+from models.settings import ModelSettings, TrainingSettings
+from models.training import train
+from steps.materializers import TRAINED_MODEL
+from steps.paths import ROOT
+from steps.subsets import Subset, choose
+from steps.tracking import IN_NESTED_RUN, log_data, log_parameters
+from steps.trained_model import TrainedModel
+
+CHECKPOINTS = ROOT / "outputs" / "checkpoints"
+
+
+@step(
+    experiment_tracker=True,
+    settings=IN_NESTED_RUN | {"resources": ResourceSettings(gpu_count=1)},
+    output_materializers=TRAINED_MODEL,
+)
+def train_autoencoder(
+    table: FaceTable, model: ModelSettings, training: TrainingSettings, subset: Subset, seed: int
+) -> Annotated[TrainedModel, ArtifactConfig(name="{family}_autoencoder")]:
+    """Train on the train split of `subset`, stop early on val, keep the best epoch; a killed run continues."""
+    faces = choose(table, subset)
+    rows = {name: np.flatnonzero(faces.manifest["split"] == name) for name in ("train", "val")}
+    mlflow.set_tag("mlflow.runName", model.family)
+    log_parameters(model=model, training=training)
+    mlflow.log_params({"subset": subset, "seed": seed, "train_faces": len(rows["train"])})
+    log_data(faces.manifest, faces.data_version, "training")
+    run = mlflow.active_run().info.run_id
+    folder = CHECKPOINTS / f"{model.family}-{faces.digest()[:12]}"
+    network = build_model(model, seed)
+    result = train(
+        network,
+        faces.pixels,
+        rows["train"],
+        rows["val"],
+        training,
+        folder=folder,
+        seed=seed,
+        on_epoch=lambda epoch, metrics: mlflow.log_metrics(metrics, step=epoch),
+    )
+    mlflow.log_metric("best_epoch", result.best_epoch)
+    shutil.rmtree(folder)
+    return TrainedModel(model.family, network, pd.DataFrame(result.history), run)

@@ -1,0 +1,28 @@
+"""The front end on real photographs beside the checkout: numbers only, nothing is shown or kept."""
+
+from pathlib import Path
+
+import pytest
+
+from faces.filtering import FilterSettings, judge
+from faces.measure import measure_faces
+from faces.measure_file import MeasureSettings
+from faces.sources import SourceSettings, scan_all
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+
+
+@pytest.mark.real
+@pytest.mark.skipif(not (DATA / "london").is_dir(), reason=f"no real portraits at {DATA / 'london'}")
+def test_posed_portraits_are_found_frontal_and_told_apart():
+    raw, _ = scan_all([SourceSettings(kind="identity_folders", path="london")], DATA)
+    raw = raw.head(60)
+    faces, log = measure_faces(raw, DATA, MeasureSettings(), workers=2)
+    assert len(faces) == len(raw)
+    assert len(log) == 0
+    judged = judge(faces, FilterSettings(neutral_rule="absolute"))
+    smiling = judged["path"].str.contains("happiness")
+    assert judged["frontal"].mean() > 0.9
+    assert (judged["confidence"] > 0.9).mean() > 0.95
+    assert judged.loc[smiling, "au12"].median() > 0.4 > judged.loc[~smiling, "au12"].quantile(0.9)
+    assert judged.loc[~smiling, "neutral"].mean() > 1.8 * judged.loc[smiling, "neutral"].mean()

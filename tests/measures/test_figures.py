@@ -1,0 +1,126 @@
+"""Each figure is a picture of the promised type that shows what it is given, without global plotting."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from measures import cluster_rocs, figures, verification_roc
+from measures.figures.canvas import COLOURS, GREY
+from measures.figures.tsne_map import group_colours, tsne_points
+
+RNG = np.random.default_rng(0)
+CODES = np.repeat(np.arange(12), 4)
+EMBEDDINGS = (RNG.normal(size=(12, 8))[CODES] + 0.5 * RNG.normal(size=(48, 8))).astype(np.float32)
+PIXELS = RNG.integers(0, 256, size=(48, 16, 16, 3), dtype=np.uint8)
+HISTORY = {"train_loss": [3.0, 2.0, 1.0], "validation_loss": [3.2, 2.4, 1.9], "kl": [0.1, 0.2, 0.3]}
+
+DRAW = {
+    "cluster_roc_figure": lambda: figures.cluster_roc_figure(cluster_rocs(EMBEDDINGS, CODES)),
+    "cluster_sheet": lambda: figures.cluster_sheet(PIXELS, np.where(CODES == 3, -1, CODES)),
+    "contact_sheet": lambda: figures.contact_sheet(PIXELS[:9], [f"yaw {i}\nau12 0.1" for i in range(9)], "Failed"),
+    "elbow_figure": lambda: figures.elbow_figure([1, 2, 4, 8], [9.0, 4.0, 2.0, 1.0], 2, true_k=3),
+    "history_figure": lambda: figures.history_figure({"AE": HISTORY, "VAE": HISTORY}),
+    "reconstruction_grid": lambda: figures.reconstruction_grid(PIXELS, {"AE": PIXELS // 2, "PCA": 255 - PIXELS}),
+    "roc_figure": lambda: figures.roc_figure({"AE": verification_roc(EMBEDDINGS, CODES)}),
+    "samples_grid": lambda: figures.samples_grid(PIXELS[:10]),
+    "score_table": lambda: figures.score_table({"AE": {"nmi": 0.4, "mse": 2.0}, "PCA": {"nmi": 0.3, "ari": -0.1}}),
+    "tsne_map": lambda: figures.tsne_map(EMBEDDINGS, PIXELS, CODES),
+}
+
+
+@pytest.mark.parametrize("name", DRAW)
+def test_a_figure_is_a_picture_with_something_on_white(name):
+    picture = DRAW[name]()
+    assert picture.dtype == np.uint8
+    assert picture.ndim == 3
+    assert picture.shape[2] == 3
+    assert min(picture.shape[:2]) >= 100
+    assert (picture[0, 0] == 255).all()
+    assert 0.005 < (picture < 250).any(axis=2).mean() < 0.95
+
+
+@pytest.mark.parametrize("name", ["tsne_map", "reconstruction_grid", "roc_figure"])
+def test_the_same_input_gives_the_same_picture(name):
+    np.testing.assert_array_equal(DRAW[name](), DRAW[name]())
+
+
+def test_every_figure_is_covered():
+    assert set(DRAW) | {"tsne_points"} == set(figures.__all__)
+
+
+def test_drawing_leaves_pyplot_unloaded():
+    code = (
+        "import sys; from measures import figures; figures.elbow_figure([1, 2, 3], [3, 1, 0.5], 2);"
+        "assert 'matplotlib.pyplot' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_faces_keep_their_colours():
+    red = np.zeros((2, 16, 16, 3), np.uint8)
+    red[..., 0] = 200
+    picture = figures.samples_grid(red)
+    assert (picture == [200, 0, 0]).all(axis=2).mean() > 0.1
+
+
+def test_a_row_more_makes_a_taller_picture():
+    one = figures.reconstruction_grid(PIXELS, {"AE": PIXELS})
+    two = figures.reconstruction_grid(PIXELS, {"AE": PIXELS, "VAE": PIXELS})
+    assert len(two) - len(one) == 90
+
+
+def test_no_face_is_a_figure_that_says_so():
+    for picture in (figures.contact_sheet(PIXELS[:0], [], "Failed"), figures.samples_grid(PIXELS[:0])):
+        assert picture.dtype == np.uint8
+        assert (picture < 250).any()
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 6, 40])
+def test_tsne_takes_any_number_of_faces(count):
+    points = tsne_points(EMBEDDINGS[:count])
+    assert points.shape == (count, 2)
+    assert np.isfinite(points).all()
+    np.testing.assert_array_equal(points, tsne_points(EMBEDDINGS[:count]))
+
+
+@pytest.mark.parametrize("embeddings", [np.ones((8, 3)), np.arange(1.0, 9)[:, None] - 4.5])
+def test_tsne_takes_equal_and_flat_embeddings(embeddings):
+    assert np.isfinite(tsne_points(embeddings)).all()
+
+
+def test_tsne_keeps_people_together():
+    codes = np.repeat(np.arange(3), 10)
+    points = tsne_points(np.eye(3)[codes] + 0.05 * np.random.default_rng(0).normal(size=(30, 3)))
+    centres = np.stack([points[codes == c].mean(axis=0) for c in range(3)])
+    nearest = np.linalg.norm(points[:, None] - centres, axis=2).argmin(axis=1)
+    np.testing.assert_array_equal(nearest, codes)
+
+
+def test_the_largest_groups_have_colours_and_the_others_are_grey():
+    groups = np.repeat([f"p{i}" for i in range(10)], [9, 8, 7, 6, 5, 4, 3, 3, 2, 1])
+    colours = group_colours(groups)
+    assert set(colours) == {*COLOURS, GREY}
+    assert set(colours[-3:]) == {GREY}
+    assert len(set(colours[:9])) == 1
+
+
+@pytest.mark.parametrize(
+    ("draw", "message"),
+    [
+        (
+            lambda: figures.reconstruction_grid(PIXELS, {"AE": PIXELS[:3]}),
+            "AE is .3, 16, 16, 3. but the originals",
+        ),
+        (lambda: figures.contact_sheet(PIXELS[:3], ["a"], "t"), "one caption a face, got 1 for 3 faces"),
+        (lambda: figures.cluster_sheet(PIXELS, CODES[:5]), "labels: 5"),
+        (lambda: figures.tsne_map(EMBEDDINGS, PIXELS[:5], CODES), "pixels: 5"),
+        (lambda: figures.samples_grid(PIXELS / 255), "samples must be uint8"),
+        (lambda: figures.score_table({}), "at least one row"),
+        (lambda: figures.history_figure({"AE": {}}), "at least one model with one measure"),
+    ],
+)
+def test_input_that_cannot_be_drawn_is_named(draw, message):
+    with pytest.raises(ValueError, match=message):
+        draw()

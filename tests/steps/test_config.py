@@ -1,0 +1,32 @@
+import click
+import pytest
+
+from faces.table import Settings
+from steps.config import configured
+
+
+class Inner(Settings):
+    rate: float = 1.0
+
+
+class Outer(Settings):
+    seed: int
+    parts: tuple[Inner, ...] = ()
+
+
+def test_good_parameters_become_settings():
+    assert configured(Outer, {"seed": 1, "parts": [{"rate": 2}]}).parts[0].rate == 2.0
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"sed": 1}, r"unknown key 'sed'; did you mean 'seed'\?"),
+        ({"seed": 1, "parts": [{"rat": 2}]}, r"parameters\.parts\.0: .*unknown key 'rat'; did you mean 'rate'\?"),
+        ({"seed": "x"}, r"parameters\.seed: .*integer"),
+        ({}, r"parameters\.seed: Field required"),
+    ],
+)
+def test_wrong_parameters_are_one_message_naming_the_key(parameters, message):
+    with pytest.raises(click.ClickException, match=message):
+        configured(Outer, parameters)

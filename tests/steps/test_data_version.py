@@ -1,0 +1,50 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+import yaml
+
+from steps.data_version import data_version, fingerprint
+
+
+def dvc(root: Path, *arguments: str) -> None:
+    subprocess.run([sys.executable, "-m", "dvc", *arguments], cwd=root, check=True, capture_output=True)
+
+
+@pytest.fixture
+def tracked(tmp_path):
+    dvc(tmp_path, "init", "--no-scm", "-q")
+    folder = tmp_path / "data" / "people"
+    folder.mkdir(parents=True)
+    (folder / "a.txt").write_text("a")
+    dvc(tmp_path, "add", "-q", "data")
+    return tmp_path
+
+
+def test_unchanged_data_is_the_md5_of_data_dvc(tracked):
+    md5 = yaml.safe_load((tracked / "data.dvc").read_text())["outs"][0]["md5"]
+    assert data_version([tracked / "data" / "people"], tracked) == md5
+
+
+def test_modified_data_is_recorded_and_warned_about(tracked):
+    (tracked / "data" / "people" / "b.txt").write_text("b")
+    with pytest.warns(UserWarning, match="differs from data.dvc"):
+        version = data_version([tracked / "data" / "people"], tracked)
+    assert "-modified-" in version
+
+
+def test_other_folders_have_a_fingerprint_that_follows_their_files(tmp_path):
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    (folder / "a.jpg").write_text("1")
+    before = data_version([folder], tmp_path)
+    assert before == data_version([folder], tmp_path) == f"files-{fingerprint([folder])}"
+    (folder / "b.jpg").write_text("2")
+    assert data_version([folder], tmp_path) != before
+
+
+def test_missing_folder_names_the_key_to_set(tmp_path):
+    with pytest.raises(click.ClickException, match="`path` under `sources`"):
+        data_version([tmp_path / "nowhere"], tmp_path)

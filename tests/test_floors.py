@@ -1,0 +1,87 @@
+"""The plan of the house: who may import whom, and that importing does nothing."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+GROUND = {"faces", "models", "clustering", "measures"}
+MACHINERY = {"zenml", "mlflow", "dvc"}
+ALLOWED = {package: {package} for package in GROUND} | {
+    "steps": GROUND | {"steps"},
+    "pipelines": {"steps", "pipelines"},
+}
+FILES = [path for package in ALLOWED for path in sorted((ROOT / package).rglob("*.py"))]
+
+
+def imports(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            names.add(node.module or "")
+    return names
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_stay_on_their_floor(path):
+    package = path.relative_to(ROOT).parts[0]
+    for name in imports(path):
+        top = name.split(".")[0]
+        if package in GROUND:
+            assert top not in MACHINERY, f"{path.name} imports {name}"
+            assert top != "torch" or package == "models", f"{path.name} imports torch"
+        if top in GROUND | {"steps", "pipelines"} and top not in ALLOWED[package]:
+            assert name == "faces.table", f"{path.name} imports {name}"
+
+
+def test_importing_opens_no_file_network_or_stack():
+    """Import every module in a fresh interpreter with files and sockets watched."""
+    modules = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in FILES]
+    modules = [name.removesuffix(".__init__") for name in modules if not name.endswith("__main__")]
+    script = f"""
+import builtins, importlib, socket, sys
+import zenml.client, mlflow, mlflow.data.pandas_dataset, torch, cv2, pandas, sklearn.cluster, skimage.metrics
+import matplotlib.figure, matplotlib.backends.backend_agg, mediapipe, yaml, dvc.repo, tqdm, safetensors.torch
+sys.path.insert(0, {str(ROOT)!r})
+def forbidden(kind):
+    def stop(*args, **kwargs):
+        raise AssertionError(f"import used {{kind}}: {{args[:1]}}")
+    return stop
+from pathlib import Path
+real_open = builtins.open
+def watched(file, *args, **kwargs):
+    if str(file).startswith({str(ROOT)!r}) and not str(file).endswith((".py", ".pyc")) and "/.venv/" not in str(file):
+        raise AssertionError(f"import opened {{file}}")
+    return real_open(file, *args, **kwargs)
+builtins.open = watched
+socket.socket.connect = forbidden("the network")
+zenml.client.Client.__init__ = forbidden("the ZenML store")
+for name in {modules!r}:
+    importlib.import_module(name)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd="/")
+    assert done.returncode == 0, done.stderr[-3000:]
+
+
+def test_mlflow_folder_never_shadows_the_library():
+    import mlflow
+
+    assert not list((ROOT / "mlflow").glob("*.py"))
+    assert not Path(mlflow.__file__).is_relative_to(ROOT / "mlflow")
+
+
+def test_nothing_is_pickled():
+    """No project file loads or writes a pickle."""
+    for path in FILES:
+        for name in imports(path):
+            assert name.split(".")[0] not in {"pickle", "cloudpickle", "joblib", "dill"}, path
+        text = path.read_text(encoding="utf-8")
+        assert "torch.load(" not in text
+        assert "torch.save(" not in text
+        assert "allow_pickle=True" not in text
