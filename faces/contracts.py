@@ -82,6 +82,7 @@ def check_contract(table: FaceTable, settings: ContractSettings) -> ContractResu
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
     import great_expectations
 
+    logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
     context = great_expectations.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
     facts = contract_facts(table)
@@ -121,6 +122,7 @@ def _suite(present: list[str], settings: ContractSettings) -> "ExpectationSuite"
     """Return the expectations; those on an absent column are left out, the list of columns reports it."""
     import great_expectations
 
+    logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
     wanted = [*_table_expectations(settings), *_column_expectations(), *_group_expectations(settings)]
     known = [one for one in wanted if getattr(one, "column", None) is None or one.column in present]
     return great_expectations.ExpectationSuite(name="faces", expectations=known)

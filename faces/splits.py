@@ -40,9 +40,10 @@ def assign_splits(faces: pd.DataFrame, settings: SplitSettings) -> pd.DataFrame:
     """Return a copy of a table of faces with `split` filled in.
 
     A group of faces (a person, or a photo or clip; faces of unknown identity are grouped by photo) goes
-    where the hash of its name falls, therefore added data moves no face (unless stratified). Raises
-    SplitError when a person split has only one person, a split stays empty, or the column to stratify by
-    does not exist.
+    where the hash of its name falls, therefore added data moves no face (unless stratified, or so few groups
+    that a split would be empty: then the group that falls nearest to it fills it). Raises SplitError when a
+    person split has only one person, there are fewer groups than splits, or the column to stratify by does not
+    exist.
     """
     groups = split_groups(faces, settings.by)
     _check_people(faces, groups, settings)
@@ -50,11 +51,8 @@ def assign_splits(faces: pd.DataFrame, settings: SplitSettings) -> pd.DataFrame:
     position = names.map(lambda name: _position(settings.salt, name))
     if settings.stratify_by is not None:
         position = _quantiles(position, _labels(faces, groups, settings.stratify_by).reindex(names))
-    edges = np.cumsum(list(settings.fractions.values()))[:-1]
-    chosen = np.array(list(settings.fractions))[np.searchsorted(edges, position.to_numpy(), side="right")]
-    split = groups.map(dict(zip(names, chosen, strict=True))).astype("str")
-    _check_full(split, len(names), settings)
-    return faces.assign(split=split)
+    chosen = _place(position.to_numpy(), settings)
+    return faces.assign(split=groups.map(dict(zip(names, chosen, strict=True))).astype("str"))
 
 
 def split_groups(faces: pd.DataFrame, by: str) -> pd.Series:
@@ -90,10 +88,19 @@ def _check_people(faces: pd.DataFrame, groups: pd.Series, settings: SplitSetting
         raise SplitError(f"{found}: splitting by identity needs two; add people, or set `by: image`")
 
 
-def _check_full(split: pd.Series, groups: int, settings: SplitSettings) -> None:
-    empty = [name for name in settings.fractions if not (split == name).any()]
-    if empty:
+def _place(position: np.ndarray, settings: SplitSettings) -> np.ndarray:
+    """Return the split of each group from its position in [0, 1); no split is left empty."""
+    names = list(settings.fractions)
+    if len(position) < len(names):
         raise SplitError(
-            f"no face falls into {', '.join(empty)}: {groups} groups (by {settings.by}) are too few for "
-            f"{settings.fractions}; add data, enlarge that fraction, or change `salt`"
+            f"{len(position)} groups (by {settings.by}) cannot fill the splits {', '.join(names)}: "
+            "add data, or name fewer `fractions`"
         )
+    edges = np.cumsum([0.0, *settings.fractions.values()])
+    chosen = np.searchsorted(edges[1:-1], position, side="right")
+    for number in range(len(names)):
+        if not (chosen == number).any():
+            away = np.maximum(edges[number] - position, position - edges[number + 1])
+            spare = np.bincount(chosen, minlength=len(names))[chosen] > 1
+            chosen[np.where(spare, away, np.inf).argmin()] = number
+    return np.array(names)[chosen]

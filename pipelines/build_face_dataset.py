@@ -19,7 +19,7 @@ from steps.report_data import report
 from steps.split_faces import split
 
 
-@pipeline(execution_mode=ExecutionMode.FAIL_FAST)
+@pipeline(execution_mode=ExecutionMode.FAIL_FAST, on_failure="steps.errors.be_brief")
 def build_face_dataset(**parameters: Any) -> None:
     """Find, measure, filter, split, align and check the faces of the configured sources.
 
@@ -36,6 +36,6 @@ def wire(plan: DatasetPlan) -> StepArtifact:
     judged = fresh(filter_faces)(measured, plan.filter)
     assigned = fresh(split)(judged, plan.split)
     table, unaligned = fresh(align)(assigned, plan.align, version)
-    checked = fresh(check)(table, plan.contract)
+    checked = fresh(check)(table, plan.agreed_contract())
     fresh(report)(checked, [unreadable, unmeasured, unaligned], plan.filter, plan.thumbnails)
     return checked

@@ -18,7 +18,7 @@ from steps.registry import resolve
 from steps.tracking import tracking_uri
 
 
-@pipeline(execution_mode=ExecutionMode.FAIL_FAST)
+@pipeline(execution_mode=ExecutionMode.FAIL_FAST, on_failure="steps.errors.be_brief")
 def cluster_faces(**parameters: Any) -> None:
     """Group the held-out faces of the latest face table into people.
 

@@ -14,7 +14,7 @@ from steps.registry import resolve
 from steps.tracking import tracking_uri
 
 
-@pipeline(execution_mode=ExecutionMode.FAIL_FAST)
+@pipeline(execution_mode=ExecutionMode.FAIL_FAST, on_failure="steps.errors.be_brief")
 def promote_model(**parameters: Any) -> None:
     """Compare registered candidates with the champion; move the alias only to a better one.
 

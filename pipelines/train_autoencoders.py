@@ -18,7 +18,7 @@ from steps.tracking import tracking_uri
 from steps.train_autoencoder import train_autoencoder
 
 
-@pipeline(execution_mode=ExecutionMode.FAIL_FAST)
+@pipeline(execution_mode=ExecutionMode.FAIL_FAST, on_failure="steps.errors.be_brief")
 def train_autoencoders(**parameters: Any) -> None:
     """Train the configured autoencoders on the latest face table.
 

@@ -17,6 +17,7 @@ from steps.materializers import DATA_FRAME
 from steps.tracking import IN_PIPELINE_RUN, log_picture
 
 ELBOW_POINTS = 12
+HEADLINES = ["subset", "embedding", "algorithm", "faces", "clusters_found", "bcubed_f", "pairwise_f", "nmi", "ari"]
 
 
 @step(
@@ -36,7 +37,7 @@ def compare_clusterings(
     mlflow.log_table(comparison, "clusterings.json")
     for each, found in zip(embeddings, assignments, strict=True):
         _log_pictures(table, each, found, comparison, seed)
-    print(comparison.round(3).to_string(index=False))
+    print(comparison.filter(HEADLINES).round(3).to_string(index=False))
     return comparison, HTMLString(comparison.round(3).to_html(index=False))
 
 

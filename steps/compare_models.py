@@ -14,11 +14,20 @@ from measures.verification import verification_roc
 from steps.embedders import NetworkEmbedder
 from steps.evaluation import can_verify
 from steps.materializers import DATA_FRAME
-from steps.subsets import Subset, choose, held_out
+from steps.subsets import Subset, choose, examples, held_out
 from steps.tracking import IN_PIPELINE_RUN, log_picture
 from steps.trained_model import TrainedModel
 
-SHOWN = 12
+HEADLINES = [
+    "embedding",
+    "mse",
+    "psnr",
+    "ssim",
+    "verification_auc",
+    "verification_eer",
+    "kmeans_bcubed_f",
+    "kmeans_ari",
+]
 
 
 @step(
@@ -40,7 +49,7 @@ def compare_models(
     pca = PcaBaseline.fit(choose(table, subset, "train").pixels, trained[0].network.settings.zdim, random_state=seed)
     decoders: list[NetworkEmbedder | PcaBaseline] = [NetworkEmbedder(each.name, each.network) for each in trained]
     decoders.append(pca)
-    shown = faces.pixels[:SHOWN]
+    shown = examples(faces)
     log_picture(
         "reconstructions",
         reconstruction_grid(shown, {each.name: each.reconstruct(shown) for each in decoders}),
@@ -54,5 +63,5 @@ def compare_models(
         }
         log_picture("verification_roc", roc_figure(rocs))
     mlflow.log_table(comparison, "comparison.json")
-    print(comparison.round(4).to_string(index=False))
+    print(comparison.filter(HEADLINES).round(4).to_string(index=False))
     return comparison, HTMLString(comparison.round(4).to_html(index=False))

@@ -11,10 +11,8 @@ from measures.baselines import PcaBaseline, RawPixels
 from measures.figures import reconstruction_grid
 from steps.evaluation import evaluate
 from steps.materializers import DATA_FRAME
-from steps.subsets import Subset, choose, held_out
+from steps.subsets import Subset, choose, examples, held_out
 from steps.tracking import IN_PIPELINE_RUN, log_data, log_picture
-
-SHOWN = 12
 
 
 @step(experiment_tracker=True, settings=IN_PIPELINE_RUN, output_materializers=DATA_FRAME)
@@ -32,7 +30,8 @@ def score_baselines(
             mlflow.log_params({"baseline": baseline.name, "subset": subset, "seed": seed})
             log_data(faces.manifest, table.data_version, "evaluation")
             mlflow.log_metrics(scores)
-            shown = baseline.reconstruct(faces.pixels[:SHOWN])
-            if shown is not None:
-                log_picture("reconstructions", reconstruction_grid(faces.pixels[:SHOWN], {baseline.name: shown}))
+            shown = examples(faces)
+            reconstructions = baseline.reconstruct(shown)
+            if reconstructions is not None:
+                log_picture("reconstructions", reconstruction_grid(shown, {baseline.name: reconstructions}))
     return pd.DataFrame(rows)

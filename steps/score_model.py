@@ -12,11 +12,10 @@ from models.inference import sample
 from steps.embedders import NetworkEmbedder
 from steps.evaluation import evaluate
 from steps.materializers import DATA_FRAME
-from steps.subsets import Subset, choose, held_out
+from steps.subsets import Subset, choose, examples, held_out
 from steps.tracking import IN_PIPELINE_RUN, log_picture, model_run
 from steps.trained_model import TrainedModel
 
-SHOWN = 12
 SAMPLES = 64
 
 
@@ -28,7 +27,7 @@ def score_model(
     faces = choose(table, subset, held_out(table.manifest))
     embedder = NetworkEmbedder(trained.name, trained.network)
     scores = evaluate(embedder, faces, seed)
-    shown = faces.pixels[:SHOWN]
+    shown = examples(faces)
     with model_run(trained.run_id):
         mlflow.log_metrics(scores)
         log_picture("reconstructions", reconstruction_grid(shown, {trained.name: embedder.reconstruct(shown)}))

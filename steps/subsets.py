@@ -36,3 +36,9 @@ def choose(table: FaceTable, subset: Subset, split: str | None = None) -> FaceTa
 def held_out(manifest: pd.DataFrame) -> str:
     """Return the split that scores are taken on: "test", or "val" where there is no test split."""
     return "test" if (manifest["split"] == "test").any() else "val"
+
+
+def examples(table: FaceTable, count: int = 10) -> np.ndarray:
+    """Return the pixels of up to `count` faces spread evenly over the table, so that many people are seen."""
+    rows = np.unique(np.linspace(0, len(table) - 1, count).round().astype(int))
+    return table.pixels[rows]

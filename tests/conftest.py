@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parents[1]
 _HOME = Path(tempfile.mkdtemp(prefix="likeness-tests-"))
 (_HOME / "repository" / ".zen").mkdir(parents=True)
 
+sys.dont_write_bytecode = True
 os.environ.update(
     ZENML_CONFIG_PATH=str(_HOME / "zenml"),
     ZENML_REPOSITORY_PATH=str(_HOME / "repository"),

@@ -29,6 +29,12 @@ class DatasetPlan(Settings):
     align: AlignSettings = AlignSettings()
     thumbnails: bool = False
 
+    def agreed_contract(self) -> ContractSettings:
+        """Return the contract; what it leaves open about splits follows from `split`."""
+        implied = {"splits": tuple(self.split.fractions), "people_apart": self.split.by == "identity"}
+        given = self.contract.model_fields_set
+        return self.contract.model_copy(update={key: implied[key] for key in implied if key not in given})
+
     def folders(self) -> list[Path]:
         """Return the folders of all sources."""
         return [ROOT / source.path for source in self.sources]

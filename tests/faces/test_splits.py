@@ -80,9 +80,15 @@ def test_one_person_is_an_error_that_names_the_fix(make_faces):
     assert assign_splits(make_faces(99, identity="ann"), SplitSettings(by="image"))["split"].nunique() == 3
 
 
-def test_an_empty_split_is_an_error_that_names_the_fix(make_faces):
-    with pytest.raises(SplitError, match=r"no face falls into .*3 groups.*add data"):
-        assign_splits(people(make_faces, 3), SplitSettings(fractions={"train": 0.998, "val": 0.001, "test": 0.001}))
+@given(count=st.integers(3, 12), salt=st.text(max_size=5))
+def test_few_people_still_fill_every_split(make_faces, count, salt):
+    tiny = SplitSettings(fractions={"train": 0.998, "val": 0.001, "test": 0.001}, salt=salt)
+    assert set(assign_splits(people(make_faces, count), tiny)["split"]) == {"train", "val", "test"}
+
+
+def test_fewer_people_than_splits_is_an_error_that_names_the_fix(make_faces):
+    with pytest.raises(SplitError, match=r"2 groups \(by identity\) cannot fill .*add data"):
+        assign_splits(people(make_faces, 2), SplitSettings())
 
 
 def test_an_unknown_column_to_stratify_by_is_named(make_faces):

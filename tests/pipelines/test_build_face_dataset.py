@@ -1,0 +1,187 @@
+"""The real front end as a DAG, on drawn people: built, checked, cached, stopped when something is wrong."""
+
+import os
+import subprocess
+import sys
+
+import click
+import cv2
+import numpy as np
+import pytest
+from zenml.client import Client
+from zenml.enums import ExecutionStatus
+
+from faces.contracts import ContractBroken
+from faces.measure import NoFacesError
+from faces.sources import LayoutError
+from faces.splits import SplitError
+from faces.synthetic import SyntheticSettings, generate
+from faces.table import ACTION_UNITS, MANIFEST_COLUMNS, FaceTable
+from pipelines.build_face_dataset import build_face_dataset
+from pipelines.first_run import first_run
+from steps.latest import FACE_TABLE, latest_face_table
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory):
+    """Eight drawn people with a clip of one of them, one file that is no picture and one that is cut off."""
+    root = generate(tmp_path_factory.mktemp("people"), SyntheticSettings(people=8, clips=1, clip_frames=10))
+    (root / "stills" / "person_000" / "notes.jpg").write_text("not a picture")
+    whole = next((root / "stills" / "person_001").glob("*.jpg")).read_bytes()
+    (root / "stills" / "person_001" / "cut.jpg").write_bytes(whole[: len(whole) // 2])
+    return root
+
+
+@pytest.fixture(scope="module")
+def parameters(people):
+    return {
+        "sources": [
+            {"kind": "identity_folders", "path": str(people / "stills"), "synthetic": True},
+            {"kind": "clips", "path": str(people / "clips"), "rate": 5, "synthetic": True},
+        ],
+        "split": {"by": "identity", "fractions": {"train": 0.4, "val": 0.2, "test": 0.4}},
+        "align": {"size": 32},
+    }
+
+
+@pytest.fixture(scope="module")
+def built(store, parameters):
+    return build_face_dataset(**parameters)
+
+
+def versions() -> int:
+    return Client().list_artifact_versions(artifact=FACE_TABLE, size=1).total
+
+
+def test_the_table_is_whole_and_honest(built):
+    table = latest_face_table().load()
+    assert isinstance(table, FaceTable)
+    assert list(table.manifest.columns) == list(MANIFEST_COLUMNS)
+    assert table.pixels.shape[1:] == (32, 32, 3)
+    assert len(table) >= 0.97 * 8 * 16
+    assert table.manifest["face_id"].is_unique
+    assert (table.manifest.groupby("identity")["split"].nunique() == 1).all()
+    assert set(table.manifest["split"]) == {"train", "val", "test"}
+    assert table.manifest["frontal"].any()
+    assert not table.manifest["frontal"].all()
+    assert (table.manifest["frame"] >= 0).any()
+    assert table.manifest[list(ACTION_UNITS)].notna().any().sum() >= 13
+    assert table.data_version.startswith("files-")
+    assert latest_face_table().run_metadata["people"] == 8
+
+
+def test_what_was_left_out_is_counted_with_its_reason(built):
+    rejects = built.steps["measure"].outputs["unmeasured"][0].load().to_frame()
+    reasons = dict(zip(rejects["path"].map(os.path.basename), rejects["reason"], strict=True))
+    assert reasons["notes.jpg"] == "not_an_image"
+    assert reasons["cut.jpg"] == "truncated"
+    page = str(built.steps["report"].output.load())
+    assert "not_an_image" in page
+    assert "truncated" in page
+
+
+def test_data_docs_are_an_artifact(built):
+    page = str(Client().get_artifact_version("data_docs").load())
+    assert "expect_column_values_to_be_unique" in page or "unique" in page
+
+
+def test_nothing_changed_means_everything_cached(built, parameters):
+    again = build_face_dataset(**parameters)
+    assert {step.status for step in again.steps.values()} == {ExecutionStatus.CACHED}
+
+
+def test_other_settings_run_only_what_depends_on_them(built, parameters):
+    again = build_face_dataset(**parameters | {"filter": {"max_yaw": 20}})
+    statuses = {name: step.status for name, step in again.steps.items()}
+    assert statuses["ingest"] == statuses["measure"] == ExecutionStatus.CACHED
+    assert statuses["filter_faces"] == statuses["align"] == ExecutionStatus.COMPLETED
+
+
+def test_added_data_is_seen_and_moves_nobody(built, parameters, people):
+    before = latest_face_table().load().manifest
+    picture = cv2.imread(str(people / "stills" / "person_002" / "frontal_neutral_0.jpg"))
+    added = people / "stills" / "person_002" / "added.png"
+    cv2.imwrite(str(added), picture[:, ::-1])
+    try:
+        again = build_face_dataset(**parameters)
+        assert again.steps["ingest"].status == ExecutionStatus.COMPLETED
+        after = latest_face_table().load().manifest
+        assert len(after) == len(before) + 1
+        kept = before.merge(after, on="face_id", suffixes=("", "_after"))
+        assert (kept["split"] == kept["split_after"]).all()
+    finally:
+        added.unlink()
+
+
+def test_a_broken_contract_stops_the_run_and_names_the_expectation(built, parameters):
+    before = versions()
+    with pytest.raises(ContractBroken, match="expect_table_row_count_to_be_between"):
+        build_face_dataset(**parameters | {"contract": {"min_faces": 10_000}})
+    assert versions() == before
+    assert "10000" in str(Client().get_artifact_version("data_docs").load()).replace(",", "")
+
+
+def test_the_whole_way_in_one_dag(built, parameters):
+    run = first_run(
+        seed=1,
+        dataset=parameters,
+        training={
+            "models": [{"family": "ae", "zdim": 8, "width": 0.0625, "size": 32}],
+            "training": {"epochs": 1, "batch_size": 32},
+            "subset": "all",
+        },
+        promotion={"subset": "all"},
+        clustering={"algorithms": ["kmeans"], "count": "identities", "subsets": ["all"], "zdim": 8},
+    )
+    assert run.status == ExecutionStatus.COMPLETED
+    assert run.steps["measure"].status == ExecutionStatus.CACHED
+    assert run.steps["promote"].output.load()["reason"]
+
+
+def picture_folder(root, people_count: int, face: np.ndarray):
+    for person in range(people_count):
+        folder = root / f"p{person}"
+        folder.mkdir(parents=True)
+        cv2.imwrite(str(folder / "a.png"), face)
+    return root
+
+
+def sources(path):
+    return {"sources": [{"kind": "identity_folders", "path": str(path)}]}
+
+
+def test_missing_path_names_the_key(store, tmp_path):
+    with pytest.raises(click.ClickException, match="`path` under `sources`"):
+        build_face_dataset(**sources(tmp_path / "nowhere"))
+
+
+def test_empty_folder_is_named(store, tmp_path):
+    with pytest.raises(LayoutError, match=str(tmp_path)):
+        build_face_dataset(**sources(tmp_path))
+
+
+def test_pictures_without_faces_are_counted_in_the_message(store, tmp_path):
+    noise = np.random.default_rng(0).integers(0, 255, (128, 128, 3), dtype=np.uint8)
+    with pytest.raises(NoFacesError, match="no_face"):
+        build_face_dataset(**sources(picture_folder(tmp_path, 2, noise)))
+
+
+def test_one_person_alone_cannot_be_split(store, people, tmp_path):
+    folder = tmp_path / "one" / "person_003"
+    folder.mkdir(parents=True)
+    for path in (people / "stills" / "person_003").glob("frontal_*.jpg"):
+        os.link(path, folder / path.name)
+    with pytest.raises(SplitError, match="image"):
+        build_face_dataset(**sources(tmp_path / "one"))
+
+
+def test_command_line_ends_with_the_message_and_a_failure(store, tmp_path):
+    config = tmp_path / "bad.yaml"
+    config.write_text(f"parameters:\n  sources: [{{kind: identity_folders, path: {tmp_path}/x}}]\n")
+    (tmp_path / "x").mkdir()
+    command = [os.path.join(os.path.dirname(sys.executable), "zenml"), "pipeline", "run"]
+    source = "pipelines.build_face_dataset.build_face_dataset"
+    done = subprocess.run([*command, source, "--config", str(config)], capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "holds no picture" in done.stderr.strip().splitlines()[-1]
+    assert "File " not in done.stderr
