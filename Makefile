@@ -6,7 +6,7 @@ READY := .venv/.ready
 DEMO := $(BIN)/zenml pipeline run pipelines.first_run.first_run --config configs/first_run.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo data test test-all ui lint format clean stack bench-people bench-first-run
+.PHONY: help setup demo data test test-all ui lint format clean stack bench-people bench-first-run bench-real picture
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,8 +54,14 @@ stack: $(READY)  ## Register and activate another ZenML stack: make stack NAME=l
 bench-people: $(READY)  ## Measure the synthetic people (detection, action units, pose)
 	@$(BIN)/python benchmarks/synthetic_people.py
 
+bench-real: $(READY)  ## Record a run on real data under datasets/lfw and datasets/clips (numbers only)
+	@$(BIN)/python benchmarks/real_first_run.py
+
 bench-first-run: $(READY)  ## Time the demo, cold and from cache
 	@$(BIN)/python benchmarks/first_run.py
+
+picture: $(READY)  ## Draw the picture of the README from the last demo
+	@$(BIN)/python benchmarks/readme_picture.py
 
 clean:  ## Remove everything that a run or set-up made (the environment, results, data)
 	rm -rf .venv .zenml .zen/config.yaml mlflow/mlflow.db mlflow/artifacts data outputs build *.egg-info \

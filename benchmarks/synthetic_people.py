@@ -254,7 +254,7 @@ def reading_of(f: dict[str, Any]) -> str:
     kept = c["frontal_neutral"]
     paragraphs = (
         f"""Drawn people, default settings, no real person. Drawing everything took {f["seconds"]:.0f} s with
-        two processes beside other work on the machine, {f["cpu_seconds"]:.0f} s of processor time in all
+        two processes, {f["cpu_seconds"]:.0f} s of processor time in all
         ({f["frames_per_second"]:.1f} pictures a second; about {f["cpu_seconds"] / 2:.0f} s on two quiet cores).""",
         f"""The Face Landmarker finds a face in {f["detection_rate"]:.1%} of the frontal stills and in
         {f["detection_rate_all"]:.1%} of all {f["stills"]}. Against the true head pose over the stills: yaw

@@ -7,7 +7,7 @@ from zenml.enums import ExecutionMode
 from zenml.steps.entrypoint_function_utils import StepArtifact
 
 from steps.align_faces import align
-from steps.caching import fresh
+from steps.caching import ready
 from steps.check_contract import check
 from steps.config import configured
 from steps.data_version import data_version
@@ -19,7 +19,7 @@ from steps.report_data import report
 from steps.split_faces import split
 
 
-@pipeline(execution_mode=ExecutionMode.FAIL_FAST, on_failure="steps.errors.be_brief")
+@pipeline(execution_mode=ExecutionMode.FAIL_FAST)
 def build_face_dataset(**parameters: Any) -> None:
     """Find, measure, filter, split, align and check the faces of the configured sources.
 
@@ -31,11 +31,11 @@ def build_face_dataset(**parameters: Any) -> None:
 def wire(plan: DatasetPlan) -> StepArtifact:
     """Connect the steps; return the checked face table."""
     version = data_version(plan.folders())
-    raw, unreadable = fresh(ingest)(plan.sources, version)
-    measured, unmeasured = fresh(measure)(raw, plan.measure)
-    judged = fresh(filter_faces)(measured, plan.filter)
-    assigned = fresh(split)(judged, plan.split)
-    table, unaligned = fresh(align)(assigned, plan.align, version)
-    checked = fresh(check)(table, plan.agreed_contract())
-    fresh(report)(checked, [unreadable, unmeasured, unaligned], plan.filter, plan.thumbnails)
+    raw, unreadable = ready(ingest)(plan.sources, version)
+    measured, unmeasured = ready(measure)(raw, plan.measure)
+    judged = ready(filter_faces)(measured, plan.filter)
+    assigned = ready(split)(judged, plan.split)
+    table, unaligned = ready(align)(assigned, plan.align, version)
+    checked = ready(check)(table, plan.agreed_contract())
+    ready(report)(checked, [unreadable, unmeasured, unaligned], plan.filter, plan.thumbnails)
     return checked

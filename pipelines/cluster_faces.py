@@ -6,7 +6,7 @@ from zenml import pipeline
 from zenml.enums import ExecutionMode
 from zenml.steps.entrypoint_function_utils import StepArtifact
 
-from steps.caching import fresh
+from steps.caching import ready
 from steps.cluster_embeddings import cluster_embeddings
 from steps.compare_clusterings import compare_clusterings
 from steps.config import configured
@@ -18,7 +18,7 @@ from steps.registry import resolve
 from steps.tracking import tracking_uri
 
 
-@pipeline(execution_mode=ExecutionMode.FAIL_FAST, on_failure="steps.errors.be_brief")
+@pipeline(execution_mode=ExecutionMode.FAIL_FAST)
 def cluster_faces(**parameters: Any) -> None:
     """Group the held-out faces of the latest face table into people.
 
@@ -30,16 +30,16 @@ def cluster_faces(**parameters: Any) -> None:
 
 def wire(plan: ClusteringPlan, table: StepArtifact, models: list[StepArtifact] | list[str]) -> StepArtifact:
     """Connect the steps; return the table of scores. PCA and pixels always stand beside the models."""
-    embeddings = [fresh(embed_faces)(table, model, id=f"embed_model_{n}") for n, model in enumerate(models)]
+    embeddings = [ready(embed_faces)(table, model, id=f"embed_model_{n}") for n, model in enumerate(models)]
     for name in BASELINES:
-        embed = fresh(embed_baseline)
+        embed = ready(embed_baseline)
         embeddings.append(embed(table, name, plan.zdim, plan.subsets[0], plan.seed, id=f"embed_{name}"))
     found = [
-        fresh(cluster_embeddings)(
+        ready(cluster_embeddings)(
             table, each, plan.clusterers(), plan.count, plan.subsets, id=f"cluster_{each.invocation_id}"
         )
         for each in embeddings
     ]
     assignments, scores = [list(part) for part in zip(*found, strict=True)]
-    comparison, _ = fresh(compare_clusterings)(table, embeddings, assignments, scores, plan.seed)
+    comparison, _ = ready(compare_clusterings)(table, embeddings, assignments, scores, plan.seed)
     return comparison

@@ -10,7 +10,7 @@ from steps.config import configured
 from steps.plans.first_run import FirstRunPlan
 
 
-@pipeline(execution_mode=ExecutionMode.FAIL_FAST, on_failure="steps.errors.be_brief")
+@pipeline(execution_mode=ExecutionMode.FAIL_FAST)
 def first_run(**parameters: Any) -> None:
     """Chain the four pipelines in one DAG.
 

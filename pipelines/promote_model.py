@@ -6,6 +6,7 @@ from zenml import pipeline
 from zenml.enums import ExecutionMode
 from zenml.steps.entrypoint_function_utils import StepArtifact
 
+from steps.caching import ready
 from steps.config import configured
 from steps.latest import latest_face_table
 from steps.plans.promotion import PromotionPlan
@@ -14,7 +15,7 @@ from steps.registry import resolve
 from steps.tracking import tracking_uri
 
 
-@pipeline(execution_mode=ExecutionMode.FAIL_FAST, on_failure="steps.errors.be_brief")
+@pipeline(execution_mode=ExecutionMode.FAIL_FAST)
 def promote_model(**parameters: Any) -> None:
     """Compare registered candidates with the champion; move the alias only to a better one.
 
@@ -26,4 +27,4 @@ def promote_model(**parameters: Any) -> None:
 
 def wire(plan: PromotionPlan, table: StepArtifact, candidates: list[StepArtifact] | list[str]) -> StepArtifact:
     """Connect the step; return the decision."""
-    return promote(table, candidates, plan.promotion, plan.subset, plan.seed)
+    return ready(promote)(table, candidates, plan.promotion, plan.subset, plan.seed)

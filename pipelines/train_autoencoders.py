@@ -6,7 +6,7 @@ from zenml import pipeline
 from zenml.enums import ExecutionMode
 from zenml.steps.entrypoint_function_utils import StepArtifact
 
-from steps.caching import fresh
+from steps.caching import ready
 from steps.compare_models import compare_models
 from steps.config import configured
 from steps.latest import latest_face_table
@@ -18,7 +18,7 @@ from steps.tracking import tracking_uri
 from steps.train_autoencoder import train_autoencoder
 
 
-@pipeline(execution_mode=ExecutionMode.FAIL_FAST, on_failure="steps.errors.be_brief")
+@pipeline(execution_mode=ExecutionMode.FAIL_FAST)
 def train_autoencoders(**parameters: Any) -> None:
     """Train the configured autoencoders on the latest face table.
 
@@ -34,10 +34,10 @@ def wire(plan: TrainingPlan, table: StepArtifact) -> list[StepArtifact]:
     for model in plan.models:
         name = model.family
         seed = plan.seed_of(f"train_{name}")
-        fit = fresh(train_autoencoder, substitutions={"family": name})
+        fit = ready(train_autoencoder, substitutions={"family": name})
         trained.append(fit(table, model, plan.training, plan.subset, seed, id=f"train_{name}"))
-        scores.append(fresh(score_model)(table, trained[-1], plan.subset, plan.seed, id=f"score_{name}"))
-        uris.append(fresh(register_model)(table, trained[-1], scores[-1], id=f"register_{name}"))
-    baselines = fresh(score_baselines)(table, plan.zdim, plan.subset, plan.seed)
-    fresh(compare_models)(table, trained, scores, baselines, plan.subset, plan.seed)
+        scores.append(ready(score_model)(table, trained[-1], plan.subset, plan.seed, id=f"score_{name}"))
+        uris.append(ready(register_model)(table, trained[-1], scores[-1], id=f"register_{name}"))
+    baselines = ready(score_baselines)(table, plan.zdim, plan.subset, plan.seed)
+    ready(compare_models)(table, trained, scores, baselines, plan.subset, plan.seed)
     return uris

@@ -10,15 +10,20 @@ from pathlib import Path
 from zenml.config import CachePolicy
 from zenml.steps import BaseStep
 
+from steps.errors import be_brief
 from steps.paths import ROOT
 
 PACKAGES = ("faces", "models", "clustering", "measures", "steps")
 
 
-def fresh(step: BaseStep, **options: object) -> BaseStep:
-    """Return `step` with `options`, reusing a cached result only while all project code it imports is the same."""
+def ready(step: BaseStep, **options: object) -> BaseStep:
+    """Return `step` as every pipeline runs it, with `options`.
+
+    A cached result is reused only while all project code that the step imports is the same, and an error that
+    the project raises on purpose ends the run with its message.
+    """
     files = sorted(str(path.relative_to(ROOT)) for path in imported_files(step.resolve().module))
-    return step.with_options(cache_policy=CachePolicy(file_dependencies=files), **options)
+    return step.with_options(cache_policy=CachePolicy(file_dependencies=files), on_failure=be_brief, **options)
 
 
 def imported_files(module: str) -> set[Path]:

@@ -4,6 +4,7 @@ import json
 from typing import Annotated, Any
 
 import mlflow
+from mlflow.exceptions import MlflowException
 from zenml import step
 
 from faces.table import FaceTable
@@ -50,7 +51,13 @@ def promote(
 
 
 def _measure(uri: str, faces: FaceTable, metric: str, seed: int) -> float:
-    scores = evaluate(RegisteredEmbedder(uri), faces, seed)
+    try:
+        scores = evaluate(RegisteredEmbedder(uri), faces, seed)
+    except MlflowException as error:
+        raise ValueError(
+            f"{uri} cannot read faces of shape {faces.pixels.shape[1:]} ({error.message}): build the face table with "
+            f"the `align.size` of that model, or remove the alias '{CHAMPION}' in `make ui` to start anew"
+        ) from error
     if metric not in scores:
         raise ValueError(
             f"'{metric}' is not measured on these faces (measured: {', '.join(sorted(scores))}): "

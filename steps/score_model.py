@@ -31,11 +31,7 @@ def score_model(
     with model_run(trained.run_id):
         mlflow.log_metrics(scores)
         log_picture("reconstructions", reconstruction_grid(shown, {trained.name: embedder.reconstruct(shown)}))
-        log_picture("history", history_figure({trained.name: _columns(trained.history)}))
+        log_picture("history", history_figure({trained.name: trained.curves()}))
         if trained.network.has_prior:
             log_picture("samples", samples_grid(sample(trained.network, SAMPLES, seed)))
     return pd.DataFrame([{"embedding": trained.name, **scores}])
-
-
-def _columns(history: pd.DataFrame) -> dict[str, list[float]]:
-    return {str(name): history[name].to_list() for name in history if name != "epoch"}

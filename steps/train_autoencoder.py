@@ -1,5 +1,6 @@
 """Step: train one autoencoder."""
 
+import hashlib
 import shutil
 from typing import Annotated
 
@@ -38,7 +39,7 @@ def train_autoencoder(
     mlflow.log_params({"subset": subset, "seed": seed, "train_faces": len(rows["train"])})
     log_data(faces.manifest, faces.data_version, "training")
     run = mlflow.active_run().info.run_id
-    folder = CHECKPOINTS / f"{model.family}-{faces.digest()[:12]}"
+    folder = CHECKPOINTS / f"{model.family}-{_key(faces.digest(), model, training, seed)}"
     network = build_model(model, seed)
     result = train(
         network,
@@ -50,6 +51,13 @@ def train_autoencoder(
         seed=seed,
         on_epoch=lambda epoch, metrics: mlflow.log_metrics(metrics, step=epoch),
     )
-    mlflow.log_metric("best_epoch", result.best_epoch)
+    mlflow.log_metrics({"best_epoch": result.best_epoch, "images_per_second": result.images_per_second})
+    mlflow.set_tags({"device": result.device, "precision": result.precision})
     shutil.rmtree(folder)
     return TrainedModel(model.family, network, pd.DataFrame(result.history), run)
+
+
+def _key(data: str, model: ModelSettings, training: TrainingSettings, seed: int) -> str:
+    """Return what names this very training, so that only it continues from its checkpoint."""
+    parts = (data, model.model_dump_json(), training.model_dump_json(), str(seed))
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]

@@ -18,3 +18,7 @@ class TrainedModel:
     network: Autoencoder
     history: pd.DataFrame
     run_id: str
+
+    def curves(self) -> dict[str, list[float]]:
+        """Return each measure of the history by epoch."""
+        return {str(name): self.history[name].to_list() for name in self.history if name != "epoch"}

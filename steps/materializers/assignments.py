@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
+
 from clustering.artifacts import Assignments
 from steps.materializers.folder import FolderMaterializer
 
@@ -18,3 +21,8 @@ class AssignmentsMaterializer(FolderMaterializer):
     def read(self, folder: Path) -> Assignments:
         """Load the assignments."""
         return Assignments.load(folder)
+
+    def show(self, data: Assignments) -> dict[str, str | np.ndarray]:
+        """Show how many faces each cluster of each algorithm has; -1 is unsorted."""
+        sizes = data.clusters.drop(columns="face_id").apply(pd.Series.value_counts).fillna(0).astype(int)
+        return {"cluster_sizes.html": sizes.to_html()}

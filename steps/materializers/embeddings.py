@@ -3,6 +3,9 @@
 import hashlib
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
+
 from clustering.artifacts import Embeddings
 from steps.materializers.folder import FolderMaterializer
 
@@ -19,6 +22,12 @@ class EmbeddingsMaterializer(FolderMaterializer):
     def read(self, folder: Path) -> Embeddings:
         """Load the embeddings."""
         return Embeddings.load(folder)
+
+    def show(self, data: Embeddings) -> dict[str, str | np.ndarray]:
+        """Show what made the vectors, how many there are, and how the dimensions spread."""
+        spread = pd.DataFrame(data.vectors).describe().T.describe()
+        head = f"<p>{len(data.vectors)} faces, {data.vectors.shape[1]} dimensions, from {data.source}</p>"
+        return {"embeddings.html": head + spread.to_html()}
 
     def compute_content_hash(self, data: Embeddings) -> str:
         """Equal embeddings are one to the cache."""

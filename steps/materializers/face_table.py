@@ -2,8 +2,14 @@
 
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
+
 from faces.table import FaceTable
+from measures.figures import contact_sheet
 from steps.materializers.folder import FolderMaterializer
+
+SHOWN = 32
 
 
 class FaceTableMaterializer(FolderMaterializer):
@@ -22,6 +28,14 @@ class FaceTableMaterializer(FolderMaterializer):
     def compute_content_hash(self, data: FaceTable) -> str:
         """Equal tables are one to the cache."""
         return data.digest()
+
+    def show(self, data: FaceTable) -> dict[str, str | np.ndarray]:
+        """Show faces when all of them are drawn; real people are shown only in a report that was asked to."""
+        if not data.manifest.get("synthetic", pd.Series([False])).astype(bool).all():
+            return {}
+        rows = np.unique(np.linspace(0, len(data) - 1, SHOWN).round().astype(int))
+        captions = data.manifest["identity"].fillna("unknown").astype(str).iloc[rows].to_list()
+        return {"faces.png": contact_sheet(data.pixels[rows], captions, "Drawn people (no real person)")}
 
     def extract_metadata(self, data: FaceTable) -> dict[str, int | str]:
         """Show the size, the people and the data version beside the artifact."""

@@ -5,7 +5,9 @@ from abc import abstractmethod
 from pathlib import Path
 from typing import Any
 
-from zenml.enums import ArtifactType
+import cv2
+import numpy as np
+from zenml.enums import ArtifactType, VisualizationType
 from zenml.io import fileio
 from zenml.materializers.base_materializer import BaseMaterializer
 
@@ -43,8 +45,27 @@ class FolderMaterializer(BaseMaterializer):
                 _copy(f"{self.uri}/{name}", f"{folder}/{name}")
             return self.read(Path(folder))
 
+    def show(self, data: Any) -> dict[str, str | np.ndarray]:  # noqa: ARG002 (nothing to show unless overridden)
+        """Return what a person would look at: file name to HTML text, or to a picture uint8 RGB (H, W, 3)."""
+        return {}
+
+    def save_visualizations(self, data: Any) -> dict[str, VisualizationType]:
+        """Store what `show` returns beside the artifact."""
+        kinds = {}
+        for name, content in self.show(data).items():
+            html = isinstance(content, str)
+            encoded = content.encode() if isinstance(content, str) else _png(content)
+            with fileio.open(f"{self.uri}/{name}", "wb") as file:
+                file.write(encoded)
+            kinds[f"{self.uri}/{name}"] = VisualizationType.HTML if html else VisualizationType.IMAGE
+        return kinds
+
     def _is_local(self) -> bool:
         return Path(self.uri).is_dir()
+
+
+def _png(rgb: np.ndarray) -> bytes:
+    return bytes(cv2.imencode(".png", rgb[..., ::-1])[1])
 
 
 def _copy(source: str, target: str) -> None:

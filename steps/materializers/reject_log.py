@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import numpy as np
+
 from faces.rejects import RejectLog
 from steps.materializers.folder import FolderMaterializer
 
@@ -18,3 +20,7 @@ class RejectLogMaterializer(FolderMaterializer):
     def read(self, folder: Path) -> RejectLog:
         """Load the log."""
         return RejectLog.load(folder / "rejects.parquet")
+
+    def show(self, data: RejectLog) -> dict[str, str | np.ndarray]:
+        """Show how many things each reason left out."""
+        return {"rejects.html": data.counts().to_html(index=False)}

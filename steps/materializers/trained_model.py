@@ -3,10 +3,12 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from zenml.enums import ArtifactType
 
 from faces.table import write_aside
+from measures.figures import history_figure
 from models.checkpoints import load_model, save_model
 from steps.materializers.folder import FolderMaterializer
 from steps.trained_model import TrainedModel
@@ -30,3 +32,7 @@ class TrainedModelMaterializer(FolderMaterializer):
         run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
         history = pd.read_parquet(folder / "history.parquet")
         return TrainedModel(run["name"], load_model(folder), history, run["run_id"])
+
+    def show(self, data: TrainedModel) -> dict[str, str | np.ndarray]:
+        """Show the losses by epoch."""
+        return {"history.png": history_figure({data.name: data.curves()})}

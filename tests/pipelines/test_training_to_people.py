@@ -1,11 +1,20 @@
 """The real DAGs on a tiny table: trained, registered, promoted, clustered, cached."""
 
 import json
+import os
+import pathlib
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
 
 import click
 import mlflow
 import numpy as np
 import pytest
+import requests
 from zenml import save_artifact
 from zenml.client import Client
 from zenml.enums import ExecutionStatus
@@ -91,8 +100,6 @@ def test_registered_model_serves_without_pickle(trained, client, store, blobs):
     with pytest.raises(mlflow.MlflowException):
         model.predict(np.zeros((2, 16, 16, 3), np.uint8))
     folder = mlflow.artifacts.download_artifacts(client.get_model_version_download_uri(MODEL, "1"))
-    import pathlib
-
     names = [path.name for path in pathlib.Path(folder).rglob("*") if path.is_file()]
     assert "weights.safetensors" in names
     assert not [name for name in names if name.endswith((".pkl", ".pickle", ".pt", ".pth"))]
@@ -162,11 +169,57 @@ def test_unknown_key_is_one_clean_message(table):
 
 
 def test_locked_tracking_store_is_one_clean_message(table, store, monkeypatch):
-    import sqlite3
-
     monkeypatch.setattr("steps.tracking.LOCK_PATIENCE_S", 0.2)
     with sqlite3.connect(store.removeprefix("sqlite:///"), isolation_level=None) as other:
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(click.ClickException, match="another process holds it"):
             train_autoencoders(**TRAINING)
         other.execute("ROLLBACK")
+
+
+@pytest.fixture
+def ui(promoted, store):
+    """The MLflow UI as `make ui` serves it, on a free port of this machine."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "mlflow", "ui", "--backend-store-uri", store, "--host", "127.0.0.1"]
+    server = subprocess.Popen([*command, "--port", str(port), "--workers", "1"], start_new_session=True)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(address)
+        yield address
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=30)
+
+
+def wait_for(address: str) -> None:
+    for _ in range(120):
+        try:
+            if requests.get(f"{address}/health", timeout=2).ok:
+                return
+        except requests.ConnectionError:
+            time.sleep(0.5)
+    pytest.fail("the MLflow UI did not come up within a minute")
+
+
+def test_ui_shows_comparable_runs_pictures_and_the_champion(ui, client):
+    api = f"{ui}/api/2.0/mlflow"
+    experiment = client.get_experiment_by_name("likeness").experiment_id
+    found = requests.post(f"{api}/runs/search", json={"experiment_ids": [experiment]}, timeout=10).json()["runs"]
+    runs = {run["info"]["run_name"]: run for run in found}
+    metrics = [{metric["key"] for metric in runs[family]["data"]["metrics"]} for family in ("ae", "vae", "aae")]
+    assert {"mse", "ssim", "verification_auc"} <= set.intersection(*metrics)
+    for family in ("ae", "vae", "aae"):
+        run_id = runs[family]["info"]["run_id"]
+        parameters = {"run_id": run_id, "path": "figures"}
+        files = requests.get(f"{api}/artifacts/list", params=parameters, timeout=10).json()["files"]
+        assert "figures/reconstructions.png" in {file["path"] for file in files}
+        picture = requests.get(
+            f"{ui}/get-artifact", params={"run_uuid": run_id, "path": "figures/reconstructions.png"}, timeout=10
+        )
+        assert picture.content.startswith(b"\x89PNG")
+    alias = requests.get(f"{api}/registered-models/alias", params={"name": MODEL, "alias": "champion"}, timeout=10)
+    assert alias.json()["model_version"]["name"] == MODEL
+    assert "<html" in requests.get(ui, timeout=10).text

@@ -11,10 +11,11 @@ def names(module: str) -> set[str]:
 
 def test_closure_follows_imports_and_stays_in_the_project():
     closure = names("steps.data_version")
-    assert closure == {"steps/__init__.py", "steps/data_version.py"}
-    embeddings = names("steps.materializers.embeddings")
-    assert {"clustering/artifacts.py", "faces/table/storage.py", "steps/materializers/folder.py"} <= embeddings
-    assert not any(name.startswith("models/") for name in embeddings)
+    assert closure == {"steps/__init__.py", "steps/data_version.py", "steps/paths.py"}
+    splits = names("steps.split_faces")
+    assert {"faces/splits.py", "faces/table/settings.py", "steps/split_faces.py"} <= splits
+    assert not any(name.startswith(("models/", "clustering/", "faces/synthetic/")) for name in splits)
+    assert "models/families/variational.py" in names("steps.train_autoencoder")
 
 
 def test_missing_module_is_no_file():

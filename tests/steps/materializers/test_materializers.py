@@ -1,0 +1,113 @@
+"""Every artifact comes back exactly as it was, from a local folder and through a remote one."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from zenml.enums import VisualizationType
+
+from clustering.artifacts import Assignments, Embeddings
+from faces.rejects import Reason, RejectLog
+from faces.table import FaceTable
+from models.build import build_model
+from models.settings import ModelSettings
+from steps.materializers.assignments import AssignmentsMaterializer
+from steps.materializers.data_frame import DataFrameMaterializer
+from steps.materializers.embeddings import EmbeddingsMaterializer
+from steps.materializers.face_table import FaceTableMaterializer
+from steps.materializers.reject_log import RejectLogMaterializer
+from steps.materializers.trained_model import TrainedModelMaterializer
+from steps.trained_model import TrainedModel
+
+
+@pytest.fixture(params=["local", "remote"])
+def through(request, tmp_path, monkeypatch, store):
+    """Save with one materializer and load with another of the same folder."""
+
+    def go(kind, data):
+        if request.param == "remote":
+            monkeypatch.setattr("steps.materializers.folder.FolderMaterializer._is_local", lambda self: False)
+        kind(str(tmp_path)).save(data)
+        return kind(str(tmp_path)).load(type(data))
+
+    return go
+
+
+def test_face_table(through, blobs):
+    after = through(FaceTableMaterializer, blobs)
+    assert isinstance(after, FaceTable)
+    assert after.digest() == blobs.digest()
+    hashes = {FaceTableMaterializer("").compute_content_hash(table) for table in (after, blobs)}
+    assert len(hashes) == 1
+
+
+def test_embeddings(through):
+    before = Embeddings(np.arange(6, dtype=np.float32).reshape(3, 2), ["a", "b", "c"], "pca")
+    after = through(EmbeddingsMaterializer, before)
+    np.testing.assert_array_equal(after.vectors, before.vectors)
+    assert (after.face_ids, after.source) == (before.face_ids, before.source)
+
+
+def test_assignments(through):
+    before = Assignments(pd.DataFrame({"face_id": ["a", "b"], "kmeans": [0, -1]}), {"kmeans": {"n_clusters": 1}})
+    after = through(AssignmentsMaterializer, before)
+    pd.testing.assert_frame_equal(after.clusters, before.clusters)
+    assert after.parameters == before.parameters
+
+
+def test_reject_log(through):
+    before = RejectLog()
+    before.append("a.jpg", -1, Reason.NO_FACE, "none", source="stills")
+    assert through(RejectLogMaterializer, before).rows() == before.rows()
+
+
+def trained() -> TrainedModel:
+    network = build_model(ModelSettings(family="vae", zdim=4, width=0.0625, size=16), seed=0)
+    return TrainedModel("vae", network, pd.DataFrame({"epoch": [1, 2], "val_loss": [2.0, 1.0]}), "run-1")
+
+
+def test_trained_model(through):
+    before = trained()
+    after = through(TrainedModelMaterializer, before)
+    assert (after.name, after.run_id) == ("vae", "run-1")
+    pd.testing.assert_frame_equal(after.history, before.history)
+    weights = after.network.state_dict()
+    assert all(torch.equal(weights[name], tensor) for name, tensor in before.network.state_dict().items())
+
+
+def test_equal_tables_have_equal_hashes_and_others_do_not():
+    table = pd.DataFrame({"a": [1, 2], "b": ["x", None]})
+    hashes = [
+        DataFrameMaterializer("").compute_content_hash(each)
+        for each in (table, table.copy(), table.assign(a=[1, 3]), table.astype({"a": "float64"}))
+    ]
+    assert hashes[0] == hashes[1]
+    assert len(set(hashes)) == 3
+
+
+def test_each_artifact_can_be_looked_at(tmp_path, blobs):
+    log = RejectLog()
+    log.append("a.jpg", -1, Reason.NO_FACE)
+    shown = [
+        FaceTableMaterializer(str(tmp_path)).save_visualizations(blobs),
+        RejectLogMaterializer(str(tmp_path)).save_visualizations(log),
+        EmbeddingsMaterializer(str(tmp_path)).save_visualizations(
+            Embeddings(np.eye(3, dtype=np.float32), list("abc"), "x")
+        ),
+        AssignmentsMaterializer(str(tmp_path)).save_visualizations(
+            Assignments(pd.DataFrame({"face_id": ["a"], "kmeans": [0]}), {})
+        ),
+        TrainedModelMaterializer(str(tmp_path)).save_visualizations(trained()),
+    ]
+    assert all(shown)
+    for kinds in shown:
+        for path, kind in kinds.items():
+            head = Path(path).read_bytes()
+            assert head.startswith(b"\x89PNG") is (kind == VisualizationType.IMAGE)
+
+
+def test_real_faces_are_not_shown_unasked(tmp_path, blobs):
+    real = FaceTable(blobs.pixels, blobs.manifest.assign(synthetic=False))
+    assert FaceTableMaterializer(str(tmp_path)).save_visualizations(real) == {}

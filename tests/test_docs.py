@@ -1,0 +1,59 @@
+"""What the documents promise is what the code has."""
+
+import re
+from pathlib import Path
+
+import yaml
+
+from faces.rejects import Reason
+from faces.table import ACTION_UNITS, MANIFEST_COLUMNS
+from steps.plans.clustering import ClusteringPlan
+from steps.plans.dataset import DatasetPlan
+from steps.plans.first_run import FirstRunPlan
+from steps.plans.promotion import PromotionPlan
+from steps.plans.training import TrainingPlan
+
+ROOT = Path(__file__).resolve().parents[1]
+PLANS = {
+    "build_face_dataset": DatasetPlan,
+    "clips": DatasetPlan,
+    "train_autoencoders": TrainingPlan,
+    "promote_model": PromotionPlan,
+    "cluster_faces": ClusteringPlan,
+    "first_run": FirstRunPlan,
+    "photos": FirstRunPlan,
+    "lfw": FirstRunPlan,
+}
+
+
+def test_every_config_is_valid_and_says_what_to_expect():
+    files = sorted((ROOT / "configs").glob("*.yaml"))
+    assert {path.stem for path in files} == set(PLANS)
+    for path in files:
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith("# ")
+        PLANS[path.stem].model_validate(yaml.safe_load(text)["parameters"])
+
+
+def test_data_document_names_every_reason_unit_and_column():
+    text = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+    for reason in Reason:
+        assert f"`{reason.value}`" in text
+    for unit in ACTION_UNITS:
+        assert f"| `{unit}` |" in text
+    for column in set(MANIFEST_COLUMNS) - set(ACTION_UNITS) - {"left_eye_y", "right_eye_x"}:
+        assert f"`{column}`" in text, column
+
+
+def test_links_and_pictures_of_the_readme_exist():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#]+)\)", text):
+        assert (ROOT / target).exists(), target
+    for target in re.findall(r"`((?:configs|docs)/[^`*]+)`", text):
+        assert (ROOT / target).exists(), target
+
+
+def test_make_help_lists_every_public_target():
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = re.findall(r"^([a-z-]+):.*## ", text, flags=re.MULTILINE)
+    assert {"demo", "test", "ui", "lint", "clean", "help"} <= set(targets)
