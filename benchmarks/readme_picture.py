@@ -17,7 +17,7 @@ COLUMNS, TILE = 10, 128
 
 
 def main() -> None:
-    """Write docs/pictures/first_run.png; refuse when the last face table shows real people."""
+    """Write docs/pictures/first_run.jpg; refuse when the last face table shows real people."""
     table = latest_face_table().load()
     if not table.manifest["synthetic"].all():
         sys.exit("the newest face table shows real people: run `make demo` first")
@@ -28,8 +28,8 @@ def main() -> None:
     crowd = people(ROOT / "data" / "synthetic" / "stills")
     height = round(crowd.shape[0] * grid.shape[1] / crowd.shape[1])
     crowd = cv2.resize(crowd, (grid.shape[1], height), interpolation=cv2.INTER_AREA)
-    target = ROOT / "docs" / "pictures" / "first_run.png"
-    cv2.imwrite(str(target), np.vstack([crowd, grid])[..., ::-1], [cv2.IMWRITE_PNG_COMPRESSION, 9])
+    target = ROOT / "docs" / "pictures" / "first_run.jpg"
+    cv2.imwrite(str(target), np.vstack([crowd, grid])[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 88])
     print(target)
 
 

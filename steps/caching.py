@@ -11,9 +11,7 @@ from zenml.config import CachePolicy
 from zenml.steps import BaseStep
 
 from steps.errors import be_brief
-from steps.paths import ROOT
-
-PACKAGES = ("faces", "models", "clustering", "measures", "steps")
+from steps.paths import PACKAGES, ROOT
 
 
 def ready(step: BaseStep, **options: object) -> BaseStep:

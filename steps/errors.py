@@ -2,8 +2,9 @@
 
 import sys
 import traceback
+from pathlib import Path
 
-from steps.paths import ROOT
+from steps.paths import PACKAGES, ROOT
 
 
 def be_brief(exception: BaseException) -> None:
@@ -13,5 +14,10 @@ def be_brief(exception: BaseException) -> None:
     """
     frames = traceback.extract_tb(exception.__traceback__)
     last = frames[-1] if frames else None
-    if last and last.filename.startswith(str(ROOT)) and (last.line or "").startswith("raise "):
+    if last and _is_ours(Path(last.filename)) and (last.line or "").startswith("raise "):
         sys.tracebacklimit = 0
+
+
+def _is_ours(path: Path) -> bool:
+    """Tell the project's packages from the environment, which may lie inside the checkout."""
+    return path.is_relative_to(ROOT) and path.relative_to(ROOT).parts[0] in PACKAGES

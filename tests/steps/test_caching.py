@@ -1,6 +1,7 @@
 from pathlib import Path
 
-from steps.caching import imported_files
+from steps.caching import imported_files, ready
+from steps.train_autoencoder import train_autoencoder
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -20,3 +21,9 @@ def test_closure_follows_imports_and_stays_in_the_project():
 
 def test_missing_module_is_no_file():
     assert names("steps.no_such_module") == set()
+
+
+def test_a_step_is_cached_by_all_the_code_it_imports(store):
+    files = ready(train_autoencoder).configuration.cache_policy.file_dependencies
+    assert {"models/training.py", "models/families/adversarial.py", "faces/table/face_table.py"} <= set(files)
+    assert not [name for name in files if name.startswith("faces/synthetic")]

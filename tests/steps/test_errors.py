@@ -1,0 +1,30 @@
+import sys
+
+import numpy as np
+import pytest
+
+from faces.table import FaceTable
+from steps.errors import be_brief
+from steps.subsets import choose
+
+
+@pytest.fixture(autouse=True)
+def restored(monkeypatch):
+    monkeypatch.setattr(sys, "tracebacklimit", 1000, raising=False)
+
+
+def test_an_error_raised_on_purpose_loses_its_frames(blobs):
+    with pytest.raises(ValueError, match="no neutral face in split 'none'") as caught:
+        choose(blobs, "neutral", "none")
+    be_brief(caught.value)
+    assert sys.tracebacklimit == 0
+
+
+def test_a_bug_keeps_its_traceback(blobs):
+    with pytest.raises(ValueError, match="reshape") as caught:
+        np.zeros(2).reshape(3)
+    be_brief(caught.value)
+    with pytest.raises(KeyError) as missing:
+        FaceTable(blobs.pixels, blobs.manifest.drop(columns="split")).select(np.ones(64)).manifest["split"]
+    be_brief(missing.value)
+    assert sys.tracebacklimit == 1000

@@ -1,0 +1,31 @@
+import numpy as np
+import pytest
+
+from clustering import ClusteringSettings
+from steps.grouping import cluster_all, score_all, with_count
+
+IDENTITIES = np.array(["a", "a", "b", "b", None], dtype=object)
+VECTORS = np.array([[0, 1], [0.01, 1], [1, 0], [1, 0.01], [1, 0.02]], dtype=np.float32)
+
+
+@pytest.mark.parametrize(("count", "expected"), [("elbow", None), ("identities", 2), (3, 3)])
+def test_how_many_people_to_look_for(count, expected):
+    settings = with_count(ClusteringSettings(algorithm="kmeans"), count, IDENTITIES)
+    assert settings.n_clusters == expected
+
+
+def test_a_number_in_the_algorithms_block_wins():
+    assert with_count(ClusteringSettings(n_clusters=4), "identities", IDENTITIES).n_clusters == 4
+
+
+def test_scores_leave_out_unknown_people():
+    clusters = cluster_all(VECTORS, [ClusteringSettings(algorithm="kmeans", n_clusters=2)])
+    assert list(clusters["kmeans"]) == [1, 1, 0, 0, 0]
+    scores = score_all(clusters, IDENTITIES)
+    assert scores.loc[0, "bcubed_f"] == 1.0
+    assert list(score_all(clusters, np.array([None] * 5, dtype=object)).columns) == ["algorithm"]
+
+
+def test_fewer_faces_than_clusters_names_the_key():
+    with pytest.raises(ValueError, match="n_clusters"):
+        cluster_all(VECTORS, [ClusteringSettings(algorithm="kmeans", n_clusters=9)])
