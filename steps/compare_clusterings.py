@@ -14,6 +14,7 @@ from faces.table import FaceTable
 from measures.cluster_roc import cluster_rocs
 from measures.figures import cluster_roc_figure, cluster_sheet, elbow_figure, tsne_map
 from steps.materializers import DATA_FRAME
+from steps.subsets import titled
 from steps.tracking import IN_PIPELINE_RUN, log_picture
 
 ELBOW_POINTS = 12
@@ -50,17 +51,20 @@ def _log_pictures(
     vectors = unit_length(embeddings.vectors[[row_of[face_id] for face_id in chosen]])
     rows = table.manifest.reset_index().set_index("face_id").loc[chosen]
     pixels, source = table.pixels[rows["index"].to_numpy()], embeddings.source
+    named = rows["identity"].notna().all()
     people = rows["identity"].fillna("unknown").to_numpy(str)
     k_values = k_grid(1, max(2, len(chosen) // 2), ELBOW_POINTS)
     j = elbow_curve(vectors, k_values, seed)
     log_picture(f"{source}/elbow", elbow_figure(k_values, j, int(knee(k_values, j)), title=f"Elbow: {source}"))
-    log_picture(f"{source}/tsne", tsne_map(vectors, pixels, people, title=f"t-SNE: {source}", random_state=seed))
+    log_picture(
+        f"{source}/tsne", tsne_map(vectors, pixels, people, title=titled(f"t-SNE: {source}", table), random_state=seed)
+    )
     algorithm = _best(scores, source)
     labels = assignments.clusters[algorithm].to_numpy()
     title = f"{algorithm} on {source}"
-    log_picture(f"{source}/people", cluster_sheet(pixels, labels, title))
+    log_picture(f"{source}/people", cluster_sheet(pixels, labels, titled(title, table)))
     if len(set(labels[labels != NOISE])) > 1:
-        rocs = cluster_rocs(vectors, labels, people)
+        rocs = cluster_rocs(vectors, labels, people if named else None)
         log_picture(f"{source}/cluster_roc", cluster_roc_figure(rocs, f"ROC per cluster, {title}"))
 
 

@@ -14,7 +14,7 @@ from measures.verification import verification_roc
 from steps.embedders import NetworkEmbedder
 from steps.evaluation import can_verify
 from steps.materializers import DATA_FRAME
-from steps.subsets import Subset, choose, examples, held_out
+from steps.subsets import Subset, choose, examples, held_out, titled
 from steps.tracking import IN_PIPELINE_RUN, log_picture
 from steps.trained_model import TrainedModel
 
@@ -52,7 +52,9 @@ def compare_models(
     shown = examples(faces)
     log_picture(
         "reconstructions",
-        reconstruction_grid(shown, {each.name: each.reconstruct(shown) for each in decoders}),
+        reconstruction_grid(
+            shown, {each.name: each.reconstruct(shown) for each in decoders}, titled("Reconstructions", faces)
+        ),
     )
     known = faces.select(faces.manifest["identity"].notna())
     if can_verify(known):

@@ -11,7 +11,7 @@ from measures.baselines import PcaBaseline, RawPixels
 from measures.figures import reconstruction_grid
 from steps.evaluation import evaluate
 from steps.materializers import DATA_FRAME
-from steps.subsets import Subset, choose, examples, held_out
+from steps.subsets import Subset, choose, examples, held_out, titled
 from steps.tracking import IN_PIPELINE_RUN, log_data, log_picture
 
 
@@ -33,5 +33,8 @@ def score_baselines(
             shown = examples(faces)
             reconstructions = baseline.reconstruct(shown)
             if reconstructions is not None:
-                log_picture("reconstructions", reconstruction_grid(shown, {baseline.name: reconstructions}))
+                log_picture(
+                    "reconstructions",
+                    reconstruction_grid(shown, {baseline.name: reconstructions}, titled("Reconstructions", faces)),
+                )
     return pd.DataFrame(rows)

@@ -12,7 +12,7 @@ from models.inference import sample
 from steps.embedders import NetworkEmbedder
 from steps.evaluation import evaluate
 from steps.materializers import DATA_FRAME
-from steps.subsets import Subset, choose, examples, held_out
+from steps.subsets import Subset, choose, examples, held_out, titled
 from steps.tracking import IN_PIPELINE_RUN, log_picture, model_run
 from steps.trained_model import TrainedModel
 
@@ -30,8 +30,13 @@ def score_model(
     shown = examples(faces)
     with model_run(trained.run_id):
         mlflow.log_metrics(scores)
-        log_picture("reconstructions", reconstruction_grid(shown, {trained.name: embedder.reconstruct(shown)}))
+        log_picture(
+            "reconstructions",
+            reconstruction_grid(shown, {trained.name: embedder.reconstruct(shown)}, titled("Reconstructions", faces)),
+        )
         log_picture("history", history_figure({trained.name: trained.curves()}))
         if trained.network.has_prior:
-            log_picture("samples", samples_grid(sample(trained.network, SAMPLES, seed)))
+            log_picture(
+                "samples", samples_grid(sample(trained.network, SAMPLES, seed), titled("Samples from the prior", faces))
+            )
     return pd.DataFrame([{"embedding": trained.name, **scores}])

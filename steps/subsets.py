@@ -42,3 +42,9 @@ def examples(table: FaceTable, count: int = 10) -> np.ndarray:
     """Return the pixels of up to `count` faces spread evenly over the table, so that many people are seen."""
     rows = np.unique(np.linspace(0, len(table) - 1, count).round().astype(int))
     return table.pixels[rows]
+
+
+def titled(text: str, table: FaceTable) -> str:
+    """Return `text` as the title of a picture of the table's faces: drawn people are said to be drawn."""
+    drawn = table.manifest["synthetic"].astype(bool).all()
+    return f"{text} (drawn people, nobody real)" if drawn else text

@@ -11,15 +11,19 @@ import pytest
 from zenml.client import Client
 from zenml.enums import ExecutionStatus
 
+from clustering import ClusteringSettings, cluster
 from faces.contracts import ContractBroken
 from faces.measure import NoFacesError
 from faces.sources import LayoutError
 from faces.splits import SplitError
 from faces.synthetic import SyntheticSettings, generate
 from faces.table import ACTION_UNITS, MANIFEST_COLUMNS, FaceTable
+from measures.baselines import PcaBaseline
+from measures.partition import ari
 from pipelines.build_face_dataset import build_face_dataset
 from pipelines.first_run import first_run
 from steps.latest import FACE_TABLE, latest_face_table
+from steps.subsets import RULES
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +140,36 @@ def test_the_whole_way_in_one_dag(built, parameters):
     assert run.status == ExecutionStatus.COMPLETED
     assert run.steps["measure"].status == ExecutionStatus.CACHED
     assert run.steps["promote"].output.load()["reason"]
+
+
+def test_unnamed_photos_go_the_whole_way(built, parameters, people):
+    photos = {"kind": "flat_photos", "path": str(people / "stills"), "synthetic": True}
+    run = first_run(
+        dataset=parameters | {"sources": [photos], "split": {"by": "image"}, "contract": {"min_identities": 0}},
+        training={
+            "models": [{"family": "vae", "zdim": 8, "width": 0.0625, "size": 32}],
+            "training": {"epochs": 1, "batch_size": 32},
+            "subset": "all",
+        },
+        promotion={"promotion": {"metric": "mse"}, "subset": "all"},
+        clustering={"algorithms": ["agglomerative"], "count": "elbow", "subsets": ["all"], "zdim": 8},
+    )
+    assert run.status == ExecutionStatus.COMPLETED
+    assert "mse" in run.steps["promote"].output.load()["reason"]
+    assert "bcubed_f" not in run.steps["compare_clusterings"].outputs["clustering_comparison"][0].load()
+
+
+def test_the_filter_pays(built):
+    """Clustering frontal neutral faces finds people better than clustering all of them."""
+    table = built.steps["check"].outputs["face_table"][0].load()
+    vectors = PcaBaseline.fit(table.pixels, 32).embed(table.pixels)
+
+    def found(rows: np.ndarray) -> float:
+        people = table.manifest["identity"].to_numpy(str)[rows]
+        settings = ClusteringSettings(algorithm="agglomerative", n_clusters=len(set(people)))
+        return ari(people, cluster(vectors[rows], settings))
+
+    assert found(RULES["neutral"](table.manifest)) > found(RULES["all"](table.manifest)) + 0.1
 
 
 def picture_folder(root, people_count: int, face: np.ndarray):
