@@ -21,6 +21,7 @@ def align(
     faces: pd.DataFrame, settings: AlignSettings, data_version: str
 ) -> tuple[Annotated[FaceTable, "aligned_faces"], Annotated[RejectLog, "unaligned"]]:
     """Level the eyes, fix their distance, crop to the configured size."""
-    folder = Path(tempfile.mkdtemp(prefix="likeness-align-"))
-    table, rejects = align_faces(faces, ROOT, folder, settings)
-    return FaceTable(table.pixels, table.manifest, data_version), rejects
+    # The open memory map outlives its file, so no face stays behind in the temporary folder.
+    with tempfile.TemporaryDirectory(prefix="likeness-align-") as folder:
+        table, rejects = align_faces(faces, ROOT, Path(folder), settings, data_version=data_version)
+    return table, rejects

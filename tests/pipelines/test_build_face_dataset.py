@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import click
 import cv2
@@ -84,9 +86,15 @@ def test_what_was_left_out_is_counted_with_its_reason(built):
     assert "truncated" in page
 
 
+def test_no_face_stays_behind_in_a_temporary_folder(built):
+    assert not list(Path(tempfile.gettempdir()).glob("likeness-align-*"))
+
+
 def test_data_docs_are_an_artifact(built):
     page = str(Client().get_artifact_version("data_docs").load())
-    assert "expect_column_values_to_be_unique" in page or "unique" in page
+    assert "Great Expectations" in page
+    assert "values must be unique" in page
+    assert "face_id" in page
 
 
 def test_nothing_changed_means_everything_cached(built, parameters):
