@@ -21,8 +21,6 @@ os.environ.update(
     MLFLOW_DISABLE_TELEMETRY="true",
     MLFLOW_ALLOW_PICKLE_DESERIALIZATION="false",
 )
-sys.dont_write_bytecode = True
-
 import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 import pytest  # noqa: E402
@@ -30,9 +28,9 @@ import pytest  # noqa: E402
 from faces.table import ACTION_UNITS, MANIFEST_COLUMNS, FaceTable  # noqa: E402
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def store(tmp_path_factory):
-    """A ZenML stack of its own, with its MLflow tracking store; returns the tracking address."""
+    """A ZenML stack with an MLflow store that no other test module has written to; returns the tracking address."""
     from stacks.register import register
 
     database = tmp_path_factory.mktemp("mlflow") / "mlflow.db"
