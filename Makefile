@@ -6,7 +6,7 @@ READY := .venv/.ready
 DEMO := $(BIN)/zenml pipeline run pipelines.first_run.first_run --config configs/first_run.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo data test test-all ui lint format clean stack bench-people bench-first-run bench-real picture
+.PHONY: help setup demo data test test-all ui lint format clean stack bench-people bench-first-run bench-real bench-neutral bench-frames bench-speed bench-group bench-occlusion bench-decode picture
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,8 +57,26 @@ bench-people: $(READY)  ## Measure the synthetic people (detection, action units
 bench-real: $(READY)  ## Record a run on real data under datasets/lfw and datasets/clips (numbers only)
 	@$(BIN)/python benchmarks/real_first_run.py
 
+bench-neutral: $(READY)  ## Measure the neutral filter on labelled real expressions (numbers only)
+	@$(BIN)/python benchmarks/neutral_filter.py $(if $(DATA),--data $(DATA))
+
+bench-frames: $(READY)  ## Measure the choice of frames, diverse or random (real clips: CLIPS=folder, numbers only)
+	@$(BIN)/python benchmarks/frame_choice.py $(if $(CLIPS),--clips $(CLIPS))
+
 bench-first-run: $(READY)  ## Time the demo, cold and from cache
 	@$(BIN)/python benchmarks/first_run.py
+
+bench-speed: $(READY) data  ## Time the front end (two workers against a plain loop, 1,000 to 20,000 pictures)
+	@$(BIN)/python benchmarks/front_end_speed.py
+
+bench-group: $(READY)  ## Compare faces in group photos with annotated boxes: make bench-group DATA=datasets
+	@$(BIN)/python benchmarks/group_photos.py --data $(or $(DATA),datasets)
+
+bench-occlusion: $(READY)  ## Measure how half-covered faces are told from clear ones: make bench-occlusion DATA=datasets
+	@$(BIN)/python benchmarks/occlusion.py --data $(or $(DATA),datasets)
+
+bench-decode: $(READY)  ## Time reduced-resolution decoding of large photos and its effect on landmarks
+	@$(BIN)/python benchmarks/reduced_decode.py
 
 picture: $(READY)  ## Draw the picture of the README from the last demo
 	@$(BIN)/python benchmarks/readme_picture.py

@@ -12,8 +12,11 @@ import pandas as pd
 from pydantic import Field
 from tqdm import tqdm
 
-from faces.decode import DecodeSettings, decode_image, frames_at
+from faces.decode import DEFAULTS as DECODE_DEFAULTS
+from faces.decode import DecodeSettings
+from faces.pictures import clip_frames, picture
 from faces.rejects import Reason, Rejected, RejectLog
+from faces.sources.contents import Content, contents
 from faces.table import FaceTable, Settings, write_aside
 
 Point = tuple[float, float]
@@ -32,7 +35,6 @@ class AlignSettings(Settings):
     size: int = Field(default=64, ge=16, le=1024, multiple_of=16)
     eye_distance: float = Field(default=0.32, gt=0, lt=1)
     eye_height: float = Field(default=0.40, gt=0, lt=1)
-    decode: DecodeSettings = DecodeSettings()
 
 
 DEFAULTS = AlignSettings()
@@ -88,20 +90,24 @@ def align_faces(
     folder: Path,
     settings: AlignSettings = DEFAULTS,
     *,
+    decode: DecodeSettings = DECODE_DEFAULTS,
     data_version: str = "",
 ) -> tuple[FaceTable, RejectLog]:
     """Cut out every face of a table whose paths are relative to `root`, in the table's order.
 
+    `decode` must be what the faces were measured with: their boxes and eyes are in pixels of those pictures.
+
     Pixels go straight into `folder`/pixels.npy, one picture in memory at a time; the returned table maps
-    that file. Faces whose picture cannot be decoded any more are left out and logged. Clips are read once,
-    in order.
+    that file. Faces whose picture cannot be decoded any more are left out and logged. Clips and archives are
+    read once, in order. A face without known eyes is the middle square of its picture.
     """
     log, kept = RejectLog(), list[int]()
     path = folder / "pixels.npy"
-    crops = _crops(faces, root, settings, log)
+    crops = _crops(faces, root, settings, decode, log)
     write_aside(path, lambda aside: kept.extend(_write(aside, crops, len(faces), settings.size)))
     manifest = faces.iloc[kept].reset_index(drop=True)
-    return FaceTable(np.load(path, mmap_mode="r"), manifest, data_version), log
+    pixels = np.load(path, mmap_mode="r") if kept else np.empty((0, settings.size, settings.size, 3), np.uint8)
+    return FaceTable(pixels, manifest, data_version), log
 
 
 def _write(aside: Path, crops: Iterator[tuple[int, np.ndarray]], most: int, size: int) -> list[int]:
@@ -125,37 +131,51 @@ def _write_header(file: BinaryIO, count: int, size: int) -> None:
 
 
 def _crops(
-    faces: pd.DataFrame, root: Path, settings: AlignSettings, log: RejectLog
+    faces: pd.DataFrame, root: Path, settings: AlignSettings, decode: DecodeSettings, log: RejectLog
 ) -> Iterator[tuple[int, np.ndarray]]:
     """Yield (row, crop), picture by picture; rows whose picture did not come are logged."""
-    rows = enumerate(faces.itertuples(index=False))
+    addresses = (address for address, _ in _by_picture(faces, root))
     with tqdm(total=len(faces), desc="align faces", unit="face", disable=None) as bar:
-        for path, group in groupby(rows, key=lambda row: row[1].path):
-            waiting = dict(group)
+        for (_, waiting), content in zip(_by_picture(faces, root), contents(addresses), strict=True):
             failure = Rejected(Reason.CLIP_WITHOUT_FRAMES, "the frame does not come any more")
             bar.update(len(waiting))
             try:
-                for frame, rgb in _pictures(root / str(path), waiting, settings):
+                for frame, rgb in _pictures(content, waiting, decode):
                     for row in [row for row, face in waiting.items() if face.frame == frame]:
                         yield row, _crop(rgb, waiting.pop(row), settings)
             except Rejected as no:
                 failure = no
             for face in waiting.values():
-                _log(log, face, failure)
+                log.append(face.path, face.frame, failure.reason, failure.detail, source=face.source)
 
 
-def _pictures(path: Path, faces: dict[int, Any], settings: AlignSettings) -> Iterator[tuple[int, np.ndarray]]:
+def _by_picture(faces: pd.DataFrame, root: Path) -> Iterator[tuple[tuple[Path, str, str], dict[int, Any]]]:
+    """Yield each picture's or clip's address with its faces by row number."""
+    rows = enumerate(faces.itertuples(index=False))
+    for (path, container, member), group in groupby(
+        rows, key=lambda row: (row[1].path, row[1].container, row[1].member)
+    ):
+        yield (root / path, container, member), dict(group)
+
+
+def _pictures(content: Content, faces: dict[int, Any], decode: DecodeSettings) -> Iterator[tuple[int, np.ndarray]]:
     frames = sorted({face.frame for face in faces.values()})
     if frames == [-1]:
-        yield -1, decode_image(path, settings.decode)
+        yield -1, picture(content, decode)
     else:
-        yield from frames_at(path, frames, settings.decode)
+        yield from clip_frames(content, frames, decode)
 
 
 def _crop(rgb: np.ndarray, face: Any, settings: AlignSettings) -> np.ndarray:
     left, right = (face.left_eye_x, face.left_eye_y), (face.right_eye_x, face.right_eye_y)
+    if math.isnan(left[0]):
+        return middle_square(rgb, settings.size)
     return align(rgb, left, right, settings.size, settings)
 
 
-def _log(log: RejectLog, face: Any, failure: Rejected) -> None:
-    log.append(face.path, face.frame, failure.reason, failure.detail, source=face.source)
+def middle_square(rgb: np.ndarray, size: int) -> np.ndarray:
+    """Return the middle square of a picture, uint8 RGB (H, W, 3), as uint8 (size, size, 3)."""
+    side = min(rgb.shape[:2])
+    top, left = (rgb.shape[0] - side) // 2, (rgb.shape[1] - side) // 2
+    square = rgb[top : top + side, left : left + side]
+    return cv2.resize(square, (size, size), interpolation=cv2.INTER_AREA if side > size else cv2.INTER_LINEAR)

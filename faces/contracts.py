@@ -9,30 +9,43 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
+from faces.resting import FULL_INTENSITY
 from faces.table import ACTION_UNITS, MANIFEST_COLUMNS, FaceTable, Settings
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationSuite, ExpectationValidationResult
 
+TEXTS = (
+    "face_id", "source", "path", "container", "member", "identity", "gender", "ethnicity", "condition", "attributes",
+    "instrument", "given_split", "split",
+)  # fmt: skip
+
 TYPES: dict[str, str] = {
     **dict.fromkeys(MANIFEST_COLUMNS, "float64"),
-    **dict.fromkeys(("face_id", "source", "path", "identity", "split"), "str"),
+    **dict.fromkeys(TEXTS, "str"),
     "frame": "int64",
     **dict.fromkeys(("synthetic", "frontal", "neutral"), "bool"),
 }
 """Column types of a finished manifest."""
 
 RANGES: dict[str, tuple[float | None, float | None]] = {
-    **dict.fromkeys(("confidence", "brightness", *ACTION_UNITS), (0.0, 1.0)),
+    **dict.fromkeys(("confidence", "brightness", "clipped"), (0.0, 1.0)),
     **dict.fromkeys(("yaw", "pitch", "roll"), (-180.0, 180.0)),
-    **dict.fromkeys(("box_w", "box_h"), (1.0, None)),
-    "sharpness": (0.0, None),
+    **dict.fromkeys(("box_w", "box_h", "face_side"), (1.0, None)),
+    **dict.fromkeys(("sharpness", "landmark_error", "time"), (0.0, None)),
+    "age": (0.0, 120.0),
     "frame": (-1, None),
 }
-"""Least and largest value a column; None is unbounded."""
+"""Least and largest value a column; None is unbounded. Action units: see `_unit_top`."""
 
-MAY_MISS = frozenset({"identity", *ACTION_UNITS})
-"""Columns that may hold missing values: people who are not known, units that could not be measured."""
+FACTS = frozenset({"identity", "age", "gender", "ethnicity", "condition", "attributes", "given_split"})
+"""Columns that hold what a data set knows about a face, which may be nothing."""
+
+MEASURED = frozenset({"confidence", "yaw", "pitch", "roll", "left_eye_x", "left_eye_y", "right_eye_x", "right_eye_y"})
+"""Columns that every instrument fills; faces that came ready (instrument "none") lack them."""
+
+MAY_MISS = FACTS | {"time", "landmark_error", *ACTION_UNITS}
+"""Columns that may hold missing values: what is unknown, or could not be measured."""
 
 FACES_AT_ONCE = 1024
 
@@ -88,7 +101,7 @@ def check_contract(table: FaceTable, settings: ContractSettings) -> ContractResu
     facts = contract_facts(table)
     asset = context.data_sources.add_pandas("faces").add_dataframe_asset("manifest")
     batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": facts})
-    result = batch.validate(_suite(list(facts.columns), settings), result_format="SUMMARY")
+    result = batch.validate(_suite(facts, settings), result_format="SUMMARY")
     failures = [describe(one) for one in result.results if not one.success]
     return ContractResult(bool(result.success), failures, _page(result), result.to_json_dict())
 
@@ -118,13 +131,14 @@ def _pixel_statistics(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate(means), np.concatenate(deviations)
 
 
-def _suite(present: list[str], settings: ContractSettings) -> "ExpectationSuite":
+def _suite(facts: pd.DataFrame, settings: ContractSettings) -> "ExpectationSuite":
     """Return the expectations; those on an absent column are left out, the list of columns reports it."""
     import great_expectations
 
     logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
-    wanted = [*_table_expectations(settings), *_column_expectations(), *_group_expectations(settings)]
-    known = [one for one in wanted if getattr(one, "column", None) is None or one.column in present]
+    instruments = set(facts.get("instrument", pd.Series(dtype="str")).dropna())
+    wanted = [*_table_expectations(settings), *_column_expectations(instruments), *_group_expectations(settings)]
+    known = [one for one in wanted if getattr(one, "column", None) is None or one.column in facts]
     return great_expectations.ExpectationSuite(name="faces", expectations=known)
 
 
@@ -147,18 +161,24 @@ def _table_expectations(settings: ContractSettings) -> list[Any]:
     ]
 
 
-def _column_expectations() -> list[Any]:
+def _column_expectations(instruments: set[str]) -> list[Any]:
     from great_expectations import expectations as gx
 
-    required = [name for name in MANIFEST_COLUMNS if name not in MAY_MISS]
+    may_miss = MAY_MISS | MEASURED if "none" in instruments else MAY_MISS
+    ranges = RANGES | dict.fromkeys(ACTION_UNITS, (0.0, _unit_top(instruments)))
     return [
         *(gx.ExpectColumnValuesToBeOfType(column=name, type_=kind) for name, kind in TYPES.items()),
-        *(gx.ExpectColumnValuesToNotBeNull(column=name) for name in required),
+        *(gx.ExpectColumnValuesToNotBeNull(column=name) for name in MANIFEST_COLUMNS if name not in may_miss),
         *(
             gx.ExpectColumnValuesToBeBetween(column=name, min_value=low, max_value=high)
-            for name, (low, high) in RANGES.items()
+            for name, (low, high) in ranges.items()
         ),
     ]
+
+
+def _unit_top(instruments: set[str]) -> float:
+    """Return the largest intensity of an action unit that some of the instruments can report."""
+    return max((FULL_INTENSITY[name] for name in instruments & set(FULL_INTENSITY)), default=1.0)
 
 
 def _group_expectations(settings: ContractSettings) -> list[Any]:

@@ -2,49 +2,32 @@
 
 The rules follow the neutral-face thesis (detector confidence over 0.9, limits on the head pose, every action
 unit small), with three forms of the last one. One threshold for everybody ("absolute") mistakes a person's
-resting face for an expression; comparing a face with its own person's frontal median ("relative") or taking
-each person's calmest frames ("top_k") does not.
+resting face for an expression; comparing a face with its own person's rest ("relative") or taking each person's
+calmest frames ("top_k") does not. Both use the score of `faces.neutrality`.
 """
 
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 from pydantic import Field, field_validator
 
+from faces.neutrality import expressiveness, instruments
+from faces.resting import UNIT_LIMITS, resting
 from faces.table import ACTION_UNITS, Settings
 from faces.table.settings import unknown_key
 
-UNIT_LIMITS: dict[str, float] = {
-    "au01": 0.40,
-    "au02": 0.40,
-    "au04": 0.45,
-    "au05": 0.20,
-    "au06": 0.65,
-    "au07": 0.65,
-    "au09": 0.60,
-    "au12": 0.35,
-    "au15": 0.25,
-    "au17": 0.70,
-    "au23": 0.30,
-    "au24": 0.35,
-    "au25": 0.30,
-    "au27": 0.20,
-    "au45": 0.45,
-}
-"""Largest intensity of a neutral face, a unit; at or above the 95th percentile of posed neutral portraits."""
+__all__ = ["NEUTRAL_RULES", "UNIT_LIMITS", "FilterSettings", "judge", "rule_report", "score"]
 
 
 class FilterSettings(Settings):
     """Limits of the rules.
 
     Angles are absolute values in degrees (estimates shrink to about 0.87 of the truth; roll is taken out by
-    alignment). `unit_limits` replaces single entries of `UNIT_LIMITS` ("absolute"); `excess_limit` bounds
-    the sum over units of what exceeds the person's frontal median ("relative"); `k` faces a person stay
-    ("top_k"). `units` names those that count. A person with fewer than `min_frames` frontal faces has no
-    median of its own: "relative" then falls back to "absolute", and "top_k" compares with the median of all
-    frontal faces.
+    alignment). `unit_limits` replaces single limits of `faces.resting`, on the scale of the instrument that measured
+    the faces (MediaPipe and py-feat 0 to 1, OpenFace 0 to 5). `excess_limit` bounds the expressiveness over the
+    person's own rest ("relative"; 1 = as much as neutral faces show); `k` faces a person stay ("top_k"). `units` names
+    those that count. A person with fewer than `min_frames` frontal faces is compared with the usual resting face.
     """
 
     max_yaw: float = Field(default=12.0, gt=0, le=180)
@@ -53,10 +36,10 @@ class FilterSettings(Settings):
     min_confidence: float = Field(default=0.9, ge=0, le=1)
     neutral_rule: Literal["absolute", "relative", "top_k"] = "relative"
     unit_limits: dict[str, float] = Field(default={})
-    excess_limit: float = Field(default=0.4, gt=0)
+    excess_limit: float = Field(default=1.0, gt=0)
     k: int = Field(default=3, ge=1)
     min_frames: int = Field(default=3, ge=1)
-    units: tuple[str, ...] = ACTION_UNITS
+    units: tuple[str, ...] = Field(default=ACTION_UNITS, min_length=1)
 
     @field_validator("unit_limits", "units")
     @classmethod
@@ -66,21 +49,28 @@ class FilterSettings(Settings):
                 raise ValueError(unknown_key(unit, list(ACTION_UNITS)))
         return value
 
-    def limit(self, unit: str) -> float:
-        """Return the largest intensity of `unit` that the absolute rule accepts."""
-        return self.unit_limits.get(unit, UNIT_LIMITS[unit])
+    def limit(self, unit: str, instrument: str = "mediapipe") -> float:
+        """Return the largest intensity of `unit` that the absolute rule accepts. Raises ValueError (instrument)."""
+        return self.unit_limits.get(unit, resting(instrument)[unit].limit)
 
 
 def judge(faces: pd.DataFrame, settings: FilterSettings) -> pd.DataFrame:
     """Return a copy of a table of faces with `frontal` and `neutral` (bool) filled in.
 
-    Neutral faces are frontal ones, detected with confidence, that pass the neutral rule; units that could
-    not be measured (NaN) do not count.
+    Neutral faces are frontal ones, detected with confidence, that pass the neutral rule. Units that could not be
+    measured (NaN) do not count; a face without any, or without a pose, is not neutral. Raises ValueError for an
+    instrument that is not in `faces.resting.RESTING`.
     """
     frontal = _all(faces, _pose_rules(faces, settings))
-    sure = faces["confidence"] > settings.min_confidence
+    sure = _sure(faces, settings)
     calm = _all(faces, NEUTRAL_RULES[settings.neutral_rule](faces, frontal & sure, settings))
     return faces.assign(frontal=frontal.astype(bool), neutral=(frontal & sure & calm).astype(bool))
+
+
+def score(faces: pd.DataFrame, settings: FilterSettings) -> pd.Series:
+    """Return the expressiveness by which the rules "relative" and "top_k" judge each face of a manifest."""
+    frontal = _all(faces, _pose_rules(faces, settings)) & _sure(faces, settings)
+    return _score(faces, frontal, settings)
 
 
 def rule_report(faces: pd.DataFrame, settings: FilterSettings) -> pd.DataFrame:
@@ -89,7 +79,7 @@ def rule_report(faces: pd.DataFrame, settings: FilterSettings) -> pd.DataFrame:
     Columns: rule; `alone`, faces that fail this rule; `in_sequence`, faces that fail it after passing all
     before; `left`, faces still there.
     """
-    sure = faces["confidence"] > settings.min_confidence
+    sure = _sure(faces, settings)
     pose = list(_pose_rules(faces, settings))
     frontal = _all(faces, pose)
     rules = [
@@ -120,25 +110,33 @@ def _pose_rules(faces: pd.DataFrame, settings: FilterSettings) -> Rules:
         yield angle, faces[angle].abs() <= getattr(settings, f"max_{angle}")
 
 
+def _sure(faces: pd.DataFrame, settings: FilterSettings) -> pd.Series:
+    """Say which faces were detected with confidence and have at least one unit that counts."""
+    return (faces["confidence"] > settings.min_confidence) & faces[list(settings.units)].notna().any(axis=1)
+
+
 def _absolute(faces: pd.DataFrame, _: pd.Series, settings: FilterSettings) -> Rules:
+    measured_by = instruments(faces)
+    used = [name for name in measured_by.unique() if name != "none"]
     for unit in settings.units:
-        yield unit, ~(faces[unit] > settings.limit(unit))
+        limits = measured_by.map({name: settings.limit(unit, name) for name in used})
+        yield unit, ~(faces[unit] > limits)
 
 
 def _relative(faces: pd.DataFrame, frontal: pd.Series, settings: FilterSettings) -> Rules:
-    """Compare with the person's own frontal median; persons with few frames fall under the absolute rule."""
-    calm = excess(faces, frontal, settings) <= settings.excess_limit
-    people = faces["identity"].map(faces.loc[frontal, "identity"].value_counts())
-    absolute = _all(faces, _absolute(faces, frontal, settings))
-    yield "relative", calm.where(people >= settings.min_frames, absolute)
+    yield "relative", _score(faces, frontal, settings) <= settings.excess_limit
 
 
 def _top_k(faces: pd.DataFrame, frontal: pd.Series, settings: FilterSettings) -> Rules:
-    """Rank each person's frontal faces by their excess; a face of no known person is a person of its own."""
-    order = pd.DataFrame({"excess": excess(faces, frontal, settings), "face_id": faces["face_id"]})[frontal]
+    """Rank each person's frontal faces by their expressiveness; a face of no known person is a person of its own."""
+    order = pd.DataFrame({"score": _score(faces, frontal, settings), "face_id": faces["face_id"]})[frontal]
     order["person"] = faces["identity"].fillna(faces["face_id"])
-    rank = order.sort_values(["excess", "face_id"]).groupby("person").cumcount()
+    rank = order.sort_values(["score", "face_id"]).groupby("person").cumcount()
     yield "top_k", rank.reindex(faces.index, fill_value=settings.k) < settings.k
+
+
+def _score(faces: pd.DataFrame, frontal: pd.Series, settings: FilterSettings) -> pd.Series:
+    return expressiveness(faces, frontal, settings.units, settings.unit_limits, settings.min_frames)
 
 
 NEUTRAL_RULES: dict[str, Callable[[pd.DataFrame, pd.Series, FilterSettings], Rules]] = {
@@ -147,20 +145,3 @@ NEUTRAL_RULES: dict[str, Callable[[pd.DataFrame, pd.Series, FilterSettings], Rul
     "top_k": _top_k,
 }
 """Forms of the neutral rule: faces, which are frontal, settings -> named columns (True = passes)."""
-
-
-def excess(faces: pd.DataFrame, frontal: pd.Series, settings: FilterSettings) -> pd.Series:
-    """Return for each face how far its action units exceed its person's usual ones: the sum over units, >= 0.
-
-    Usual is the median over the person's `frontal` faces (the resting face, as long as fewer than half of
-    them show the same expression), or over all frontal faces for persons with fewer than
-    `settings.min_frames` of them.
-    """
-    units = list(settings.units)
-    seen = faces.loc[frontal, units]
-    by_person = seen.groupby(faces.loc[frontal, "identity"])
-    enough = by_person.size() >= settings.min_frames
-    own = by_person.median()[enough.to_numpy()].reindex(faces["identity"]).to_numpy()
-    usual = np.where(np.isnan(own), seen.median().to_numpy(), own)
-    above = np.clip(faces[units].to_numpy() - usual, 0, None)
-    return pd.Series(np.nansum(above, axis=1), index=faces.index)

@@ -1,32 +1,33 @@
-"""From a raw manifest to one row a face, in several processes with bounded memory and a fixed order."""
+"""From a raw manifest to one row a face: several processes, bounded memory, a fixed order, resumable."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
 from functools import partial
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 from tqdm import tqdm
 
-from faces.landmarks import Landmarker
-from faces.measure_file import FileMeasurer, Measured, MeasureSettings, Reject, SourceFile
+from faces.contracts import TYPES as FINAL_TYPES
+from faces.instruments import INSTRUMENTS, Instrument, SourceFile
+from faces.measure_file import FileMeasurer, Measured, Work
+from faces.measure_settings import MeasureSettings
+from faces.parts import Parts, job_key
 from faces.rejects import Reason, RejectLog
+from faces.sources.contents import contents
 from faces.table import MANIFEST_COLUMNS
 from faces.weights import find_landmarker
 from faces.workers import spread
 
-__all__ = ["TYPES", "MeasureSettings", "NoFacesError", "measure_faces"]
+__all__ = ["TYPES", "MeasureSettings", "NoFacesError", "join_measured", "measure_faces"]
 
 STILLS_PER_TASK = 16
+ROWS_PER_PART = 64
+"""Files measured between two writes to disk: what a killed run loses at most."""
 
-TYPES: dict[str, str] = {
-    **dict.fromkeys(MANIFEST_COLUMNS, "float64"),
-    **dict.fromkeys(("face_id", "source", "path", "identity", "split"), "str"),
-    "frame": "int64",
-    "synthetic": "bool",
-    **dict.fromkeys(("frontal", "neutral"), "boolean"),
-}
+TYPES: dict[str, str] = FINAL_TYPES | dict.fromkeys(("frontal", "neutral"), "boolean")
 """Column types of a table of faces not judged yet; `frontal`, `neutral` and `split` are missing."""
 
 
@@ -35,73 +36,129 @@ class NoFacesError(ValueError):
 
 
 def measure_faces(
-    raw: pd.DataFrame, root: Path, settings: MeasureSettings, workers: int = 1
+    raw: pd.DataFrame, root: Path, settings: MeasureSettings, workers: int = 1, folder: Path | None = None
 ) -> tuple[pd.DataFrame, RejectLog]:
     """Measure every face of a raw manifest (`faces.sources.RAW_COLUMNS`) whose paths are relative to `root`.
 
     Returns the faces (columns `MANIFEST_COLUMNS`, types `TYPES`; frontal, neutral and split missing) in the
     order of the raw manifest whatever the number of `workers` (processes; 1 = this one), and what was left
-    out. A picture whose content came before is a duplicate. Raises WeightsError when the bundle is missing,
-    NoFacesError when nothing usable is found, faces.workers.WorkerError when a process dies.
+    out. With a `folder`, a call that was killed goes on from the parts that it left there. Raises WeightsError
+    when the bundle is missing, faces.workers.WorkerError when a process dies.
     """
-    find_landmarker(settings.landmarker)
-    files, rejects = _unique(raw)
-    rows: list[dict[str, Any]] = []
-    tasks = list(_tasks(files))
-    with tqdm(total=len(files), desc="measure faces", unit="file", disable=None) as bar:
-        for task, measured in zip(tasks, _measure(tasks, root, settings, workers), strict=True):
-            rows += measured.rows
-            rejects += measured.rejects
-            bar.update(len(task))
-    log = RejectLog(rejects)
-    if not rows:
-        raise NoFacesError(_nothing_found(len(raw), log))
-    return pd.DataFrame(rows, columns=list(MANIFEST_COLUMNS)).astype(TYPES), log
+    if raw.empty:
+        return _table([]), RejectLog()
+    if (raw["instrument"] == "mediapipe").any():
+        find_landmarker(settings.landmarker)
+    with ExitStack() as stack:
+        place = folder or Path(stack.enter_context(TemporaryDirectory(prefix="likeness-measure-")))
+        parts = Parts(place, job_key(raw, settings.model_dump_json()))
+        count = -(-len(raw) // ROWS_PER_PART)
+        missing = [number for number in range(count) if number not in parts]
+        with tqdm(total=len(raw), desc="measure faces", unit="file", disable=None) as bar:
+            bar.update(len(raw) - sum(_rows_in(raw, number) for number in missing))
+            for number, measured in _measure(raw, missing, root, settings, workers):
+                parts.write(number, _table(measured.rows), RejectLog(measured.rejects))
+                bar.update(_rows_in(raw, number))
+        return parts.read(count)
 
 
-def _measure(tasks: list[list[SourceFile]], root: Path, settings: MeasureSettings, workers: int) -> Iterator[Measured]:
-    if workers > 1 and len(tasks) > 1:
-        yield from spread(tasks, partial(_open, root, settings), min(workers, len(tasks)))
-        return
-    with Landmarker(settings.landmarker, settings.max_faces) as landmarker:
-        yield from map(FileMeasurer(root, settings, landmarker.measure), tasks)
+def join_measured(tables: Sequence[pd.DataFrame], logs: Sequence[RejectLog]) -> pd.DataFrame:
+    """Return the faces of several shards as one table. Raises NoFacesError when there is none."""
+    faces = pd.concat(tables, ignore_index=True)
+    if faces.empty:
+        counts = pd.Series([reason for log in logs for _, _, _, reason, _ in log.rows()], dtype="str").value_counts()
+        reasons = "; ".join(f"{name} {count} ({Reason(str(name)).fix})" for name, count in counts.items())
+        raise NoFacesError(f"no usable face was found: {reasons or 'the raw manifest is empty'}")
+    return faces
 
 
-def _open(root: Path, settings: MeasureSettings) -> FileMeasurer:
-    """Open a Landmarker that lives as long as its worker process; return the function that does a task."""
-    landmarker = ExitStack().enter_context(Landmarker(settings.landmarker, settings.max_faces))
-    return FileMeasurer(root, settings, landmarker.measure)
+def _table(rows: list[dict]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(MANIFEST_COLUMNS)).astype(TYPES)
 
 
-def _unique(raw: pd.DataFrame) -> tuple[list[SourceFile], list[Reject]]:
-    """Split the manifest into files of distinct content (the first of each) and rejects for the copies."""
-    first: dict[str, SourceFile] = {}
-    copies: list[Reject] = []
-    for row in raw[list(SourceFile._fields)].itertuples(index=False, name=None):
-        file = SourceFile(*row)
-        if file.sha256 in first:
-            copies.append((file.source, file.path, -1, Reason.DUPLICATE, f"same as {first[file.sha256].path}"))
-        else:
-            first[file.sha256] = file._replace(identity=None if pd.isna(file.identity) else file.identity)
-    return list(first.values()), copies
+def _rows_in(raw: pd.DataFrame, part: int) -> int:
+    return min(ROWS_PER_PART, len(raw) - part * ROWS_PER_PART)
 
 
-def _tasks(files: list[SourceFile]) -> Iterator[list[SourceFile]]:
-    """Cut the files, in order, into tasks of one clip or up to STILLS_PER_TASK stills."""
-    stills: list[SourceFile] = []
-    for file in files:
-        if stills and (file.kind == "clip" or len(stills) == STILLS_PER_TASK):
-            yield stills
+Task = tuple[int, list[Work]]
+"""Part number, and stills or one clip of that part."""
+
+
+def _measure(
+    raw: pd.DataFrame, parts: list[int], root: Path, settings: MeasureSettings, workers: int
+) -> Iterator[tuple[int, Measured]]:
+    """Yield (part number, its faces and rejects), in order; no more than one part's results are held."""
+    for number, group in groupby(_results(raw, parts, root, settings, workers), key=lambda result: result[0]):
+        whole = Measured([], [])
+        for _, measured in group:
+            whole.rows.extend(measured.rows)
+            whole.rejects.extend(measured.rejects)
+        yield number, whole
+
+
+def _results(
+    raw: pd.DataFrame, parts: list[int], root: Path, settings: MeasureSettings, workers: int
+) -> Iterator[tuple[int, Measured]]:
+    tasks = _tasks(_works(raw, parts, root))
+    if workers > 1 and len(raw) > STILLS_PER_TASK:
+        yield from spread(tasks, partial(_Worker, root, settings), workers)
+    else:
+        with closing(_Worker(root, settings)) as worker:
+            yield from map(worker, tasks)
+
+
+class _Worker:
+    """Does tasks in a process; instruments are opened when first needed and live as long as the process."""
+
+    def __init__(self, root: Path, settings: MeasureSettings) -> None:
+        self._root, self._settings, self._stack = root, settings, ExitStack()
+        self._instruments: dict[tuple[str, str | None], Instrument] = {}
+        self._measurer = FileMeasurer(settings, self._instrument)
+
+    def __call__(self, task: Task) -> tuple[int, Measured]:
+        number, works = task
+        return number, self._measurer(works)
+
+    def _instrument(self, name: str, measurements: str | None) -> Instrument:
+        key = name, measurements
+        if key not in self._instruments:
+            path = None if measurements is None else self._root / measurements
+            self._instruments[key] = self._stack.enter_context(INSTRUMENTS[name](self._settings, path))
+        return self._instruments[key]
+
+    def close(self) -> None:
+        """Close the instruments."""
+        self._stack.close()
+
+
+def _works(raw: pd.DataFrame, parts: list[int], root: Path) -> Iterator[tuple[int, Work]]:
+    """Yield the files of the given parts with their content (for plain files: where it is)."""
+    addresses = ((root / file.path, file.container, file.member) for _, file in _files(raw, parts))
+    for (number, file), content in zip(_files(raw, parts), contents(addresses), strict=True):
+        yield number, (file, content)
+
+
+def _files(raw: pd.DataFrame, parts: list[int]) -> Iterator[tuple[int, SourceFile]]:
+    columns = list(SourceFile._fields)
+    for number in parts:
+        rows = raw[columns].iloc[number * ROWS_PER_PART : (number + 1) * ROWS_PER_PART]
+        for row in rows.astype(object).where(rows.notna(), None).itertuples(index=False, name=None):
+            yield number, SourceFile(*row)
+
+
+def _tasks(works: Iterator[tuple[int, Work]]) -> Iterator[Task]:
+    """Cut the files, in order, into tasks of one clip or up to STILLS_PER_TASK stills of one part."""
+    stills: list[Work] = []
+    current = -1
+    for number, work in works:
+        clip = work[0].kind == "clip"
+        if stills and (clip or number != current or len(stills) == STILLS_PER_TASK):
+            yield current, stills
             stills = []
-        if file.kind == "clip":
-            yield [file]
+        current = number
+        if clip:
+            yield number, [work]
         else:
-            stills.append(file)
+            stills.append(work)
     if stills:
-        yield stills
-
-
-def _nothing_found(total: int, log: RejectLog) -> str:
-    counts = log.to_frame()["reason"].value_counts()
-    reasons = "; ".join(f"{name} {count} ({Reason(str(name)).fix})" for name, count in counts.items())
-    return f"no usable face in {total} files: {reasons or 'the raw manifest is empty'}"
+        yield current, stills

@@ -1,52 +1,31 @@
-"""From one file to the manifest rows of its faces."""
+"""From one picture or clip to the manifest rows of its faces."""
 
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from math import isnan
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from pydantic import Field
 
-from faces.action_units import action_units
-from faces.decode import DecodeSettings, decode_image, iterate_frames
-from faces.landmarks import RawFace
+from faces.boxes import central
+from faces.clips import Frame, iterate_frames
+from faces.frames import DroppedFrame, kept_frames
+from faces.instruments import Instrument, Reading, SourceFile
+from faces.measure_settings import MeasureSettings
+from faces.pictures import clip, picture
 from faces.quality import face_quality
 from faces.rejects import Reason, Rejected
-from faces.table import Settings
+from faces.sources.contents import Content
+from faces.table import ACTION_UNITS
 
-Measure = Callable[[np.ndarray], list[RawFace]]
 Reject = tuple[str, str, int, Reason, str]
+Work = tuple[SourceFile, Content]
+Faces = list[tuple[int, Reading]]
+"""Usable faces of a picture, each with its place from the left."""
 
-
-class MeasureSettings(Settings):
-    """What counts as a usable face.
-
-    `landmarker`: path of the bundle (default: the installed one). `faces_per_image`: "one" rejects pictures
-    with several faces. `min_confidence`: detector score in [0, 1]. `min_face_side`: shorter side of the
-    face's box, pixels.
-    """
-
-    landmarker: Path | None = None
-    faces_per_image: Literal["one", "any"] = "one"
-    max_faces: int = Field(default=10, ge=2, le=100)
-    min_confidence: float = Field(default=0.5, ge=0, le=1)
-    min_face_side: float = Field(default=24.0, ge=1)
-    decode: DecodeSettings = DecodeSettings()
-
-
-class SourceFile(NamedTuple):
-    """One row of the raw manifest."""
-
-    source: str
-    path: str
-    identity: str | None
-    kind: str
-    sha256: str
-    rate: float
-    synthetic: bool
+GetInstrument = Callable[[str, str | None], Instrument]
 
 
 @dataclass(frozen=True)
@@ -58,53 +37,69 @@ class Measured:
 
     def reject(self, file: SourceFile, frame: int, reason: Reason, detail: str) -> None:
         """Note that a file (frame -1), a frame or a face of it is left out."""
-        self.rejects.append((file.source, file.path, frame, reason, detail))
+        where = f"{file.member}: {detail}" if file.member else detail
+        self.rejects.append((file.source, file.path, frame, reason, where))
 
 
 class FileMeasurer:
     """Measures files one after another; one decoded picture or frame is in memory at a time."""
 
-    def __init__(self, root: Path, settings: MeasureSettings, measure: Measure) -> None:
-        self._root, self._settings, self._measure = root, settings, measure
+    def __init__(self, settings: MeasureSettings, instrument: GetInstrument) -> None:
+        self._settings, self._instrument = settings, instrument
 
-    def __call__(self, files: list[SourceFile]) -> Measured:
+    def __call__(self, works: list[Work]) -> Measured:
         """Return the faces of all files, in order, and what was left out."""
         measured = Measured([], [])
-        for file in files:
+        for file, content in works:
             try:
-                for frame, rgb in self._frames(file):
-                    self._picture(file, frame, rgb, measured)
+                for frame, time, rgb in self._frames(file, content, measured):
+                    self._picture(file, frame, time, rgb, measured)
             except Rejected as no:
                 measured.reject(file, -1, no.reason, no.detail)
         return measured
 
-    def _frames(self, file: SourceFile) -> Iterator[tuple[int, np.ndarray]]:
-        path = self._root / file.path
-        if file.kind == "clip":
-            yield from iterate_frames(path, file.rate, self._settings.decode)
-        else:
-            yield -1, decode_image(path, self._settings.decode)
+    def _frames(self, file: SourceFile, content: Content, measured: Measured) -> Iterator[Frame]:
+        """Yield a still as frame -1, or the kept frames of a clip; those that are dropped are noted."""
+        decode = self._settings.decode
+        if file.kind != "clip":
+            yield Frame(-1, float("nan"), picture(content, decode))
+            return
+        sampled = iterate_frames(clip(content), file.rate, decode, file.frame_count)
+        for frame in kept_frames(sampled, self._settings.frames):
+            if isinstance(frame, DroppedFrame):
+                measured.reject(file, frame.index, frame.reason, frame.detail)
+            else:
+                yield frame
 
-    def _picture(self, file: SourceFile, frame: int, rgb: np.ndarray, measured: Measured) -> None:
+    def _picture(self, file: SourceFile, frame: int, time: float, rgb: np.ndarray, measured: Measured) -> None:
         """Add the usable faces of one picture; doubtful ones are rejected before they are counted."""
-        usable = []
-        faces = self._measure(rgb)
+        try:
+            faces = self._instrument(file.instrument, file.measurements).read(file, frame, rgb)
+        except Rejected as no:
+            measured.reject(file, frame, no.reason, no.detail)
+            return
+        if not faces:
+            measured.reject(file, frame, Reason.NO_FACE, "")
+        wanted = CHOICES[self._settings.faces_per_image]
+        for index, face in wanted(self._sure(file, frame, faces, measured), file, frame, rgb, measured):
+            measured.rows.append(_row(file, frame, time, index, face, rgb))
+
+    def _sure(self, file: SourceFile, frame: int, faces: list[Reading], measured: Measured) -> Faces:
+        sure = []
         for index, face in enumerate(faces):
             doubt = self._doubt(face)
             if doubt is None:
-                usable.append(_row(file, frame, index, face, rgb))
+                sure.append((index, face))
             else:
                 measured.reject(file, frame, *doubt)
-        if not faces:
-            measured.reject(file, frame, Reason.NO_FACE, "")
-        elif len(usable) > 1 and self._settings.faces_per_image == "one":
-            measured.reject(file, frame, Reason.SEVERAL_FACES, f"{len(usable)} faces")
-        else:
-            measured.rows.extend(usable)
+        return sure
 
-    def _doubt(self, face: RawFace) -> tuple[Reason, str] | None:
+    def _doubt(self, face: Reading) -> tuple[Reason, str] | None:
+        """Return why a face cannot be used; a ready face (no confidence known) is taken as it is."""
         least = self._settings
         side = min(face.box[2:])
+        if isnan(face.confidence):
+            return None
         if side < least.min_face_side:
             return Reason.FACE_TOO_SMALL, f"{side:.0f} pixels, the limit is {least.min_face_side:g}"
         if face.confidence < least.min_confidence:
@@ -112,23 +107,52 @@ class FileMeasurer:
         return None
 
 
-def _row(file: SourceFile, frame: int, index: int, face: RawFace, rgb: np.ndarray) -> dict[str, Any]:
-    sharpness, brightness = face_quality(rgb, face.box)
+def _only_one(faces: Faces, file: SourceFile, frame: int, _: np.ndarray, measured: Measured) -> Faces:
+    if len(faces) < 2:
+        return faces
+    measured.reject(file, frame, Reason.SEVERAL_FACES, f"{len(faces)} faces")
+    return []
+
+
+def _most_central(faces: Faces, file: SourceFile, frame: int, rgb: np.ndarray, measured: Measured) -> Faces:
+    if len(faces) < 2:
+        return faces
+    subject = central([face for _, face in faces], rgb.shape[1], rgb.shape[0])
+    for place, (_, face) in enumerate(faces):
+        if place != subject:
+            measured.reject(file, frame, Reason.NOT_CENTRAL, f"{min(face.box[2:]):.0f} pixels")
+    return [faces[subject]]
+
+
+CHOICES: dict[str, Callable[[Faces, SourceFile, int, np.ndarray, Measured], Faces]] = {
+    "one": _only_one,
+    "central": _most_central,
+    "any": lambda faces, *_: faces,
+}
+"""Which of a picture's usable faces are kept, by `MeasureSettings.faces_per_image`; the others are rejects."""
+
+COPIED = (
+    "source", "path", "container", "member", "identity", "age", "gender", "ethnicity", "condition", "attributes",
+    "synthetic", "instrument", "given_split",
+)  # fmt: skip
+"""Columns of the raw manifest that every face of a file takes over."""
+
+
+def _row(file: SourceFile, frame: int, time: float, index: int, face: Reading, rgb: np.ndarray) -> dict[str, Any]:
     return {
         "face_id": face_id(file.sha256, frame, index),
-        "source": file.source,
-        "path": file.path,
         "frame": frame,
-        "identity": file.identity,
+        "time": time,
+        **{name: getattr(file, name) for name in COPIED},
         **dict(zip(("box_x", "box_y", "box_w", "box_h"), face.box, strict=True)),
         "confidence": face.confidence,
+        "landmark_error": face.landmark_error,
         **dict(zip(("left_eye_x", "left_eye_y"), face.left_eye, strict=True)),
         **dict(zip(("right_eye_x", "right_eye_y"), face.right_eye, strict=True)),
         **{"yaw": face.yaw, "pitch": face.pitch, "roll": face.roll},
-        **action_units(face),
-        "sharpness": sharpness,
-        "brightness": brightness,
-        "synthetic": file.synthetic,
+        **{unit: face.units.get(unit, float("nan")) for unit in ACTION_UNITS},
+        "face_side": min(face.box[2:]),
+        **face_quality(rgb, face.box)._asdict(),
         **{"frontal": pd.NA, "neutral": pd.NA, "split": None},
     }
 

@@ -17,16 +17,24 @@ class Reason(StrEnum):
     NOT_AN_IMAGE = "not_an_image"
     WRONG_KIND = "wrong_kind"
     OUTSIDE_ROOT = "outside_root"
+    BAD_NAME = "bad_name"
+    BAD_RECORD = "bad_record"
     UNREADABLE = "unreadable"
     TRUNCATED = "truncated"
     TOO_SMALL = "too_small"
     TOO_LARGE = "too_large"
     DUPLICATE = "duplicate"
     CLIP_WITHOUT_FRAMES = "clip_without_frames"
+    NEAR_DUPLICATE = "near_duplicate"
+    BLURRED = "blurred"
     NO_FACE = "no_face"
     SEVERAL_FACES = "several_faces"
+    NOT_CENTRAL = "not_central"
     FACE_TOO_SMALL = "face_too_small"
     LOW_CONFIDENCE = "low_confidence"
+    NOT_MEASURED = "not_measured"
+    NO_IDENTITY = "no_identity"
+    TOO_FEW_FRONTAL = "too_few_frontal"
 
     @property
     def explanation(self) -> str:
@@ -46,19 +54,39 @@ _TEXTS: dict[Reason, tuple[str, str]] = {
     ),
     Reason.WRONG_KIND: ("does not belong to this layout", "move it, or add a source whose kind fits it"),
     Reason.OUTSIDE_ROOT: ("a link that leaves the data folder", "copy the file itself into the data folder"),
+    Reason.BAD_NAME: ("a file name that is not UTF-8, or not unique in its archive", "rename it"),
+    Reason.BAD_RECORD: ("a row or record whose values make no sense", "correct or remove it in the file named"),
     Reason.UNREADABLE: ("cannot be opened or decoded", "check its permissions; export or download it again"),
     Reason.TRUNCATED: ("the file ends before the picture does", "copy or download it again"),
     Reason.TOO_SMALL: ("fewer pixels than a face needs", "use the original, or lower `decode.min_side`"),
     Reason.TOO_LARGE: ("more pixels than is safe to decode", "shrink it, or raise `decode.max_pixels`"),
     Reason.DUPLICATE: ("the same content as another file", "nothing: the first copy was used"),
     Reason.CLIP_WITHOUT_FRAMES: ("a clip without a decodable frame", "convert it to H.264 MP4"),
+    Reason.NEAR_DUPLICATE: ("a frame like the one before it", "nothing; or lower `frames.min_change`"),
+    Reason.BLURRED: ("a frame less sharp than its clip", "nothing; or lower `frames.min_sharpness`"),
     Reason.NO_FACE: (
         "no face was found",
         "nothing if there is none; else use a larger or more frontal picture",
     ),
-    Reason.SEVERAL_FACES: ("several faces where one is expected", "crop it, or set `faces_per_image: any`"),
+    Reason.SEVERAL_FACES: (
+        "several faces where one is expected",
+        "crop it, or set `faces_per_image` to `central` or `any`",
+    ),
+    Reason.NOT_CENTRAL: (
+        "a face beside the one that the picture is of",
+        "nothing; or set `faces_per_image: any`",
+    ),
     Reason.FACE_TOO_SMALL: ("a face of too few pixels", "use a closer picture, or lower `min_face_side`"),
     Reason.LOW_CONFIDENCE: ("the detector doubts that this is a face", "lower `min_confidence` if it is one"),
+    Reason.NOT_MEASURED: (
+        "a picture or frame that `measurements` says nothing about",
+        "measure it with the same program, or give its CSV file the picture's name",
+    ),
+    Reason.NO_IDENTITY: ("a face of an unknown person", "nothing; or sort the pictures in one folder a person"),
+    Reason.TOO_FEW_FRONTAL: (
+        "a person with fewer good frontal faces than are to be chosen",
+        "nothing; or add pictures, or lower `selection.frames`",
+    ),
 }
 
 

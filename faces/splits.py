@@ -17,13 +17,14 @@ class SplitError(ValueError):
 class SplitSettings(Settings):
     """How faces are divided.
 
-    `by`: "identity" keeps a person in one split; "image" keeps a photo or clip in one. `fractions`: split
+    `by`: "identity" keeps a person in one split; "image" keeps a photo or clip in one; "given" takes the data
+    set's own assignment (column `given_split`; photos without one fall by their hash). `fractions`: split
     name to share, summing to 1 (e.g. {"train": 0.8, "val": 0.2}). `salt` draws another division.
     `stratify_by` names a manifest column whose values get the same shares exactly; groups next to a cut may
     then move when data is added.
     """
 
-    by: Literal["identity", "image"] = "identity"
+    by: Literal["identity", "image", "given"] = "identity"
     fractions: dict[str, float] = Field(default={"train": 0.7, "val": 0.1, "test": 0.2})
     salt: str = "likeness"
     stratify_by: str | None = Field(default=None)
@@ -42,8 +43,8 @@ def assign_splits(faces: pd.DataFrame, settings: SplitSettings) -> pd.DataFrame:
     A group of faces (a person, or a photo or clip; faces of unknown identity are grouped by photo) goes
     where the hash of its name falls, therefore added data moves no face (unless stratified, or so few groups
     that a split would be empty: then the group that falls nearest to it fills it). Raises SplitError when a
-    person split has only one person, there are fewer groups than splits, or the column to stratify by does not
-    exist.
+    person split has only one person, there are fewer groups than splits, no face has a given split, or the column
+    to stratify by does not exist.
     """
     groups = split_groups(faces, settings.by)
     _check_people(faces, groups, settings)
@@ -51,14 +52,23 @@ def assign_splits(faces: pd.DataFrame, settings: SplitSettings) -> pd.DataFrame:
     position = names.map(lambda name: _position(settings.salt, name))
     if settings.stratify_by is not None:
         position = _quantiles(position, _labels(faces, groups, settings.stratify_by).reindex(names))
-    chosen = _place(position.to_numpy(), settings)
-    return faces.assign(split=groups.map(dict(zip(names, chosen, strict=True))).astype("str"))
+    chosen = groups.map(dict(zip(names, _place(position.to_numpy(), settings), strict=True)))
+    if settings.by == "given":
+        chosen = _given(faces).fillna(chosen)
+    return faces.assign(split=chosen.astype("str"))
+
+
+def _given(faces: pd.DataFrame) -> pd.Series:
+    given = faces["given_split"]
+    if given.isna().all():
+        raise SplitError("`by: given`, but no face has a split of its own: set `by: identity` or `by: image`")
+    return given
 
 
 def split_groups(faces: pd.DataFrame, by: str) -> pd.Series:
-    """Return the name of each face's group: its person, else (or with `by` = "image") its photo or clip."""
-    photo = "photo:" + faces["path"]
-    if by == "image":
+    """Return the name of each face's group: its person, else (or unless `by` is "identity") its photo or clip."""
+    photo = "photo:" + faces["path"] + ("/" + faces["member"]).where(faces["member"] != "", "")
+    if by != "identity":
         return photo
     return ("person:" + faces["identity"]).where(faces["identity"].notna(), photo)
 

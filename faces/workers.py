@@ -1,10 +1,12 @@
 """Work spread over processes: results in the order of the tasks, bounded memory, no hang on a crash."""
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import Any, TypeVar
 
 TASKS_AHEAD = 2
@@ -51,10 +53,19 @@ def spread(tasks: Iterable[Task], start: Callable[[], Callable[[Task], Result]],
 
 def _start(start: Callable[[], Callable]) -> None:
     """Keep a failure for the first task to report: raising here would only say that the pool is broken."""
+    Thread(target=_leave_with_parent, daemon=True).start()
     try:
         _State.work = staticmethod(start())
     except Exception as error:  # whatever it is, the parent must hear of it
         _State.failure = f"{type(error).__name__}: {error}"
+
+
+def _leave_with_parent() -> None:
+    """End this process when its parent is gone, were it killed: the pool's own would wait for tasks for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _work(task: Any) -> Any:

@@ -9,6 +9,7 @@ from zenml.steps.entrypoint_function_utils import StepArtifact
 from steps.align_faces import align
 from steps.caching import ready
 from steps.check_contract import check
+from steps.choose_faces import choose
 from steps.config import configured
 from steps.data_version import data_version
 from steps.filter_faces import filter_faces
@@ -16,6 +17,7 @@ from steps.ingest import ingest
 from steps.measure_faces import measure
 from steps.plans.dataset import DatasetPlan
 from steps.report_data import report
+from steps.shards import shards
 from steps.split_faces import split
 
 
@@ -32,10 +34,14 @@ def wire(plan: DatasetPlan) -> StepArtifact:
     """Connect the steps; return the checked face table."""
     version = data_version(plan.folders())
     raw, unreadable = ready(ingest)(plan.sources, version)
-    measured, unmeasured = ready(measure)(raw, plan.measure)
-    judged = ready(filter_faces)(measured, plan.filter)
+    parts = shards(plan.shards)
+    measured, unmeasured = zip(*(ready(measure)(raw, plan.measure, part) for part in parts), strict=True)
+    judged = ready(filter_faces)(list(measured), list(unmeasured), plan.filter)
     assigned = ready(split)(judged, plan.split)
-    table, unaligned = ready(align)(assigned, plan.align, version)
-    checked = ready(check)(table, plan.agreed_contract())
-    ready(report)(checked, [unreadable, unmeasured, unaligned], plan.filter, plan.thumbnails)
+    decode = plan.measure.decode
+    tables, unaligned = zip(*(ready(align)(assigned, plan.align, decode, version, part) for part in parts), strict=True)
+    checked = ready(check)(list(tables), plan.agreed_contract())
+    if plan.selection:
+        ready(choose)(checked, plan.selection)
+    ready(report)(checked, [unreadable, *unmeasured, *unaligned], plan.filter, plan.thumbnails)
     return checked

@@ -1,5 +1,7 @@
 """Step: hold the face table against its data contract."""
 
+import tempfile
+from pathlib import Path
 from typing import Annotated
 
 from zenml import save_artifact, step
@@ -11,8 +13,10 @@ from steps.materializers import FACE_TABLE
 
 
 @step(output_materializers=FACE_TABLE)
-def check(table: FaceTable, contract: ContractSettings) -> Annotated[FaceTable, "face_table"]:
-    """Store the Data Docs page, then hand the table on, or stop and name every expectation that failed."""
+def check(tables: list[FaceTable], contract: ContractSettings) -> Annotated[FaceTable, "face_table"]:
+    """Join the shards, store the Data Docs page, then hand the table on, or stop and name what failed."""
+    with tempfile.TemporaryDirectory(prefix="likeness-join-") as folder:
+        table = FaceTable.join(tables, Path(folder))
     result = check_contract(table, contract)
     save_artifact(HTMLString(result.html), name="data_docs")
     result.enforce()

@@ -45,7 +45,7 @@ def is_unchanged(pointer: Path) -> bool:
 
 
 def fingerprint(folders: Iterable[Path]) -> str:
-    """Return 16 hex digits that change when a file under `folders` is added, removed, resized or rewritten."""
+    """Return 16 hex digits that change when a file under (or among) `folders` comes, goes, or is rewritten."""
     digest = hashlib.sha256()
     for folder in folders:
         for path in _files(folder):
@@ -55,6 +55,8 @@ def fingerprint(folders: Iterable[Path]) -> str:
 
 
 def _files(folder: Path) -> Iterator[Path]:
+    if folder.is_file():
+        yield folder
     for parent, folders, names in os.walk(folder):
         folders.sort()
         yield from (Path(parent) / name for name in sorted(names) if (Path(parent) / name).is_file())

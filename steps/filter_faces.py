@@ -6,13 +6,17 @@ import pandas as pd
 from zenml import log_metadata, step
 
 from faces.filtering import FilterSettings, judge
+from faces.measure import join_measured
+from faces.rejects import RejectLog
 from steps.materializers import DATA_FRAME
 
 
 @step(output_materializers=DATA_FRAME)
-def filter_faces(measured: pd.DataFrame, settings: FilterSettings) -> Annotated[pd.DataFrame, "judged_faces"]:
-    """Fill the columns `frontal` and `neutral`; no face is dropped here, each later step chooses its subset."""
-    judged = judge(measured, settings)
+def filter_faces(
+    measured: list[pd.DataFrame], unmeasured: list[RejectLog], settings: FilterSettings
+) -> Annotated[pd.DataFrame, "judged_faces"]:
+    """Join the shards, fill `frontal` and `neutral`; no face is dropped here, each later step chooses its subset."""
+    judged = judge(join_measured(measured, unmeasured), settings)
     frontal, neutral = judged["frontal"].astype(bool), judged["neutral"].astype(bool)
     log_metadata({"frontal": int(frontal.sum()), "frontal_neutral": int((frontal & neutral).sum())})
     return judged

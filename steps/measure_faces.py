@@ -9,16 +9,18 @@ from zenml import log_metadata, step
 from faces.measure import MeasureSettings, measure_faces
 from faces.rejects import RejectLog
 from steps.materializers import DATA_FRAME, REJECT_LOG
-from steps.paths import ROOT
+from steps.paths import ROOT, unfinished
+from steps.shards import Shard
 
 
 @step(
     output_materializers={"measured_faces": DATA_FRAME, "unmeasured": REJECT_LOG},
 )
 def measure(
-    raw: pd.DataFrame, settings: MeasureSettings
+    raw: pd.DataFrame, settings: MeasureSettings, shard: Shard
 ) -> tuple[Annotated[pd.DataFrame, "measured_faces"], Annotated[RejectLog, "unmeasured"]]:
-    """Run the Face Landmarker over every file in worker processes."""
-    faces, rejects = measure_faces(raw, ROOT, settings, workers=os.cpu_count() or 1)
+    """Run the Face Landmarker over the files of one shard in worker processes; a killed run goes on."""
+    folder = unfinished(f"measure-{shard.number}")
+    faces, rejects = measure_faces(shard.of(raw), ROOT, settings, os.cpu_count() or 1, folder)
     log_metadata({"faces": len(faces), "rejected": len(rejects)})
     return faces, rejects

@@ -70,6 +70,7 @@ def blobs() -> FaceTable:
             rows.append({"identity": f"p{person}", "split": splits[person], "face_id": f"{person}-{picture}"})
     manifest = pd.DataFrame(rows, columns=list(MANIFEST_COLUMNS))
     manifest = manifest.assign(source="blobs", path=manifest["face_id"], frame=-1, synthetic=True, frontal=True)
+    manifest[["container", "member", "instrument"]] = ["file", "", "mediapipe"]
     manifest["neutral"] = np.arange(len(manifest)) % 8 < 4
     manifest[["yaw", "pitch", "roll", *ACTION_UNITS]] = 0.0
     return FaceTable(np.stack(pixels), manifest, "blobs-v1")

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import yaml
 
+from faces.instruments import INSTRUMENTS
 from faces.rejects import Reason
+from faces.sources import SOURCES
 from faces.table import ACTION_UNITS, MANIFEST_COLUMNS
 from steps.plans.clustering import ClusteringPlan
 from steps.plans.dataset import DatasetPlan
@@ -17,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PLANS = {
     "build_face_dataset": DatasetPlan,
     "clips": DatasetPlan,
+    "openface": DatasetPlan,
     "train_autoencoders": TrainingPlan,
     "promote_model": PromotionPlan,
     "cluster_faces": ClusteringPlan,
@@ -57,3 +60,9 @@ def test_make_help_lists_every_public_target():
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = re.findall(r"^([a-z-]+):.*## ", text, flags=re.MULTILINE)
     assert {"demo", "test", "ui", "lint", "clean", "help"} <= set(targets)
+
+
+def test_data_document_names_every_layout_and_instrument():
+    text = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+    for name in (*SOURCES, *INSTRUMENTS):
+        assert f"`{name}`" in text, name

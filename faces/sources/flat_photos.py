@@ -1,20 +1,20 @@
 """Photos of unknown people, in one folder or in albums (sub-folders are not taken for identities)."""
 
-from pathlib import Path
+from collections.abc import Iterator
 
-from faces.rejects import Reason, RejectLog
-from faces.sources.walk import FoundFile, LayoutError
+from faces.rejects import RejectLog
+from faces.sources.connector import Connector, sift
+from faces.sources.place import Item, Place
 
 
-def pick(folder: Path, files: list[FoundFile], log: RejectLog) -> list[tuple[FoundFile, str | None]]:
-    """Return the pictures, all without identity. Raises LayoutError when there is none."""
-    picked: list[tuple[FoundFile, str | None]] = []
-    for file in files:
-        if file.kind == "clip":
-            log.append(str(file.path), -1, Reason.WRONG_KIND, "a clip: add a source of kind `clips`")
-        else:
-            picked.append((file, None))
-    if not picked:
-        hint = "it holds clips: use `kind: clips`" if files else "put photos there, or correct the source's `path`"
-        raise LayoutError(f"{folder} holds no picture; {hint}")
-    return picked
+def pick(place: Place, log: RejectLog) -> Iterator[Item]:
+    """Yield the pictures, all without identity."""
+    yield from map(Item, sift(place, "image", log))
+
+
+def fits(place: Place) -> bool:
+    """Recognise any picture."""
+    return bool(place.of_kind("image"))
+
+
+CONNECTOR = Connector("pictures (JPEG, PNG, WebP, BMP, PPM/PGM, TIFF, GIF), in folders or not", pick, fits)

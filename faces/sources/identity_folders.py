@@ -1,33 +1,46 @@
-"""Stills in one folder a person: `person/picture.jpg`, as Labeled Faces in the Wild."""
+"""Stills in one folder a person: `person/picture.jpg`, as LFW and CASIA-WebFace.
 
-from pathlib import Path
+Above them may lie folders that name a split, as in VGGFace2 (`train/n000002/0001_01.jpg`), or a gender, as in
+faces94 (`malestaff/anpage/anpage.1.jpg`).
+"""
+
+from collections.abc import Iterator
+from typing import Any
 
 from faces.rejects import Reason, RejectLog
-from faces.sources.walk import FoundFile, LayoutError
+from faces.sources.connector import Connector, sift
+from faces.sources.names import SPLIT_WORDS
+from faces.sources.place import Item, Place
+
+GROUPS: dict[str, tuple[str, str]] = {
+    **{word: ("split", split) for word, split in SPLIT_WORDS.items()},
+    **dict.fromkeys(("male", "malestaff"), ("gender", "male")),
+    "female": ("gender", "female"),
+}
+"""What the name (any case) of a folder that holds people's folders says about them."""
 
 
-def pick(folder: Path, files: list[FoundFile], log: RejectLog) -> list[tuple[FoundFile, str | None]]:
-    """Return the pictures with the name of the topmost folder as the identity.
-
-    Raises LayoutError when no picture lies in a person's folder, and says which kind fits.
-    """
-    picked: list[tuple[FoundFile, str | None]] = []
-    for file in files:
-        if file.kind == "clip":
-            log.append(str(file.path), -1, Reason.WRONG_KIND, "a clip: add a source of kind `clips`")
-        elif len(file.path.parts) == 1:
-            log.append(str(file.path), -1, Reason.WRONG_KIND, "a picture outside any person's folder")
+def pick(place: Place, log: RejectLog) -> Iterator[Item]:
+    """Yield the pictures with the name of the topmost folder that is no group's as the identity."""
+    for file in sift(place, "image", log):
+        facts, folders = _grouped(file.path.parts[:-1])
+        if folders:
+            yield Item(file, identity=folders[0], **facts)
         else:
-            picked.append((file, file.path.parts[0]))
-    if not picked:
-        raise LayoutError(_advice(folder, files))
-    return picked
+            log.append(str(file.path), -1, Reason.WRONG_KIND, "a picture outside any person's folder")
 
 
-def _advice(folder: Path, files: list[FoundFile]) -> str:
-    kinds = {file.kind for file in files}
-    if "image" in kinds:
-        return f"{folder} holds pictures but no folder a person: use `kind: flat_photos`, or make folders"
-    if "clip" in kinds:
-        return f"{folder} holds clips but no pictures: use `kind: clips`"
-    return f"{folder} holds no picture: expected one folder a person, as in person/picture.jpg"
+def _grouped(folders: tuple[str, ...]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return what the outer folders say about a group, and the folders below them."""
+    facts: dict[str, Any] = {}
+    while folders and (fact := GROUPS.get(folders[0].lower())):
+        facts, folders = {**facts, fact[0]: fact[1]}, folders[1:]
+    return facts, folders
+
+
+def fits(place: Place) -> bool:
+    """Recognise pictures that lie in folders of people."""
+    return any(_grouped(file.path.parts[:-1])[1] for file in place.of_kind("image"))
+
+
+CONNECTOR = Connector("one folder a person, as in person/picture.jpg", pick, fits)

@@ -2,101 +2,166 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
-from typing import Literal
+from typing import Any
 
+import numpy as np
 import pandas as pd
-from pydantic import Field
 from tqdm import tqdm
 
-from faces.rejects import Reason, RejectLog
-from faces.sources import clips, flat_photos, identity_folders
-from faces.sources.walk import FoundFile, LayoutError, walk
-from faces.table import Settings
+from faces.rejects import Reason, Rejected, RejectLog
+from faces.sources.contents import Content, contents
+from faces.sources.place import Item, LayoutError, Place
+from faces.sources.registry import SOURCES, wrong_layout
+from faces.sources.settings import SourceSettings
+from faces.sources.walk import look
 
 RAW_COLUMNS: dict[str, str] = {
     "source": "str",
     "path": "str",
-    "identity": "str",
+    "container": "str",
+    "member": "str",
     "kind": "str",
     "bytes": "int64",
     "sha256": "str",
+    **dict.fromkeys(("identity", "gender", "ethnicity", "condition", "attributes", "given_split"), "str"),
+    "age": "float64",
     "rate": "float64",
+    "frame_count": "Int64",
     "synthetic": "bool",
+    "instrument": "str",
+    "measurements": "str",
 }
 """Columns of the raw manifest and their types; `path` is relative to the data root (absolute if the source's is)."""
-
-Pick = Callable[[Path, list[FoundFile], RejectLog], list[tuple[FoundFile, str | None]]]
-
-SOURCES: dict[str, Pick] = {
-    "identity_folders": identity_folders.pick,
-    "flat_photos": flat_photos.pick,
-    "clips": clips.pick,
-}
-"""The layouts that can be read, by the name used in a configuration."""
-
-
-class SourceSettings(Settings):
-    """One part of a data set.
-
-    `path` is relative to the data root, or absolute; `name` (default: the folder's name) marks its rows; `rate` is the
-    number of frames a second taken from clips; `synthetic` marks faces that show no real person.
-    """
-
-    kind: Literal["identity_folders", "flat_photos", "clips"]
-    path: str = "."
-    name: str = ""
-    rate: float = Field(default=5.0, gt=0, le=120)
-    synthetic: bool = False
 
 
 def scan_all(parts: Sequence[SourceSettings], root: Path) -> tuple[pd.DataFrame, RejectLog]:
     """Scan every part of a data set below `root`.
 
-    Returns the raw manifest (columns `RAW_COLUMNS`, sorted by path) and what was left out. Raises
-    LayoutError when a part cannot be read as its kind says, or when two parts hold the same file.
+    Returns the raw manifest (columns `RAW_COLUMNS`, sorted by path, records of one file in their own order)
+    and what was left out: the first of several files or records of equal content stays. Raises LayoutError
+    when a part cannot be read as its kind says, or when two parts hold the same file.
     """
-    scanned = [scan(part, root) for part in parts]
-    if not scanned:
+    if not parts:
         raise LayoutError("no source is configured: name at least one under `sources`")
-    raw = pd.concat([table for table, _ in scanned]).sort_values("path", ignore_index=True)
-    twice = raw.loc[raw["path"].duplicated(), "path"]
+    scanned = [scan(part, root) for part in parts]
+    raw = pd.concat([table for table, _ in scanned]).sort_values("path", kind="stable", ignore_index=True)
+    twice = raw.loc[raw.duplicated(["path", "member"]), "path"]
     if len(twice):
         raise LayoutError(f"{twice.iloc[0]} belongs to two sources: their `path`s must not overlap")
     log = RejectLog()
     for _, part_log in scanned:
         log = log.merge(part_log)
-    return raw, log
+    return _without_copies(raw, log), log
 
 
 def scan(settings: SourceSettings, root: Path) -> tuple[pd.DataFrame, RejectLog]:
     """Scan one source; returns its raw manifest sorted by path, and its rejects. Raises LayoutError."""
-    folder, log = root / settings.path, RejectLog()
-    picked = SOURCES[settings.kind](folder, walk(folder, root, log), log)
-    name = settings.name or folder.resolve().name
+    connector, log = SOURCES[settings.kind], RejectLog()
+    place = look(root / settings.path, root, log)
+    items = list(connector.pick(place, log))
+    if error := wrong_layout(place, settings.kind, nothing_found=not items):
+        raise LayoutError(f"{error}{_first(log)}")
+    name = settings.name or place.path.resolve().name
     prefix = PurePosixPath(Path(os.path.normpath(settings.path)).as_posix())
+    address = _Address(prefix, place)
     rows = []
-    for file, identity in tqdm(picked, desc=f"hash {name}", unit="file", disable=None):
+    for item, (size, digest) in _hashed(items, name, log):
+        rows.append({"path": address.of(item), "bytes": size, "sha256": digest, **_facts(item)})
+    table = pd.DataFrame(rows, columns=list(RAW_COLUMNS)).assign(
+        source=name,
+        rate=settings.rate,
+        frame_count=settings.count,
+        synthetic=settings.synthetic,
+        instrument=settings.instrument or connector.instrument,
+        measurements=settings.measurements,
+    )
+    table = table.astype(RAW_COLUMNS).sort_values("path", kind="stable", ignore_index=True)
+    return table, _named(log, name, address)
+
+
+def _first(log: RejectLog) -> str:
+    """Say what was left out first: that may be why nothing is left."""
+    if not len(log):
+        return ""
+    _, path, _, reason, detail = log.rows()[0]
+    return f" ({len(log)} left out, first {path}: {detail or reason.explanation})"
+
+
+class _Address:
+    """Paths of a source as the data root sees them."""
+
+    def __init__(self, prefix: PurePosixPath, place: Place) -> None:
+        self._prefix, self._path = prefix, place.path
+        self._file = place.path.name if place.path.is_file() else None
+
+    def of(self, item: Item) -> str:
+        return str(self._prefix / item.file.location.relative_to(self._path).as_posix())
+
+    def named(self, path: str) -> str:
+        return str(self._prefix if path == self._file else self._prefix / path)
+
+
+def _facts(item: Item) -> dict[str, Any]:
+    names = ("identity", "age", "gender", "ethnicity", "condition", "attributes")
+    return {
+        **{name: getattr(item, name) for name in names},
+        "given_split": item.split,
+        "kind": item.file.kind if not item.container else "image",
+        "container": item.container or item.file.container,
+        "member": item.member or item.file.member,
+    }
+
+
+def _hashed(items: list[Item], name: str, log: RejectLog) -> Iterator[tuple[Item, tuple[int, str]]]:
+    """Yield each item that can be read with the size and SHA-256 of its content."""
+    addresses = [
+        (item.file.location, item.container or item.file.container, item.member or item.file.member) for item in items
+    ]
+    pairs = zip(items, contents(addresses), strict=True)
+    for item, content in tqdm(pairs, total=len(items), desc=f"hash {name}", unit="item", disable=None):
         try:
-            size, digest = file.location.stat().st_size, _digest(file.location)
+            yield item, _digest(content)
+        except Rejected as no:
+            log.append(str(item.file.path), -1, no.reason, _at(item, no.detail))
         except OSError as error:
-            log.append(str(file.path), -1, Reason.UNREADABLE, error.strerror or str(error))
+            log.append(str(item.file.path), -1, Reason.UNREADABLE, error.strerror or str(error))
+
+
+def _at(item: Item, detail: str) -> str:
+    return f"record {item.member}: {detail}" if item.member else detail
+
+
+def _digest(content: Content) -> tuple[int, str]:
+    """Return the size in bytes and the SHA-256; pixels count with their shape."""
+    if isinstance(content, Rejected):
+        raise content
+    if isinstance(content, Path):
+        with content.open("rb") as file:
+            return os.fstat(file.fileno()).st_size, hashlib.file_digest(file, "sha256").hexdigest()
+    if isinstance(content, np.ndarray):
+        content = repr(content.shape).encode() + content.tobytes()
+    return len(content), hashlib.sha256(content).hexdigest()
+
+
+def _without_copies(raw: pd.DataFrame, log: RejectLog) -> pd.DataFrame:
+    """Return the first row of each content; copies go into `log`."""
+    first: dict[str, str] = {}
+    kept = []
+    for source, path, member, digest in zip(
+        *(raw[name] for name in ("source", "path", "member", "sha256")), strict=True
+    ):
+        kept.append(digest not in first)
+        if kept[-1]:
+            first[digest] = f"{path} {member}".rstrip()
         else:
-            rows.append((name, str(prefix / file.path), identity, file.kind, size, digest))
-    table = pd.DataFrame(rows, columns=list(RAW_COLUMNS)[:6])
-    table = table.assign(rate=settings.rate, synthetic=settings.synthetic).astype(RAW_COLUMNS)
-    return table.sort_values("path", ignore_index=True), _named(log, name, prefix)
+            same = f"same as {first[digest]}"
+            log.append(path, -1, Reason.DUPLICATE, f"{member}: {same}" if member else same, source=source)
+    return raw[np.array(kept, dtype=bool)].reset_index(drop=True)
 
 
-def _named(log: RejectLog, name: str, prefix: PurePosixPath) -> RejectLog:
+def _named(log: RejectLog, name: str, address: _Address) -> RejectLog:
     """Return the log with the source's name, and with paths relative to the data root."""
-    named = RejectLog()
-    for _, path, frame, reason, detail in log.rows():
-        named.append(str(prefix / path), frame, reason, detail, source=name)
-    return named
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    rows = ((name, address.named(path), frame, reason, detail) for _, path, frame, reason, detail in log.rows())
+    return RejectLog(rows)

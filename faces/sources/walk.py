@@ -1,79 +1,57 @@
-"""The files of a folder, in a fixed order, with what is not a picture or clip told apart."""
+"""The files at a source's path, in a fixed order; what cannot be used safely is told apart."""
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Literal
 
 from faces.rejects import Reason, RejectLog
-
-Kind = Literal["image", "clip"]
-
-SUFFIXES: dict[str, Kind] = {
-    **dict.fromkeys((".jpg", ".jpeg", ".png", ".webp", ".bmp", ".ppm", ".pgm", ".tif", ".tiff"), "image"),
-    **dict.fromkeys((".mp4", ".mpg", ".mpeg", ".avi", ".mov", ".mkv", ".webm", ".m4v"), "clip"),
-}
-"""File name endings (lower case) that are taken for a picture or a clip; the content decides later."""
-
-IGNORED: frozenset[str] = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
-"""Names that file managers leave behind; they and hidden names (a leading dot) are skipped uncounted."""
+from faces.sources.archives import archive_type, list_archive
+from faces.sources.names import counts, is_text, printable
+from faces.sources.place import FoundFile, LayoutError, Place
 
 
-class LayoutError(ValueError):
-    """A source's folder is missing, empty or laid out in another way; the message names the fix."""
+def look(path: Path, root: Path, log: RejectLog) -> Place:
+    """Return what lies at `path`: the files of a folder (sorted), the members of an archive, or the one file.
 
-
-@dataclass(frozen=True)
-class FoundFile:
-    """A file below a source's folder: its path relative to it, its kind and its place on disk."""
-
-    path: PurePosixPath
-    kind: Kind
-    location: Path
-
-
-def walk(folder: Path, root: Path, log: RejectLog) -> list[FoundFile]:
-    """Return the pictures and clips below `folder`, sorted by path; everything else goes into `log`.
-
-    Linked folders are not entered; linked files are used only when they lead to a file inside `folder` or
-    `root`. Raises LayoutError when `folder` does not exist or is no folder.
+    Linked folders are not entered; linked files are used only when they lead to a file inside `path` or
+    `root`; names that are not UTF-8 and folders that cannot be read go into `log`. Raises LayoutError when
+    `path` does not exist.
     """
-    _check(folder)
+    if not path.exists():
+        raise LayoutError(f"{path} does not exist: correct the source's `path`, or put the data there")
+    if path.is_dir():
+        return Place(path, tuple(_walk(path, root, log)))
+    if archive_type(path):
+        return Place(path, tuple(list_archive(path, log)))
+    return Place(path, (FoundFile(PurePosixPath(path.name), path, path.stat().st_size),))
+
+
+def _walk(folder: Path, root: Path, log: RejectLog) -> Iterator[FoundFile]:
     allowed = (folder.resolve(), root.resolve())
-    found = []
-    for location in _files(folder):
+    for location in _files(folder, log):
         path = PurePosixPath(location.relative_to(folder).as_posix())
-        kind = SUFFIXES.get(location.suffix.lower())
-        if location.is_symlink() and not _leads_inside(location, allowed):
+        if not is_text(str(path)):
+            log.append(printable(str(path)), -1, Reason.BAD_NAME, "the name is not UTF-8")
+        elif location.is_symlink() and not _leads_inside(location, allowed):
             log.append(str(path), -1, Reason.OUTSIDE_ROOT, "link")
         elif not location.is_file():
             log.append(str(path), -1, Reason.NOT_AN_IMAGE, "not a regular file")
-        elif kind is None:
-            log.append(str(path), -1, Reason.NOT_AN_IMAGE, f"unknown file type '{location.suffix}'")
         else:
-            found.append(FoundFile(path, kind, location))
-    return found
+            yield FoundFile(path, location, location.stat().st_size)
 
 
-def _check(folder: Path) -> None:
-    if not folder.exists():
-        raise LayoutError(f"{folder} does not exist: correct the source's `path`, or put the data there")
-    if not folder.is_dir():
-        raise LayoutError(f"{folder} is a file: the source's `path` must name a folder")
-
-
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path, log: RejectLog) -> Iterator[Path]:
     """Yield every file below `folder` in sorted order, skipping hidden and ignored names."""
-    for parent, folders, names in os.walk(folder, followlinks=False):
+
+    def unreadable(error: OSError) -> None:
+        path = os.path.relpath(str(error.filename), folder)
+        log.append(printable(path), -1, Reason.UNREADABLE, f"folder: {error.strerror or error}")
+
+    for parent, folders, names in os.walk(folder, followlinks=False, onerror=unreadable):
         here = Path(parent)
-        folders[:] = sorted(name for name in folders if _counts(name) and not (here / name).is_symlink())
-        for name in sorted(filter(_counts, names)):
+        folders[:] = sorted(name for name in folders if counts(name) and not (here / name).is_symlink())
+        for name in sorted(filter(counts, names)):
             yield here / name
-
-
-def _counts(name: str) -> bool:
-    return not name.startswith(".") and name not in IGNORED
 
 
 def _leads_inside(link: Path, allowed: tuple[Path, ...]) -> bool:

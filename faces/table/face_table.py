@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,11 +19,13 @@ ACTION_UNITS: tuple[str, ...] = (
 """Facial Action Coding System units of the neutral-face thesis, and the blink (AU 45)."""
 
 MANIFEST_COLUMNS: tuple[str, ...] = (
-    "face_id", "source", "path", "frame", "identity",
-    "box_x", "box_y", "box_w", "box_h", "confidence",
+    "face_id", "source", "path", "container", "member", "frame", "time",
+    "identity", "age", "gender", "ethnicity", "condition", "attributes",
+    "box_x", "box_y", "box_w", "box_h", "confidence", "landmark_error",
     "left_eye_x", "left_eye_y", "right_eye_x", "right_eye_y",
-    "yaw", "pitch", "roll", *ACTION_UNITS,
-    "sharpness", "brightness", "synthetic", "frontal", "neutral", "split",
+    "instrument", "yaw", "pitch", "roll", *ACTION_UNITS,
+    "face_side", "sharpness", "brightness", "clipped",
+    "synthetic", "frontal", "neutral", "given_split", "split",
 )  # fmt: skip
 """Columns of every manifest, in this order; `docs/data.md` gives type, unit and range of each."""
 
@@ -71,6 +75,28 @@ class FaceTable:
         write_aside(folder / "table.json", lambda path: path.write_text(described, encoding="utf-8"))
 
     @classmethod
+    def join(cls, tables: Sequence["FaceTable"], folder: Path) -> "FaceTable":
+        """Return the faces of several tables as one, pixels in `folder`/joined.npy, one table in memory at a time.
+
+        Raises ValueError when the tables differ in picture size or data version.
+        """
+        if len(tables) == 1:
+            return tables[0]
+        sizes, versions = {table.pixels.shape[1:] for table in tables}, {table.data_version for table in tables}
+        if len(sizes) != 1 or len(versions) != 1:
+            raise ValueError(f"tables of sizes {sizes} and data versions {versions} cannot be joined")
+        path = folder / "joined.npy"
+        shape = (sum(map(len, tables)), *sizes.pop())
+        pixels = np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=shape)
+        start = 0
+        for table in tables:
+            pixels[start : start + len(table)] = table.pixels
+            start += len(table)
+        pixels.flush()
+        manifest = pd.concat([table.manifest for table in tables], ignore_index=True)
+        return cls(np.load(path, mmap_mode="r"), manifest, versions.pop())
+
+    @classmethod
     def load(cls, folder: Path) -> "FaceTable":
         """Open a saved table; pixels are memory-mapped read-only.
 
@@ -91,5 +117,24 @@ class FaceTable:
 
 
 def _save_array(path: Path, array: np.ndarray) -> None:
+    """Write an array; one that maps a whole .npy file is linked to that file where the disk allows it."""
+    mapped = _mapped_file(array)
+    if mapped is not None:
+        path.unlink()
+        try:
+            os.link(mapped, path)
+        except OSError:
+            path.touch()
+        else:
+            return
     with path.open("wb") as file:
         np.save(file, array)
+
+
+def _mapped_file(array: np.ndarray) -> Path | None:
+    """Return the file whose whole content `array` maps, if there is one."""
+    if not isinstance(array, np.memmap) or not array.flags.c_contiguous or array.filename is None:
+        return None
+    file = Path(array.filename)
+    whole = file.is_file() and file.stat().st_size == array.offset + array.nbytes
+    return file if whole else None

@@ -8,6 +8,7 @@ from faces.alignment import AlignSettings
 from faces.contracts import ContractSettings
 from faces.filtering import FilterSettings
 from faces.measure import MeasureSettings
+from faces.selection import SelectionSettings
 from faces.sources import SourceSettings
 from faces.splits import SplitSettings
 from faces.table import Settings
@@ -18,6 +19,8 @@ class DatasetPlan(Settings):
     """`build_face_dataset`.
 
     `sources`: where the pictures and clips are; a `path` that is not absolute starts at the root of the checkout.
+    `selection`: choose, of each person, a neutral face and faces that differ in expression (default: do not choose).
+    `shards`: how many steps share the measuring and the aligning; on a cluster they run at the same time.
     `thumbnails`: show faces of real people in the data report (drawn people are always shown).
     """
 
@@ -27,6 +30,8 @@ class DatasetPlan(Settings):
     split: SplitSettings = SplitSettings()
     contract: ContractSettings = ContractSettings()
     align: AlignSettings = AlignSettings()
+    selection: SelectionSettings | None = None
+    shards: int = Field(default=1, ge=1, le=256)
     thumbnails: bool = False
 
     def agreed_contract(self) -> ContractSettings:
@@ -36,5 +41,6 @@ class DatasetPlan(Settings):
         return self.contract.model_copy(update={key: implied[key] for key in implied if key not in given})
 
     def folders(self) -> list[Path]:
-        """Return the folders of all sources."""
-        return [ROOT / source.path for source in self.sources]
+        """Return the folders, archives and files of all sources, and of their measurements."""
+        paths = [source.path for source in self.sources]
+        return [ROOT / path for path in (*paths, *(source.measurements or "" for source in self.sources)) if path]

@@ -47,14 +47,18 @@ def measured(pictures) -> dict[str, dict[str, RawFace]]:
 
 @pytest.fixture(scope="session")
 def drawn_folder(pictures, tmp_path_factory) -> Path:
-    """The drawn people on disk: `stills/PERSON/VIEW.png` and the clip `clips/ann.avi` (10 frames, 10 a second)."""
+    """The drawn people on disk: `stills/PERSON/VIEW.png` and the clip `clips/ann.avi`.
+
+    The clip has 10 frames, 10 a second: neutral and smile in turn, two frames each.
+    """
     root = tmp_path_factory.mktemp("drawn")
     for name, views in pictures.items():
         (root / "stills" / name).mkdir(parents=True)
         for key, rgb in views.items():
             Image.fromarray(rgb).save(root / "stills" / name / f"{key}.png")
     (root / "clips").mkdir()
-    write_clip(root / "clips" / "ann.avi", [pictures["ann"]["neutral"], pictures["ann"]["smile"]] * 5)
+    shown = [view for view in ("neutral", "smile") * 3 for _ in range(2)][:10]
+    write_clip(root / "clips" / "ann.avi", [pictures["ann"][view] for view in shown])
     return root
 
 
@@ -82,16 +86,23 @@ def make_faces() -> Callable[..., pd.DataFrame]:
             face_id=[f"{number:016x}" for number in range(n)],
             source="drawn",
             path=[f"p{number}.png" for number in range(n)],
+            container="file",
+            member="",
             frame=-1,
             identity=[f"person{number // 4}" for number in range(n)],
             confidence=0.95,
+            landmark_error=0.05,
+            instrument="mediapipe",
+            face_side=50.0,
             sharpness=100.0,
+            clipped=0.0,
             brightness=0.5,
             synthetic=True,
         )
         measures = ["yaw", "pitch", "roll", *ACTION_UNITS]
         table[measures] = 0.0
         table[["box_x", "box_y", "box_w", "box_h"]] = 50.0
+        table[["left_eye_x", "left_eye_y", "right_eye_x", "right_eye_y"]] = (85.0, 70.0, 65.0, 70.0)
         return table.assign(**columns).astype(TYPES)
 
     return make

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from faces.action_units import GEOMETRY, UNIT_SOURCES, action_units, head_frame
+from faces.landmarks import Landmarker
+from faces.synthetic import Studio, View
 from faces.table import ACTION_UNITS
 
 WEAK = 0.15
@@ -16,12 +18,12 @@ def units(measured, person, view):
 def test_every_unit_has_one_source():
     assert tuple(source.unit for source in UNIT_SOURCES) == ACTION_UNITS
     for source in UNIT_SOURCES:
-        assert source.kind in {"blendshapes", "geometry"}
-        assert source.kind == "blendshapes" or source.channels[0] in GEOMETRY
+        assert source.channels or source.measures
+        assert set(source.measures) <= set(GEOMETRY)
 
 
 def test_every_channel_exists_and_no_dead_one_is_used(measured):
-    channels = {channel for one in UNIT_SOURCES if one.kind == "blendshapes" for channel in one.channels}
+    channels = {channel for one in UNIT_SOURCES for channel in one.channels}
     assert channels <= set(measured["ann"]["neutral"].blendshapes)
     assert not {name for name in channels if name.startswith(("noseSneer", "cheekSquint", "cheekPuff"))}
 
@@ -37,10 +39,26 @@ def test_values_lie_in_the_unit_interval(measured):
 def test_known_channels_give_known_units(measured):
     face = measured["ann"]["neutral"]
     shapes = dict.fromkeys(face.blendshapes, 0.0)
-    shapes |= {"mouthSmileLeft": 0.8, "mouthSmileRight": 0.4, "browInnerUp": 0.3, "jawOpen": 0.7, "eyeBlinkLeft": 1.0}
+    shapes |= {"mouthSmileLeft": 0.8, "mouthSmileRight": 0.4, "browInnerUp": 0.3, "jawOpen": 0.7}
     values = action_units(replace(face, blendshapes=shapes))
-    known = {"au12": 0.6, "au01": 0.3, "au27": 0.7, "au45": 0.5, "au02": 0.0, "au15": 0.0}
+    known = {"au12": 0.6, "au01": 0.3, "au27": 0.7, "au45": 0.0, "au02": 0.0, "au15": 0.0}
     assert {unit: values[unit] for unit in known} == pytest.approx(known)
+
+
+def test_weak_channels_are_stretched_and_a_wink_counts_fully(measured):
+    face = measured["ann"]["neutral"]
+    shapes = dict.fromkeys(face.blendshapes, 0.0)
+    shapes |= {"eyeWideLeft": 0.15, "eyeWideRight": 0.15, "mouthFrownLeft": 0.7, "mouthFrownRight": 0.7}
+    values = action_units(replace(face, blendshapes=shapes | {"eyeBlinkLeft": 0.9}))
+    known = {"au05": 0.5, "au15": 1.0, "au45": 0.9}
+    assert {unit: values[unit] for unit in known} == pytest.approx(known)
+
+
+def test_channel_and_measure_count_alike(measured):
+    face = measured["ann"]["neutral"]
+    calm, raised = ({**face.blendshapes} | dict.fromkeys(["mouthUpperUpLeft", "mouthUpperUpRight"], v) for v in (0, 1))
+    low, high = (action_units(replace(face, blendshapes=shapes))["au09"] for shapes in (calm, raised))
+    assert high - low == pytest.approx(0.5)
 
 
 def test_a_missing_channel_is_unavailable_and_not_zero(measured):
@@ -68,6 +86,36 @@ def test_a_drawn_expression_raises_its_unit(measured, view, unit, rise):
         assert units(measured, person, view)[unit] - units(measured, person, "neutral")[unit] > rise
 
 
+@pytest.fixture(scope="module")
+def expressions():
+    """Two drawn people at rest and with one unit at full strength each: unit -> person -> intensities."""
+    studio, shown = Studio.open(), ("", "brow_down", "mouth_frown", "mouth_upper_up", "eye_wide")
+    with Landmarker(max_faces=1) as landmarker:
+        return {
+            unit: [
+                action_units(
+                    landmarker.measure(studio.draw(studio.person(number), View({unit: 1.0} if unit else {})))[0]
+                )
+                for number in (3, 4)
+            ]
+            for unit in shown
+        }
+
+
+@pytest.mark.parametrize(
+    ("drawn", "unit", "rise"),
+    [
+        ("brow_down", "au04", 0.35),
+        ("mouth_frown", "au15", 0.5),
+        ("mouth_upper_up", "au09", 0.3),
+        ("eye_wide", "au05", 0.4),
+    ],
+)
+def test_anger_sadness_and_disgust_have_units(expressions, drawn, unit, rise):
+    for shown, calm in zip(expressions[drawn], expressions[""], strict=True):
+        assert shown[unit] - calm[unit] > rise
+
+
 def test_a_neutral_face_is_calm(measured):
     for person in measured:
         values = units(measured, person, "neutral")
@@ -92,6 +140,8 @@ def head(**points: tuple[float, float]) -> np.ndarray:
 
 
 def test_geometry_has_known_answers():
+    assert GEOMETRY["brow_slope"](head(p46=(0, 0.025), p276=(0, 0.025))) == pytest.approx(0.5)
+    assert GEOMETRY["brow_slope"](head(p55=(0, 0.05), p285=(0, 0.05))) == 0
     assert GEOMETRY["lip_gap"](head(p13=(0, 0.1), p14=(0, -0.05))) == pytest.approx(0.5)
     assert GEOMETRY["lip_gap"](head(p13=(0, 0.9))) == 1
     assert GEOMETRY["lower_lid_height"](head(p145=(0, -0.02), p374=(0, -0.02))) == pytest.approx(0.5)

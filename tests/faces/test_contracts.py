@@ -93,6 +93,18 @@ def test_unknown_people_and_unmeasured_units_are_allowed(table):
     assert failures(changed(changed(table, "identity", None), "au09", float("nan"))) == ""
 
 
+def test_ready_faces_may_lack_what_instruments_measure(table):
+    unmeasured = changed(changed(table, "confidence", float("nan")), "left_eye_x", float("nan"))
+    assert "not_be_null on confidence" in failures(unmeasured)
+    assert failures(changed(unmeasured, "instrument", "none")) == ""
+
+
+def test_openface_intensities_reach_five(table):
+    strong = changed(table, "au12", 4.0)
+    assert "between on au12" in failures(strong)
+    assert failures(changed(strong, "instrument", "openface")) == ""
+
+
 def test_a_person_in_two_splits_is_named(table):
     leaking = changed(table, "split", "test")
     assert "identity_splits" in failures(leaking)

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from faces.decode import DecodeSettings, decode_image, frames_at, iterate_frames
+from faces.decode import DecodeSettings, decode_image
 from faces.rejects import Reason, Rejected
 
 RED, BLUE = (220, 30, 20), (20, 40, 210)
@@ -167,39 +167,3 @@ def test_damaged_files_are_rejected_or_decode(kind, cuts, keep):
     assert rgb.ndim == 3
     assert rgb.shape[2] == 3
     assert rgb.size <= 3_000_000
-
-
-@pytest.fixture
-def clip(tmp_path, clip_writer):
-    """Twenty frames at ten a second, frame n of gray 10 n."""
-    clip_writer(tmp_path / "clip.avi", [np.full((64, 64, 3), 10 * n, np.uint8) for n in range(20)])
-    return tmp_path / "clip.avi"
-
-
-def test_frames_are_sampled_at_the_rate(clip):
-    frames = list(iterate_frames(clip, rate=2.0))
-    assert [index for index, _ in frames] == [0, 5, 10, 15]
-    assert all(near(rgb[0, 0], (10 * index,) * 3) for index, rgb in frames)
-    assert len(list(iterate_frames(clip, rate=100.0))) == 20
-
-
-def test_frames_are_bounded(clip):
-    assert len(list(iterate_frames(clip, 10.0, DecodeSettings(max_frames=3)))) == 3
-    with pytest.raises(Rejected, match="64x64"):
-        next(iterate_frames(clip, 10.0, DecodeSettings(max_pixels=100)))
-
-
-def test_wanted_frames_come_in_order(clip):
-    frames = list(frames_at(clip, [17, 3]))
-    assert [index for index, _ in frames] == [3, 17]
-    assert near(frames[1][1][0, 0], (170, 170, 170))
-
-
-def test_broken_clips_are_rejected(clip, tmp_path):
-    (tmp_path / "text.mp4").write_text("no clip")
-    with pytest.raises(Rejected) as caught:
-        next(iterate_frames(tmp_path / "text.mp4", 5.0))
-    assert caught.value.reason is Reason.UNREADABLE
-    with pytest.raises(Rejected) as caught:
-        list(frames_at(clip, [900]))
-    assert caught.value.reason is Reason.CLIP_WITHOUT_FRAMES

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from faces.filtering import NEUTRAL_RULES, UNIT_LIMITS, FilterSettings, excess, judge, rule_report
+from faces.filtering import NEUTRAL_RULES, UNIT_LIMITS, FilterSettings, judge, rule_report, score
 from faces.table import ACTION_UNITS
 
 
@@ -56,10 +56,57 @@ def test_relative_rule_needs_enough_frames(make_faces):
     assert list(judge(faces, rule("relative"))["neutral"]) == [False, False, False, True]
 
 
-def test_excess_is_the_sum_over_the_persons_median(make_faces):
-    faces = make_faces(3, identity="a", au01=[0.2, 0.3, 0.9], au12=[0.0, 0.1, 0.1], au45=[np.nan, 0.0, 0.5])
-    everyone = pd.Series(True, index=faces.index)
-    assert list(excess(faces, everyone, FilterSettings())) == pytest.approx([0.0, 0.0, 0.6 + 0.0 + 0.25])
+def test_rules_follow_the_score(make_faces):
+    rng = np.random.default_rng(1)
+    faces = make_faces(40, **{unit: rng.random(40) * 0.4 for unit in ACTION_UNITS})
+    for limit in (0.5, 1.0, 2.0):
+        settings = rule("relative", excess_limit=limit)
+        assert list(judge(faces, settings)["neutral"]) == list(score(faces, settings) <= limit)
+    calmest = faces.loc[judge(faces, rule("top_k", k=1))["neutral"]]
+    assert list(calmest.index) == list(score(faces, rule("top_k")).groupby(faces["identity"]).idxmin())
+
+
+def test_a_face_without_units_is_not_neutral(make_faces):
+    for name in NEUTRAL_RULES:
+        faces = make_faces(4, identity=None, **{unit: [np.nan, 0.0, 0.0, 0.0] for unit in ACTION_UNITS})
+        judged = judge(faces, rule(name, k=1))
+        assert list(judged["frontal"]) == [True] * 4
+        assert list(judged["neutral"]) == [False, True, True, True]
+
+
+@pytest.mark.parametrize(("instrument", "limit"), [("mediapipe", 0.35), ("openface", 1.0), ("pyfeat", 0.5)])
+def test_each_instrument_has_limits_on_its_own_scale(make_faces, instrument, limit):
+    faces = make_faces(3, identity=None, instrument=instrument, au12=[limit, limit * 1.05, 0.0])
+    assert list(judge(faces, rule("absolute"))["neutral"]) == [True, False, True]
+    assert FilterSettings().limit("au12", instrument) == limit
+    assert judge(faces, rule("absolute", unit_limits={"au12": 5.0}))["neutral"].all()
+
+
+def test_a_table_of_several_instruments_is_judged_face_by_face(make_faces):
+    faces = make_faces(4, instrument=["mediapipe", "openface", "pyfeat", "none"], identity=None, au12=0.4)
+    assert list(judge(faces, rule("absolute"))["neutral"]) == [False, True, True, True]
+    assert list(judge(faces, rule("relative"))["neutral"]) == [False, True, True, False]
+
+
+def test_ready_faces_are_neither_frontal_nor_neutral(make_faces):
+    unknown = dict.fromkeys(["yaw", "pitch", "roll", "confidence", *ACTION_UNITS], np.nan)
+    for name in NEUTRAL_RULES:
+        judged = judge(make_faces(3, instrument="none", **unknown), rule(name))
+        assert not judged["frontal"].any()
+        assert not judged["neutral"].any()
+
+
+def test_a_table_without_instruments_was_measured_by_mediapipe(make_faces):
+    faces = make_faces(4, identity=None, au12=[0.3, 0.4, 0.9, 0.0])
+    for name in NEUTRAL_RULES:
+        judged = judge(faces.drop(columns="instrument"), rule(name))
+        assert list(judged["neutral"]) == list(judge(faces, rule(name))["neutral"])
+
+
+@pytest.mark.parametrize("name", NEUTRAL_RULES)
+def test_unknown_instruments_are_named(make_faces, name):
+    with pytest.raises(ValueError, match="unknown key 'openfase'; did you mean 'openface'"):
+        judge(make_faces(2, instrument="openfase"), rule(name))
 
 
 def test_turned_faces_do_not_shift_the_median(make_faces):

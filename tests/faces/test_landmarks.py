@@ -1,12 +1,11 @@
-from dataclasses import replace
-
 import cv2
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faces.landmarks import Landmarker, bounding_box, framed, outermost, overlap, pose_angles
+from faces.boxes import inside
+from faces.landmarks import KEY_POINTS, Landmarker, RawFace, disagreement, pose_angles
 from faces.weights import WeightsError
 
 angle = st.floats(-60, 60)
@@ -87,20 +86,6 @@ def test_pose_angles_undo_the_rotation(yaw, pitch, roll, scale):
     np.testing.assert_allclose(pose_angles(matrix), (yaw, pitch, roll), atol=1e-6)
 
 
-def test_overlap_of_boxes():
-    assert overlap((0, 0, 2, 2), (0, 0, 2, 2)) == 1
-    assert overlap((0, 0, 2, 2), (1, 0, 2, 2)) == pytest.approx(1 / 3)
-    assert overlap((0, 0, 2, 2), (5, 5, 2, 2)) == 0
-    assert overlap((0, 0, 0, 0), (0, 0, 0, 0)) == 0
-
-
-def test_a_face_within_a_face_is_left_out(measured):
-    large, small, beside = (
-        replace(measured["ann"]["neutral"], box=box) for box in ((0, 0, 90, 90), (10, 10, 30, 30), (80, 0, 50, 50))
-    )
-    assert outermost([small, beside, large]) == [large, beside]
-
-
 def test_a_small_face_upon_a_large_one_is_not_counted(pictures):
     large, small = (cv2.resize(pictures[name]["neutral"], (side, side)) for name, side in (("ann", 1024), ("bob", 256)))
     large[330:586, 380:636] = small
@@ -110,9 +95,110 @@ def test_a_small_face_upon_a_large_one_is_not_counted(pictures):
     assert faces[0].box[2] > 400
 
 
-def test_bounding_box_and_frame():
-    points = np.array([[10.0, 20.0, 0.0], [30.0, 60.0, 5.0]])
-    assert bounding_box(points) == (10, 20, 20, 40)
-    square, box = framed(np.full((80, 80, 3), 9, np.uint8), (10, 20, 20, 40), 2.0)
-    assert square.shape == (192, 192, 3)
-    assert box == pytest.approx((72, 48, 48, 96))
+def covered(rgb: np.ndarray, face: RawFace, half: str) -> np.ndarray:
+    """The picture with one half of the face behind a plain board."""
+    left, top, width, height = (round(value) for value in face.box)
+    board = {
+        "left": np.s_[top - 5 : top + height + 5, left - 5 : left + width // 2],
+        "right": np.s_[top - 5 : top + height + 5, left + width // 2 : left + width + 5],
+        "lower": np.s_[top + height // 2 : top + height + 5, left - 5 : left + width + 5],
+    }
+    hidden = rgb.copy()
+    hidden[board[half]] = 40, 60, 90
+    return hidden
+
+
+@pytest.mark.parametrize("half", ["left", "right", "lower"])
+def test_covering_half_the_face_raises_the_landmark_error(pictures, measured, half):
+    calm = ("neutral", "smile", "blink", "squint", "brows")
+    faces = [(pictures[name][key], measured[name][key]) for name in pictures for key in calm]
+    with Landmarker() as landmarker:
+        seen = [landmarker.measure(covered(rgb, face, half)) for rgb, face in faces]
+    pairs = [(face.landmark_error, half_face[0]) for (_, face), half_face in zip(faces, seen, strict=True) if half_face]
+    assert len(pairs) >= 6
+    raised = [after.landmark_error > before for before, after in pairs]
+    assert np.mean(raised) >= 0.9
+    assert np.median([after.landmark_error for _, after in pairs]) > 1.3 * np.median([before for before, _ in pairs])
+    assert all(after.confidence < 0.9 for _, after in pairs)
+
+
+def test_clear_faces_have_a_small_landmark_error(measured):
+    errors = [face.landmark_error for views in measured.values() for face in views.values()]
+    assert np.median(errors) < 0.09
+    assert max(errors) < 0.2
+
+
+def test_disagreement_is_a_mean_distance_in_eye_distances(measured):
+    landmarks = measured["ann"]["neutral"].landmarks
+    points = np.array([landmarks[list(numbers), :2].mean(axis=0) for numbers in KEY_POINTS])
+    eyes = np.linalg.norm(landmarks[[33, 133]].mean(axis=0) - landmarks[[263, 362]].mean(axis=0))
+    assert disagreement(points, landmarks) == pytest.approx(0)
+    assert disagreement(points + np.array([0.3 * eyes, 0]), landmarks) == pytest.approx(0.3)
+    moved = 2 * points + np.array([0.6 * eyes, 9])
+    assert disagreement(moved, 2 * landmarks + np.array([0, 9, 0])) == pytest.approx(0.3)
+    assert np.isnan(disagreement(points, np.zeros((478, 3))))
+
+
+def scattered(pictures: dict, side: int) -> tuple[np.ndarray, list[tuple[int, int]]]:
+    """Six drawn pictures of `side` pixels on a gray photo of 1200 x 900, and where their corners lie."""
+    places = [(20, 30), (480, 110), (1040, 60), (250, 700), (700, 480), (1060, 760)]
+    photo = np.full((900, 1200, 3), 120, np.uint8)
+    keys = [(name, key) for key in ("neutral", "smile", "brows") for name in pictures]
+    for (x, y), (name, key) in zip(places, keys, strict=True):
+        small = cv2.resize(pictures[name][key], (side, side), interpolation=cv2.INTER_AREA)
+        photo[y : y + side, x : x + side] = small
+    return photo, places
+
+
+def test_tiles_show_the_small_faces_that_the_whole_picture_hides(pictures):
+    side = 96
+    photo, places = scattered(pictures, side)
+    with Landmarker() as whole, Landmarker(small_faces=0.05) as tiled:
+        assert whole.measure(photo) == []
+        faces = tiled.measure(photo)
+    assert len(faces) == len(places)
+    assert [face.box for face in faces] == sorted(face.box for face in faces)
+    for x, y in places:
+        inner = [face for face in faces if inside(face.box, (x - 9, y - 9, side + 18, side + 18)) == 1]
+        assert len(inner) == 1
+        assert inner[0].confidence > 0.8
+        assert inner[0].landmark_error < 0.2
+
+
+def test_a_small_face_is_measured_at_its_place(pictures, measured):
+    face, scale = measured["ann"]["neutral"], 0.3
+    small = cv2.resize(pictures["ann"]["neutral"], None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    photo = np.full((700, 1000, 3), 120, np.uint8)
+    photo[410 : 410 + small.shape[0], 650 : 650 + small.shape[1]] = small
+    with Landmarker(small_faces=0.06) as landmarker:
+        [found] = landmarker.measure(photo)
+    where = np.array(found.landmarks[:, :2])
+    expected = face.landmarks[:, :2] * small.shape[0] / 256 + [650, 410]
+    assert np.abs(where - expected).mean() < 1.5
+    assert abs(found.yaw - face.yaw) < 6
+
+
+def test_large_faces_stay_as_they_were_and_come_once(pictures):
+    pair = np.concatenate([pictures["bob"]["neutral"], pictures["ann"]["smile"]], axis=1)
+    large = cv2.resize(pair, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    with Landmarker() as whole, Landmarker(small_faces=0.05) as tiled:
+        plain, fine = whole.measure(large), tiled.measure(large)
+    assert [face.box for face in fine] == [face.box for face in plain]
+    assert [face.confidence for face in fine] == [face.confidence for face in plain]
+
+
+@pytest.mark.parametrize("shape", [(33, 5000, 3), (900, 700, 3)])
+def test_tiles_of_a_picture_without_faces_show_none(shape):
+    noise = np.random.default_rng(0).integers(0, 255, shape, dtype=np.uint8)
+    with Landmarker(small_faces=0.05) as landmarker:
+        assert landmarker.measure(cv2.GaussianBlur(noise, (0, 0), 4)) == []
+
+
+def test_neighbours_in_a_row_are_each_found_once(pictures):
+    faces = [cv2.resize(pictures[name]["neutral"][30:240, 50:210], (76, 100)) for name in ("ann", "bob")] * 3
+    photo = np.full((800, 1000, 3), 120, np.uint8)
+    photo[300:400, 250 : 250 + 6 * 76] = np.concatenate(faces, axis=1)
+    with Landmarker(small_faces=0.06) as landmarker:
+        found = landmarker.measure(photo)
+    assert len(found) == 6
+    assert [round((face.box[0] + face.box[2] / 2 - 250) // 76) for face in found] == list(range(6))

@@ -1,10 +1,13 @@
+import shutil
+
 import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
 
-from faces.measure import TYPES, NoFacesError, measure_faces
-from faces.measure_file import MeasureSettings, face_id
+from faces.measure import TYPES, MeasureSettings, NoFacesError, join_measured, measure_faces
+from faces.measure_file import face_id
+from faces.parts import Parts
 from faces.rejects import Reason
 from faces.sources import SourceSettings, scan_all
 from faces.table import MANIFEST_COLUMNS
@@ -30,8 +33,11 @@ def test_every_drawn_picture_gives_a_row(drawn):
     assert faces["face_id"].is_unique
     assert faces["synthetic"].all()
     assert len(log) == 0
-    measures = faces.drop(columns=["frontal", "neutral", "split"])
+    unknown = ["age", "gender", "ethnicity", "condition", "attributes", "time", "given_split"]
+    measures = faces.drop(columns=["frontal", "neutral", "split", *unknown])
     assert not measures.isna().to_numpy().any()
+    assert set(faces["instrument"]) == {"mediapipe"}
+    assert (faces["landmark_error"] < 0.5).all()
 
 
 def test_frames_and_people_are_told(drawn):
@@ -69,8 +75,9 @@ def odd_folder(tmp_path, pictures):
 
 
 def measure(folder, **settings):
-    raw, _ = scan_all([SourceSettings(kind="flat_photos", name="odd")], folder)
-    return measure_faces(raw, folder, MeasureSettings(**settings))
+    raw, log = scan_all([SourceSettings(kind="flat_photos", name="odd")], folder)
+    faces, unmeasured = measure_faces(raw, folder, MeasureSettings(**settings))
+    return faces, log.merge(unmeasured)
 
 
 def test_troubles_are_rejected_with_their_reasons(odd_folder):
@@ -95,16 +102,90 @@ def test_any_number_of_faces_may_be_kept(odd_folder):
     assert faces["face_id"].is_unique
 
 
+def test_the_central_face_may_be_kept(odd_folder):
+    faces, log = measure(odd_folder, faces_per_image="central")
+    assert (faces["path"] == "c_pair.png").sum() == 1
+    assert [path for _, path, _, reason, _ in log.rows() if reason == Reason.NOT_CENTRAL] == ["c_pair.png"]
+
+
+def test_repeated_frames_are_counted(drawn_folder, pictures, clip_writer, tmp_path):
+    clip_writer(tmp_path / "still.avi", [pictures["bob"]["neutral"]] * 10)
+    raw, _ = scan_all([SourceSettings(kind="clips", rate=10)], tmp_path)
+    faces, log = measure_faces(raw, tmp_path, MeasureSettings())
+    assert len(faces) == 1
+    assert [(frame, reason) for _, _, frame, reason, _ in log.rows()] == [
+        (n, Reason.NEAR_DUPLICATE) for n in range(1, 10)
+    ]
+
+
 def test_doubtful_faces_are_left_out(odd_folder):
-    with pytest.raises(NoFacesError, match="low_confidence"):
-        measure(odd_folder, min_confidence=0.999)
+    faces, log = measure(odd_folder, min_confidence=0.999)
+    assert len(faces) == 0
+    assert Reason.LOW_CONFIDENCE in {reason for _, _, _, reason, _ in log.rows()}
 
 
 def test_nothing_found_counts_the_reasons(tmp_path):
     Image.new("RGB", (99, 99), "gray").save(tmp_path / "1.png")
     (tmp_path / "2.png").write_text("no picture")
-    with pytest.raises(NoFacesError, match=r"2 files: no_face 1.*not_an_image 1"):
-        measure(tmp_path)
+    faces, log = measure(tmp_path)
+    assert faces.dtypes.astype(str).to_dict() == TYPES
+    with pytest.raises(NoFacesError, match=r"no_face 1.*not_an_image 1"):
+        join_measured([faces], [log])
+
+
+def test_ready_faces_are_taken_as_they_are(drawn_folder):
+    part = SourceSettings(kind="identity_folders", path="stills", instrument="none")
+    faces, log = measure_faces(scan_all([part], drawn_folder)[0], drawn_folder, MeasureSettings())
+    assert len(faces) == 18
+    assert len(log) == 0
+    assert (faces["box_w"] == 256).all()
+    assert faces[["confidence", "yaw", "au12", "left_eye_x"]].isna().all(axis=None)
+
+
+def test_an_archive_gives_the_same_faces_as_its_folder(drawn, drawn_folder, tmp_path):
+    for kind in ("zip", "gztar"):
+        archive = shutil.make_archive(str(tmp_path / "stills"), kind, drawn_folder / "stills")
+        raw, _ = scan_all([SourceSettings(kind="identity_folders", path=archive)], tmp_path)
+        faces, log = measure_faces(raw, tmp_path, MeasureSettings(), workers=2)
+        assert len(log) == 0
+        expected = drawn[0][drawn[0]["source"] == "stills"].set_index("face_id")
+        got = faces.set_index("face_id").loc[expected.index]
+        columns = ["identity", "box_x", "yaw", "au12", "sharpness"]
+        pd.testing.assert_frame_equal(got[columns], expected[columns])
+
+
+@pytest.fixture
+def five_a_part(monkeypatch):
+    monkeypatch.setattr("faces.measure.ROWS_PER_PART", 5)
+
+
+def test_a_stopped_call_goes_on_where_it_was(drawn, drawn_folder, tmp_path, five_a_part, monkeypatch):
+    raw, _ = scan_all(PARTS, drawn_folder)
+    written = []
+
+    def write_two(parts, number, faces, rejects):
+        if len(written) == 2:
+            raise KeyboardInterrupt
+        written.append(number)
+        write(parts, number, faces, rejects)
+
+    write = Parts.write
+    monkeypatch.setattr(Parts, "write", write_two)
+    with pytest.raises(KeyboardInterrupt):
+        measure_faces(raw, drawn_folder, MeasureSettings(), 1, tmp_path)
+    monkeypatch.setattr(Parts, "write", lambda parts, *rest: (written.append(rest[0]), write(parts, *rest)))
+    faces, log = measure_faces(raw, drawn_folder, MeasureSettings(), 1, tmp_path)
+    assert written == [0, 1, 2, 3]
+    pd.testing.assert_frame_equal(faces, drawn[0])
+    assert log.rows() == drawn[1].rows()
+
+
+def test_parts_of_other_settings_are_not_taken(drawn_folder, tmp_path, five_a_part):
+    raw = scan_all(PARTS, drawn_folder)[0].head(6)
+    one, _ = measure_faces(raw, drawn_folder, MeasureSettings(), 1, tmp_path)
+    two, _ = measure_faces(raw, drawn_folder, MeasureSettings(min_confidence=0.99), 1, tmp_path)
+    assert len(two) < len(one)
+    assert len(list(tmp_path.iterdir())) == 1, "the parts of finished work are removed"
 
 
 def test_missing_weights_stop_before_any_work(tmp_path, drawn_folder):

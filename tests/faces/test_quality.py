@@ -7,8 +7,8 @@ from faces.quality import face_quality
 
 def test_blur_lowers_sharpness_only(pictures, measured):
     rgb, box = pictures["ann"]["neutral"], measured["ann"]["neutral"].box
-    sharp, bright = face_quality(rgb, box)
-    soft, same = face_quality(cv2.GaussianBlur(rgb, (0, 0), 3), box)
+    sharp, bright, _ = face_quality(rgb, box)
+    soft, same, _ = face_quality(cv2.GaussianBlur(rgb, (0, 0), 3), box)
     assert soft < sharp / 4
     assert same == pytest.approx(bright, abs=0.02)
 
@@ -16,15 +16,34 @@ def test_blur_lowers_sharpness_only(pictures, measured):
 def test_sharpness_does_not_grow_with_the_picture(pictures, measured):
     rgb, box = pictures["ann"]["neutral"], measured["ann"]["neutral"].box
     twice = cv2.resize(rgb, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
-    sharp, bright = face_quality(rgb, box)
-    assert face_quality(twice, tuple(2 * value for value in box)) == pytest.approx((sharp, bright), rel=0.25)
+    once = face_quality(rgb, box)
+    assert face_quality(twice, tuple(2 * value for value in box)) == pytest.approx(once, rel=0.25, abs=0.01)
 
 
 def test_flat_gray_has_known_values():
-    assert face_quality(np.full((50, 50, 3), 51, np.uint8), (5, 5, 20, 20)) == pytest.approx((0, 0.2))
+    assert face_quality(np.full((50, 50, 3), 51, np.uint8), (5, 5, 20, 20)) == pytest.approx((0, 0.2, 0))
 
 
 def test_a_box_beyond_the_edge_is_cut_and_outside_is_missing():
     rgb = np.full((50, 50, 3), 255, np.uint8)
-    assert face_quality(rgb, (-10, -10, 30, 30))[1] == pytest.approx(1)
+    assert face_quality(rgb, (-10, -10, 30, 30)) == pytest.approx((0, 1, 1))
     assert np.isnan(face_quality(rgb, (80, 80, 10, 10))).all()
+
+
+@pytest.mark.parametrize(("level", "clipped"), [(0, 1), (4, 1), (5, 0), (128, 0), (250, 0), (251, 1), (255, 1)])
+def test_limits_of_exposure(level, clipped):
+    assert face_quality(np.full((50, 50, 3), level, np.uint8), (5, 5, 20, 20)).clipped == clipped
+
+
+def test_clipped_is_the_share_of_the_faces_pixels():
+    rgb = np.full((40, 40, 3), 100, np.uint8)
+    rgb[:, :10] = 255
+    rgb[:, 30:] = 0
+    assert face_quality(rgb, (0, 0, 40, 40)).clipped == pytest.approx(0.5)
+    assert face_quality(rgb, (10, 0, 20, 40)).clipped == 0
+
+
+def test_harsh_light_clips_more_of_a_face(pictures, measured):
+    rgb, box = pictures["ann"]["neutral"], measured["ann"]["neutral"].box
+    harsh = np.clip(rgb.astype(float) * 4, 0, 255).astype(np.uint8)
+    assert face_quality(rgb, box).clipped < 0.05 < face_quality(harsh, box).clipped

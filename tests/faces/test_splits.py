@@ -92,8 +92,23 @@ def test_fewer_people_than_splits_is_an_error_that_names_the_fix(make_faces):
 
 
 def test_an_unknown_column_to_stratify_by_is_named(make_faces):
-    with pytest.raises(SplitError, match="no column 'gender'"):
-        assign_splits(make_faces(40), SplitSettings(stratify_by="gender"))
+    with pytest.raises(SplitError, match="no column 'height'"):
+        assign_splits(make_faces(40), SplitSettings(stratify_by="height"))
+
+
+def test_the_data_sets_own_assignment_is_taken(make_faces):
+    given_split = ["train", "val", "test", None] * 10
+    faces = make_faces(40, given_split=given_split)
+    split = assign_splits(faces, SplitSettings(by="given"))["split"]
+    assert [one for one, own in zip(split, given_split, strict=True) if own] == [own for own in given_split if own]
+    assert set(split) == {"train", "val", "test"}
+    with pytest.raises(SplitError, match="no face has a split of its own"):
+        assign_splits(make_faces(40), SplitSettings(by="given"))
+
+
+def test_records_of_one_file_are_photos_of_their_own(make_faces):
+    faces = make_faces(60, path="faces.csv", member=[str(number) for number in range(60)])
+    assert assign_splits(faces, SplitSettings(by="image"))["split"].nunique() == 3
 
 
 @pytest.mark.parametrize("fractions", [{}, {"train": 0.5, "val": 0.4}, {"train": 1.2, "val": -0.2}])

@@ -109,6 +109,19 @@ def test_other_settings_run_only_what_depends_on_them(built, parameters):
     assert statuses["filter_faces"] == statuses["align"] == ExecutionStatus.COMPLETED
 
 
+def test_shards_make_the_same_table_and_faces_are_chosen_of_everybody(built, parameters):
+    whole = built.steps["check"].outputs["face_table"][0].load()
+    again = build_face_dataset(**parameters | {"shards": 3, "selection": {"frames": 4}})
+    assert sum(name.startswith(("measure", "align")) for name in again.steps) == 6
+    sharded = again.steps["check"].outputs["face_table"][0].load()
+    assert sharded.digest() == whole.digest()
+    chosen = again.steps["choose"].outputs["chosen_faces"][0].load()
+    people = set(chosen["identity"]) | set(again.steps["choose"].outputs["people_left_out"][0].load()["identity"])
+    assert people == set(whole.manifest["identity"])
+    assert set(chosen["face_id"]) <= set(whole.manifest.loc[whole.manifest["frontal"], "face_id"])
+    assert set(chosen.groupby("identity").size()) == {5}
+
+
 def test_added_data_is_seen_and_moves_nobody(built, parameters, people):
     before = latest_face_table().load().manifest
     picture = cv2.imread(str(people / "stills" / "person_002" / "frontal_neutral_0.jpg"))
@@ -225,5 +238,5 @@ def test_command_line_ends_with_the_message_and_a_failure(store, tmp_path):
     source = "pipelines.build_face_dataset.build_face_dataset"
     done = subprocess.run([*command, source, "--config", str(config)], capture_output=True, text=True, check=False)
     assert done.returncode != 0
-    assert "holds no picture" in done.stderr.strip().splitlines()[-1]
+    assert "holds nothing that `kind: identity_folders` reads" in done.stderr.strip().splitlines()[-1]
     assert "File " not in done.stderr

@@ -1,11 +1,14 @@
 import hashlib
 import os
 
+import pandas as pd
 import pytest
 from pydantic import ValidationError
 
 from faces.rejects import Reason
-from faces.sources import RAW_COLUMNS, SOURCES, LayoutError, SourceSettings, flat_photos, scan, scan_all
+from faces.sources import RAW_COLUMNS, SOURCES, LayoutError, SourceSettings, scan, scan_all
+from faces.sources.connector import Connector
+from faces.sources.flat_photos import CONNECTOR as FLAT_PHOTOS
 
 
 def put(root, *names: str) -> None:
@@ -113,12 +116,12 @@ def test_links_out_of_the_root_and_loops_are_not_followed(tmp_path):
     [
         ("identity_folders", ["1.png"], "use `kind: flat_photos`"),
         ("identity_folders", ["a/1.mp4"], "use `kind: clips`"),
-        ("identity_folders", [], "expected one folder a person"),
+        ("identity_folders", [], "put the data there"),
         ("flat_photos", ["1.mp4"], "use `kind: clips`"),
-        ("flat_photos", ["readme.txt"], "put photos there"),
+        ("flat_photos", ["readme.txt"], "put the data there"),
         ("clips", ["1.png"], "use `kind: flat_photos`"),
         ("clips", ["a/1.png"], "use `kind: identity_folders`"),
-        ("clips", [], "put clips there"),
+        ("clips", [], "put the data there"),
     ],
 )
 def test_wrong_layout_names_the_kind_that_fits(tmp_path, kind, files, advice):
@@ -141,7 +144,8 @@ def test_a_source_may_lie_beside_the_root(tmp_path):
 def test_pipes_and_files_that_vanish_are_counted(tmp_path, monkeypatch):
     put(tmp_path, "a/1.png", "a/2.png")
     os.mkfifo(tmp_path / "a" / "pipe.png")
-    monkeypatch.setitem(SOURCES, "flat_photos", lambda *inputs: [*vanish(flat_photos.pick(*inputs), "2.png")])
+    vanishing = Connector("", lambda *inputs: vanish(FLAT_PHOTOS.pick(*inputs), "2.png"), FLAT_PHOTOS.fits)
+    monkeypatch.setitem(SOURCES, "flat_photos", vanishing)
     raw, log = scan(SourceSettings(kind="flat_photos"), tmp_path)
     assert list(raw["path"]) == ["a/1.png"]
     assert reasons(log) == {"a/pipe.png": Reason.NOT_AN_IMAGE, "a/2.png": Reason.UNREADABLE}
@@ -149,17 +153,58 @@ def test_pipes_and_files_that_vanish_are_counted(tmp_path, monkeypatch):
 
 def vanish(picked, name):
     """Hand the files on, but remove one of them first."""
-    for file, identity in picked:
-        if file.path.name == name:
-            file.location.unlink()
-        yield file, identity
+    for item in picked:
+        if item.file.path.name == name:
+            item.file.location.unlink()
+        yield item
 
 
-@pytest.mark.parametrize("path", ["none", "file.png"])
-def test_missing_folder_is_named(tmp_path, path):
-    put(tmp_path, "data/file.png")
-    with pytest.raises(LayoutError, match="path"):
-        scan(people(path=path), tmp_path / "data")
+def test_missing_folder_is_named(tmp_path):
+    with pytest.raises(LayoutError, match="none does not exist: correct the source's `path`"):
+        scan(people(path="none"), tmp_path)
+
+
+def test_a_source_may_be_one_picture(tmp_path):
+    put(tmp_path, "ann.gif")
+    with pytest.raises(LayoutError, match="use `kind: flat_photos`"):
+        scan(people(path="ann.gif"), tmp_path)
+    raw, _ = scan(SourceSettings(kind="flat_photos", path="ann.gif"), tmp_path)
+    assert raw.loc[0, ["source", "path", "kind"]].tolist() == ["ann.gif", "ann.gif", "image"]
+
+
+def test_folders_that_name_a_split_or_a_gender_are_no_people(tmp_path):
+    put(tmp_path, "train/n1/1.jpg", "Test/n2/1.jpg", "female/eve/1.jpg", "malestaff/bob/1.jpg", "male/adam.jpg")
+    raw, log = scan(people(), tmp_path)
+    facts = raw.set_index("identity")[["given_split", "gender"]]
+    assert facts["given_split"].dropna().to_dict() == {"n1": "train", "n2": "test"}
+    assert facts["gender"].dropna().to_dict() == {"eve": "female", "bob": "male"}
+    assert reasons(log) == {"male/adam.jpg": Reason.WRONG_KIND}
+
+
+def test_equal_content_is_used_once_across_sources(tmp_path):
+    put(tmp_path, "a/1.png")
+    for copy in ("a/2.png", "b/1.png"):
+        (tmp_path / copy).parent.mkdir(exist_ok=True)
+        (tmp_path / copy).write_text("a/1.png")
+    parts = [SourceSettings(kind="flat_photos", path=path) for path in ("b", "a")]
+    raw, log = scan_all(parts, tmp_path)
+    assert list(raw["path"]) == ["a/1.png"]
+    assert [row[:2] for row in log.rows()] == [("a", "a/2.png"), ("b", "b/1.png")]
+    assert all("same as a/1.png" in row[4] for row in log.rows())
+
+
+def test_the_configuration_decides_how_faces_are_measured(tmp_path):
+    put(tmp_path, "a/ann/1.png", "clips/1.mp4")
+    (tmp_path / "faces.csv").write_text("pixels\n1 2 3 4\n")
+    parts = [
+        people(path="a", instrument="none", measurements="units.csv"),
+        SourceSettings(kind="clips", path="clips", count=7),
+        SourceSettings(kind="pixel_csv", path="faces.csv"),
+    ]
+    raw = pd.concat([scan(part, tmp_path)[0] for part in parts])
+    assert list(raw["instrument"]) == ["none", "mediapipe", "none"]
+    assert raw["measurements"].isna().tolist() == [False, True, True]
+    assert raw["frame_count"].isna().tolist() == [True, False, True]
 
 
 def test_overlapping_and_missing_parts_are_errors(tmp_path):
@@ -174,6 +219,6 @@ def test_settings_know_every_registered_kind():
     for kind in SOURCES:
         assert SourceSettings(kind=kind).kind == kind
     with pytest.raises(ValidationError, match="identity_folders"):
-        SourceSettings(kind="celeba")
+        SourceSettings(kind="identity_folder")
     with pytest.raises(ValidationError, match="did you mean 'rate'"):
         SourceSettings(kind="clips", rates=3)

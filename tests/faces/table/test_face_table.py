@@ -25,6 +25,26 @@ def test_round_trip_is_exact_and_memory_mapped(tmp_path):
     assert after.digest() == before.digest()
 
 
+def test_an_untouched_table_shares_its_pixels_with_its_copy(tmp_path):
+    table().save(tmp_path / "one")
+    loaded = FaceTable.load(tmp_path / "one")
+    loaded.save(tmp_path / "two")
+    loaded.select(np.arange(5) < 3).save(tmp_path / "part")
+    inodes = [(tmp_path / name / "pixels.npy").stat().st_ino for name in ("one", "two", "part")]
+    assert inodes[0] == inodes[1] != inodes[2]
+    assert FaceTable.load(tmp_path / "two").digest() == loaded.digest()
+    assert len(FaceTable.load(tmp_path / "part")) == 3
+
+
+def test_joined_tables_are_one(tmp_path):
+    whole = table()
+    parts = [whole.select(np.arange(5) < 2), whole.select(np.arange(5) >= 2), whole.select(np.arange(5) > 9)]
+    assert FaceTable.join(parts, tmp_path).digest() == whole.digest()
+    assert FaceTable.join(parts[:1], tmp_path) is parts[0]
+    with pytest.raises(ValueError, match="data versions"):
+        FaceTable.join([whole, FaceTable(whole.pixels, whole.manifest, "v2")], tmp_path)
+
+
 def test_digest_sees_pixels_rows_and_version():
     before = table()
     changed = before.pixels.copy()

@@ -1,0 +1,45 @@
+"""What every layout of a data set has to offer: one file a layout holds one `CONNECTOR`."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from faces.rejects import Reason, RejectLog
+from faces.sources.place import FoundFile, Item, Kind, Place
+
+Pick = Callable[[Place, RejectLog], Iterator[Item]]
+
+
+@dataclass(frozen=True)
+class Connector:
+    """How a layout is read and recognised.
+
+    `layout`: what it looks like, in words. `pick`: yields the items of a place in a fixed order and logs what it leaves
+    out. `fits`: recognises the layout from names, and the header line of tables. `instrument`: how its faces are
+    measured unless the configuration says otherwise. `mistaken_for`: the kinds that can read the layout as well, but
+    to a false result.
+    """
+
+    layout: str
+    pick: Pick
+    fits: Callable[[Place], bool]
+    instrument: str = "mediapipe"
+    mistaken_for: frozenset[str] = frozenset()
+
+
+def sift(place: Place, kind: Kind, log: RejectLog, used: frozenset[str] = frozenset()) -> list[FoundFile]:
+    """Return the files of one kind; the others go into `log`, except side files whose path is in `used`."""
+    found = []
+    for file in place.files:
+        if file.kind == kind:
+            found.append(file)
+        elif str(file.path) not in used:
+            log.append(str(file.path), -1, *_stray(file))
+    return found
+
+
+def _stray(file: FoundFile) -> tuple[Reason, str]:
+    if file.kind == "image":
+        return Reason.WRONG_KIND, "a picture: add a source whose `kind` reads pictures"
+    if file.kind == "clip":
+        return Reason.WRONG_KIND, "a clip: add a source of kind `clips`"
+    return Reason.NOT_AN_IMAGE, f"unknown file type '{file.path.suffix}'"

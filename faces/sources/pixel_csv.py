@@ -1,0 +1,107 @@
+"""Faces as rows of a CSV: age, ethnicity, gender, img_name, pixels, as in the 48 x 48 copy of UTKFace.
+
+Only the column `pixels` is required: gray levels from 0 to 255, separated by blanks, of a square picture.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from faces.rejects import Reason, Rejected, RejectLog
+from faces.sources.connector import Connector, sift
+from faces.sources.csv_rows import BROKEN, Row, header, packed_csv, rows
+from faces.sources.labels import age_of, ethnicity_of, gender_of
+from faces.sources.place import FoundFile, Item, Place
+
+LABELS: dict[str, Callable[[str], Any]] = {"age": age_of, "gender": gender_of, "ethnicity": ethnicity_of}
+"""The columns that become facts of an Item, and how their cells are read; an empty cell is unknown."""
+
+
+def pick(place: Place, log: RejectLog) -> Iterator[Item]:
+    """Yield a record for each row; `member` is the row's number from 0. Rows with senseless labels are counted.
+
+    The pixels are judged when they are read.
+    """
+    tables = [file for file in place.files if _is_table(file)]
+    for file in tables:
+        yield from _records(file, log)
+    for file in sift(place, "image", log, frozenset(str(file.path) for file in tables)):
+        log.append(str(file.path), -1, Reason.WRONG_KIND, "a picture: add a source whose `kind` reads pictures")
+
+
+def fits(place: Place) -> bool:
+    """Recognise a CSV whose header names a column `pixels`."""
+    return any(map(_is_table, place.files))
+
+
+def read_pixel_csv(location: Path, members: Sequence[str]) -> Iterator[np.ndarray | Rejected]:
+    """Yield the pixels of each row asked for, uint8 (H, H), in the file's order; Rejected where they make no sense.
+
+    Raises Rejected when the file breaks off or cannot be opened.
+    """
+    wanted = iter(members)
+    member = next(wanted, None)
+    try:
+        for number, row in enumerate(rows(location)):
+            if member is None:
+                return
+            if str(number) == member:
+                yield _pixels(row)
+                member = next(wanted, None)
+    except BROKEN as error:
+        raise Rejected(Reason.TRUNCATED, f"{location.name}: {error}") from error
+
+
+def _is_table(file: FoundFile) -> bool:
+    name = file.path.name.lower()
+    if file.container == "zip":
+        return name.endswith(".csv") and file.member == packed_csv(file.location) and _has_pixels(file)
+    return file.container == "file" and name.endswith((".csv", ".csv.gz")) and _has_pixels(file)
+
+
+def _has_pixels(file: FoundFile) -> bool:
+    return "pixels" in header(file.location)
+
+
+def _records(file: FoundFile, log: RejectLog) -> Iterator[Item]:
+    number = -1
+    try:
+        for number, row in enumerate(rows(file.location)):
+            try:
+                yield Item(file, **_labels(row), member=str(number), container="pixel_csv")
+            except Rejected as no:
+                log.append(str(file.path), -1, no.reason, f"record {number}: {no.detail}")
+    except BROKEN as error:
+        log.append(str(file.path), -1, Reason.TRUNCATED, f"it breaks off after {number + 1} records: {error}")
+
+
+def _labels(row: Row | Rejected) -> dict[str, Any]:
+    if isinstance(row, Rejected):
+        raise row
+    try:
+        return {name: read(row[name].strip()) for name, read in LABELS.items() if row.get(name, "").strip()}
+    except ValueError as error:
+        raise Rejected(Reason.BAD_RECORD, str(error)) from error
+
+
+def _pixels(row: Row | Rejected) -> np.ndarray | Rejected:
+    if isinstance(row, Rejected):
+        return row
+    try:
+        values = np.fromstring(row["pixels"], dtype=np.int64, sep=" ")
+    except ValueError:
+        return Rejected(Reason.BAD_RECORD, "pixels that are not whole numbers")
+    side = math.isqrt(len(values))
+    if side * side != len(values) or not row["pixels"].strip():
+        return Rejected(Reason.BAD_RECORD, f"{len(values)} pixels are not a square")
+    if values.min() < 0 or values.max() > 255:
+        return Rejected(Reason.BAD_RECORD, "pixels outside 0 to 255")
+    return values.astype(np.uint8).reshape(side, side)
+
+
+CONNECTOR = Connector(
+    "a CSV (.csv, .csv.gz) with a column `pixels`, as the 48 x 48 copy of UTKFace", pick, fits, instrument="none"
+)

@@ -1,0 +1,28 @@
+"""Lists that lie beside the pictures of a data set: names with identities, attributes or a split."""
+
+from pathlib import Path
+
+from faces.rejects import Reason, Rejected, RejectLog
+from faces.sources.contents import contents
+from faces.sources.place import SIDE_FILE_BYTES, FoundFile
+
+
+def text_lines(file: FoundFile, log: RejectLog) -> list[str]:
+    """Return the lines of a text file or member; one that cannot be read goes into `log` and has none."""
+    try:
+        return _text(file).splitlines()
+    except Rejected as no:
+        log.append(str(file.path), -1, no.reason, no.detail)
+    except OSError as error:
+        log.append(str(file.path), -1, Reason.UNREADABLE, error.strerror or str(error))
+    return []
+
+
+def _text(file: FoundFile) -> str:
+    if file.bytes > SIDE_FILE_BYTES:
+        raise Rejected(Reason.TOO_LARGE, f"a list of {file.bytes} bytes, the limit is {SIDE_FILE_BYTES}")
+    content = next(contents([(file.location, file.container, file.member)]))
+    if isinstance(content, Rejected):
+        raise content
+    raw = content.read_bytes() if isinstance(content, Path) else bytes(content)
+    return raw.decode("utf-8-sig", "replace")
