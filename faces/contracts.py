@@ -1,7 +1,6 @@
 """The data contract: what every table of faces must satisfy before anything is trained on it."""
 
 import logging
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +8,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
+from faces.data_docs import page
 from faces.resting import FULL_INTENSITY
 from faces.table import ACTION_UNITS, MANIFEST_COLUMNS, FaceTable, Settings
 
@@ -103,7 +103,7 @@ def check_contract(table: FaceTable, settings: ContractSettings) -> ContractResu
     batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": facts})
     result = batch.validate(_suite(facts, settings), result_format="SUMMARY")
     failures = [describe(one) for one in result.results if not one.success]
-    return ContractResult(bool(result.success), failures, _page(result), result.to_json_dict())
+    return ContractResult(bool(result.success), failures, page(result), result.to_json_dict())
 
 
 def contract_facts(table: FaceTable) -> pd.DataFrame:
@@ -206,20 +206,3 @@ def describe(result: "ExpectationValidationResult") -> str:
         examples = list(dict.fromkeys(map(str, examples)))[:5]
     count = f", {seen['unexpected_count']} rows" if seen.get("unexpected_count") else ""
     return f"{config.type} on {where}, expected {expected}: found {examples}{count}"
-
-
-_STYLE = """<style>body{font:15px/1.5 sans-serif;max-width:70em;margin:2em auto;padding:0 1em}
-table{border-collapse:collapse}td,th{border:1px solid #ccc;padding:.3em .6em;vertical-align:top}
-.d-none{display:none}.fa-check-circle::before{content:"passed"}.fa-times::before{content:"FAILED"}</style>"""
-
-
-def _page(result: Any) -> str:
-    """Return the Data Docs page with its references to the network replaced by a small style sheet."""
-    from great_expectations.render.renderer import ValidationResultsPageRenderer
-    from great_expectations.render.view import DefaultJinjaPageView
-
-    page = DefaultJinjaPageView().render(ValidationResultsPageRenderer().render(result))
-    page = re.sub(r"<script\b.*?</script>", "", page, flags=re.DOTALL | re.IGNORECASE)
-    page = re.sub(r"<link\b[^>]*>", "", page, flags=re.IGNORECASE)
-    page = re.sub(r"<img\b[^>]*>", "", page, flags=re.IGNORECASE)
-    return page.replace("</head>", f"{_STYLE}</head>", 1)

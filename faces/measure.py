@@ -24,7 +24,7 @@ from faces.workers import spread
 __all__ = ["TYPES", "MeasureSettings", "NoFacesError", "join_measured", "measure_faces"]
 
 STILLS_PER_TASK = 16
-ROWS_PER_PART = 64
+ROWS_PER_PART = 256
 """Files measured between two writes to disk: what a killed run loses at most."""
 
 TYPES: dict[str, str] = FINAL_TYPES | dict.fromkeys(("frontal", "neutral"), "boolean")
