@@ -6,7 +6,7 @@ READY := .venv/.ready
 DEMO := $(BIN)/zenml pipeline run pipelines.first_run.first_run --config configs/first_run.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo data test test-all ui lint format clean stack bench-people bench-first-run bench-real bench-neutral bench-frames bench-speed bench-group bench-occlusion bench-decode picture
+.PHONY: bench-distance help setup demo data test test-all ui lint format clean stack bench-people bench-first-run bench-real bench-neutral bench-frames bench-speed bench-group bench-occlusion bench-decode bench-neighbours bench-train bench-experiments report picture
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -75,8 +75,23 @@ bench-group: $(READY)  ## Compare faces in group photos with annotated boxes: ma
 bench-occlusion: $(READY)  ## Measure how half-covered faces are told from clear ones: make bench-occlusion DATA=datasets
 	@$(BIN)/python benchmarks/occlusion.py --data $(or $(DATA),datasets)
 
+bench-distance: $(READY)  ## Compare features for the kernel distance on damaged real faces: make bench-distance DATA=datasets
+	@$(BIN)/python benchmarks/kernel_distance.py --data $(or $(DATA),datasets)
+
+bench-train: $(READY)  ## Time training beside a plain loop and pythae's trainer (under 8 minutes on 2 quiet cores)
+	@$(BIN)/python benchmarks/training_speed.py
+
+bench-neighbours: $(READY) data  ## Compare neighbour reconstruction with its parents: make bench-neighbours [DATA=folder of people]
+	@$(BIN)/python benchmarks/neighbour_reconstruction.py $(if $(DATA),--data $(DATA))
+
 bench-decode: $(READY)  ## Time reduced-resolution decoding of large photos and its effect on landmarks
 	@$(BIN)/python benchmarks/reduced_decode.py
+
+bench-experiments: $(READY)  ## Run the reduced published experiments on real data under datasets/ (TOPICS=... for some of them)
+	@$(BIN)/python benchmarks/experiments.py $(TOPICS)
+
+report: $(READY)  ## Print the tables of the reference works beside our runs in the MLflow store (Markdown)
+	@$(BIN)/python benchmarks/report.py
 
 picture: $(READY)  ## Draw the picture of the README from the last demo
 	@$(BIN)/python benchmarks/readme_picture.py

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from functools import partial
-from itertools import groupby
+from itertools import groupby, tee
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -133,8 +133,9 @@ class _Worker:
 
 def _works(raw: pd.DataFrame, parts: list[int], root: Path) -> Iterator[tuple[int, Work]]:
     """Yield the files of the given parts with their content (for plain files: where it is)."""
-    addresses = ((root / file.path, file.container, file.member) for _, file in _files(raw, parts))
-    for (number, file), content in zip(_files(raw, parts), contents(addresses), strict=True):
+    files, addressed = tee(_files(raw, parts))
+    addresses = ((root / file.path, file.container, file.member) for _, file in addressed)
+    for (number, file), content in zip(files, contents(addresses), strict=True):
         yield number, (file, content)
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from faces.table import Settings
 
-LOWER_IS_BETTER = frozenset({"mse", "verification_eer"})
+LOWER_IS_BETTER = frozenset(
+    {"mse", "verification_eer", "kernel_distance_samples", "kernel_distance_reconstructions", "distance_to_normal"}
+)
 
 
 class PromotionSettings(Settings):

@@ -6,6 +6,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+LUMA = torch.tensor([0.299, 0.587, 0.114]).reshape(1, 3, 1, 1)
+"""Weights of red, green and blue in the luma of ITU-R BT.601."""
+
 
 def checked_pixels(pixels: np.ndarray, size: int) -> Tensor:
     """Return uint8 pixels (N, S, S, 3) as a tensor that shares their memory and must not be written to.
@@ -34,10 +37,16 @@ def checked_rows(rows: np.ndarray, count: int, name: str, at_least: int) -> np.n
     return checked.astype(np.int64)
 
 
-def gather(pixels_nhwc: Tensor, rows: Tensor, device: torch.device) -> Tensor:
-    """Return the images `rows` as float32 (B, 3, S, S) in [0, 1], channels-last, on `device`."""
-    batch_bhwc = pixels_nhwc.index_select(0, rows).to(device)
-    return batch_bhwc.permute(0, 3, 1, 2).float().div_(255)
+def gather(pixels_nhwc: Tensor, rows: Tensor, device: torch.device, channels: int = 3) -> Tensor:
+    """Return the images `rows` as float32 (B, channels, S, S) in [0, 1], channels-last, on `device`.
+
+    One channel is the luma of ITU-R BT.601, as OpenCV and Pillow make gray pictures.
+    """
+    batch_bhwc = pixels_nhwc.index_select(0, rows)
+    if device.type == "cuda":  # from pinned memory the copy waits for no earlier work of the device
+        batch_bhwc = batch_bhwc.pin_memory().to(device, non_blocking=True)
+    x_bchw = batch_bhwc.permute(0, 3, 1, 2).float().div_(255)
+    return x_bchw if channels == 3 else (x_bchw * LUMA.to(device)).sum(1, keepdim=True)
 
 
 def epoch_batches(rows: np.ndarray, batch_size: int, seed: int, epoch: int) -> list[Tensor]:
@@ -54,9 +63,3 @@ def epoch_batches(rows: np.ndarray, batch_size: int, seed: int, epoch: int) -> l
 def ordered_batches(rows: np.ndarray, batch_size: int) -> list[Tensor]:
     """Return all `rows` in their order, cut into batches of `batch_size` and a last one with the rest."""
     return list(torch.from_numpy(rows).split(batch_size)) if len(rows) else []
-
-
-def noise_generator(seed: int, epoch: int) -> torch.Generator:
-    """Return a CPU generator for the noise of an epoch; epoch 0 is validation's, the same in every epoch."""
-    state = np.random.SeedSequence([seed, epoch, 1]).generate_state(1, np.uint64)[0]
-    return torch.Generator().manual_seed(int(state >> 1))

@@ -17,7 +17,7 @@ DESCRIPTION_FILE = "model.json"
 FIX = "restore the whole model folder from where it was saved, or train the model again"
 
 
-def save_model(folder: Path, model: Autoencoder, settings: ModelSettings) -> None:
+def save_model(folder: Path, model: Autoencoder) -> None:
     """Write the model's weights and description into `folder`, replacing a model that is there.
 
     The description comes last and names the SHA-256 of the weights: a folder without it holds no model.
@@ -25,7 +25,7 @@ def save_model(folder: Path, model: Autoencoder, settings: ModelSettings) -> Non
     weights, description = folder / WEIGHTS_FILE, folder / DESCRIPTION_FILE
     description.unlink(missing_ok=True)
     write_tensors(weights, model.state_dict(), {})
-    text = json.dumps({"model": settings.model_dump(), "weights_sha256": _sha256(weights)}, indent=2)
+    text = json.dumps({"model": model.settings.model_dump(), "weights_sha256": _sha256(weights)}, indent=2)
     write_aside(description, lambda path: path.write_text(text + "\n", encoding="utf-8"))
 
 

@@ -1,7 +1,11 @@
 """Named tensors with a JSON description in one safetensors file, checked when read back."""
 
+import errno
 import hashlib
 import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +16,24 @@ from torch import Tensor
 
 from faces.table import CorruptFileError, write_aside
 
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+
+
+class DiskFullError(OSError):
+    """A file could not be written for want of space; what stood in its place before is whole."""
+
 
 def write_tensors(path: Path, tensors: dict[str, Tensor], description: dict[str, Any]) -> None:
-    """Write tensors, a description that JSON can hold, and the digest of both, whole or not at all."""
+    """Write tensors, a description that JSON can hold, and the digest of both, whole or not at all.
+
+    Raises DiskFullError when there is too little space; an older file at `path` is then left as it was.
+    """
     plain = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
     text = json.dumps(description)
     metadata = {"description": text, "sha256": digest(plain, text)}
-    write_aside(path, lambda aside: save_file(plain, aside, metadata))
+    needed = sum(tensor.nbytes for tensor in plain.values()) + len(text)
+    with _named_when_full(path, needed):
+        write_aside(path, lambda aside: save_file(plain, aside, metadata))
 
 
 def read_tensors(path: Path, fix: str) -> tuple[dict[str, Tensor], dict[str, Any]]:
@@ -39,6 +54,22 @@ def read_tensors(path: Path, fix: str) -> tuple[dict[str, Tensor], dict[str, Any
     if metadata.get("sha256") != digest(tensors, text):
         raise CorruptFileError(f"{path} does not hold what was written (its SHA-256 differs): {fix}")
     return tensors, json.loads(text)
+
+
+@contextmanager
+def _named_when_full(path: Path, needed: int) -> Iterator[None]:
+    """Turn the errors of a full disk into one DiskFullError; safetensors tells them by their text alone."""
+    try:
+        yield
+    except (OSError, SafetensorError) as error:
+        numbers = [f"os error {number})" for number in NO_SPACE]
+        if getattr(error, "errno", None) not in NO_SPACE and not any(number in str(error) for number in numbers):
+            raise
+        free = shutil.disk_usage(path.parent).free
+        raise DiskFullError(
+            f"no space for {path}: {needed / 2**20:.1f} MiB needed, {free / 2**20:.1f} MiB free; "
+            "free some space and start the same run again, it goes on from the last state that was written"
+        ) from error
 
 
 def digest(tensors: dict[str, Tensor], text: str = "") -> str:

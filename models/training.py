@@ -1,21 +1,25 @@
-"""The one training loop: Adam, best checkpoint, early stopping, exact resume."""
+"""The one training loop: epochs of training and validation, best weights, early stopping, exact resume."""
 
 import math
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
-from tqdm import tqdm
 
-from models.batches import checked_pixels, checked_rows, epoch_batches, gather, noise_generator, ordered_batches
-from models.families.base import Autoencoder, Minimise
-from models.precision import autocast, best_device, resolve
+from models.allocator import keep_freed_memory
+from models.batches import checked_pixels, checked_rows, epoch_batches
+from models.families.base import Autoencoder
+from models.optimisation import Optimisation
+from models.parallel import Processes, processes
+from models.passes import Passes
+from models.precision import best_device, resolve
 from models.settings import TrainingSettings
-from models.training_state import STATE_FILE, Optimisers, Progress, resume, run_identity, save_progress
+from models.snapshots import keep_codes
+from models.stopping import finished
+from models.targets import Targets, own_target
+from models.training_state import STATE_FILE, Progress, resume, run_identity, save_progress
 
 OnEpoch = Callable[[int, dict[str, float]], None]
 """(epoch from 1, its metrics "train_*" and "val_*")."""
@@ -30,7 +34,7 @@ class TrainingResult:
     """What a training run gave; the model itself holds the weights of `best_epoch`.
 
     `history`: one entry an epoch, with "epoch" (from 1) and the means "train_*" and "val_*" of the family's
-    losses. `stopped_early`: patience ended the run. `precision`: fp32 or bf16. `device`: cpu or cuda.
+    losses. `stopped_early`: it ended before its last epoch. `precision`: fp32 or bf16. `device`: cpu or cuda.
     `images_per_second`: training images over the training time of the epochs that this call ran (0 when it
     ran none).
     """
@@ -52,40 +56,54 @@ def train(
     *,
     folder: Path,
     seed: int,
+    targets: Targets | None = None,
     on_epoch: OnEpoch | None = None,
 ) -> TrainingResult:
     """Train `model` in place on uint8 pixels (N, S, S, 3); it ends with its best weights, in evaluation mode.
 
-    `train_rows` and `val_rows` index the pixels. Validation runs without chance (the same noise every epoch);
-    the epoch with the lowest "val_loss" is the best. `on_epoch` is called once for every epoch, also for
-    those that an earlier, interrupted call had done, so that a tracker sees the whole history.
+    `train_rows` and `val_rows` index the pixels. `targets` says what each picture shall become (default: itself), in
+    validation too. Validation runs without chance (the same noise every epoch); the epoch with the lowest "val_loss"
+    is the best. `on_epoch` is called once for every epoch, also for those that an earlier, interrupted call had done,
+    so that a tracker sees the whole history.
 
-    After each epoch the state is written to `folder`. The same call (an equal model, data, settings and seed)
-    continues from there and ends with the weights and history of an undisturbed run, bit for bit on one
-    machine with one number of threads; when the run had finished it returns at once. Another run's state is
-    refused.
+    After each epoch the state is written to `folder`, and the one before is kept beside it. The same call (an equal
+    model, data, settings and seed) continues from there and ends with the weights and history of an undisturbed run,
+    bit for bit on one machine with one number of threads; when the run had finished it returns at once. A damaged
+    state is passed over with a warning, for the one before; another run's state is refused.
 
-    Raises ValueError for unusable rows or pixels, OtherRunError and CorruptFileError for an unusable state,
-    TrainingDivergedError when a loss is not finite.
+    The codes of validation faces at a few epochs are kept there too (`models.snapshots`).
+
+    Processes that have `models.parallel.joined` each make this same call and share every batch; process 0 writes.
+
+    Raises ValueError for unusable rows, pixels or targets, OtherRunError and CorruptFileError for an unusable state,
+    DiskFullError when the state cannot be written, TrainingDivergedError when a loss is not finite.
     """
-    device = best_device()
+    device, together = best_device(), processes()
+    if device.type == "cpu":
+        keep_freed_memory()
     precision = resolve(settings.precision, device)
     pixels = checked_pixels(pixels_nhwc, model.settings.size)
     rows = {
         "training": checked_rows(train_rows, len(pixels), "training", at_least=2),
         "validation": checked_rows(val_rows, len(pixels), "validation", at_least=1),
     }
-    identity = run_identity(model, settings, seed, rows, pixels_nhwc=pixels, arithmetic=f"{precision} on {device.type}")
+    _refuse_empty_parts(rows["training"], settings, together)
+    wanted = _checked_targets(targets, settings)
+    arithmetic = f"{precision} on {together.count} x {device.type}"
+    identity = run_identity(model, settings, seed, rows, wanted, pixels_nhwc=pixels, arithmetic=arithmetic)
     model.to(device)
-    optimisers = _optimisers(model, settings)
-    progress = resume(folder / STATE_FILE, identity, model, optimisers)
+    optimisation = Optimisation(model, settings, together)
+    with together.first_leads():
+        progress = resume(folder / STATE_FILE, identity, optimisation)
     for entry in progress.history:
         _report(on_epoch, entry)
-    epochs = _Epochs(model, pixels, rows, settings, seed, precision, device)
+    passes = Passes(pixels, rows, wanted, settings, seed, precision, device, together)
     with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True):
         while not progress.finished:
-            _advance(progress, epochs, optimisers)
-            save_progress(folder / STATE_FILE, identity, progress, model, optimisers)
+            _advance(progress, passes, optimisation)
+            if together.rank == 0:
+                keep_codes(folder, len(progress.history), optimisation.judged, pixels_nhwc, rows["validation"])
+                save_progress(folder / STATE_FILE, identity, progress, optimisation.state())
             _report(on_epoch, progress.history[-1])
     model.load_state_dict(progress.best)
     model.eval()
@@ -96,96 +114,43 @@ def train(
         stopped_early,
         precision,
         device.type,
-        epochs.images_per_second(),
+        passes.images_per_second(),
     )
 
 
-@dataclass
-class _Epochs:
-    """One epoch of training or validation at a time."""
-
-    model: Autoencoder
-    pixels_nhwc: Tensor
-    rows: dict[str, np.ndarray]
-    settings: TrainingSettings
-    seed: int
-    precision: str
-    device: torch.device
-    images: int = 0
-    seconds: float = 0.0
-
-    def train(self, epoch: int, minimise: Minimise) -> dict[str, float]:
-        """Return the mean losses over a pass of optimiser steps."""
-        began = time.perf_counter()
-        batches = epoch_batches(self.rows["training"], self.settings.batch_size, self.seed, epoch)
-        desc = f"{self.model.settings.family} epoch {epoch}/{self.settings.epochs}"
-        noise = noise_generator(self.seed, epoch)
-        self.model.train()
-        means = self._means(
-            tqdm(batches, desc=desc, leave=False, disable=None),
-            lambda x_bchw: self.model.training_step(x_bchw, noise, minimise),
-        )
-        self.images += len(self.rows["training"])
-        self.seconds += time.perf_counter() - began
-        return means
-
-    @torch.no_grad()
-    def validate(self) -> dict[str, float]:
-        """Return the mean losses over the validation rows, with the same noise in every epoch."""
-        batches = ordered_batches(self.rows["validation"], self.settings.batch_size)
-        noise = noise_generator(self.seed, epoch=0)
-        self.model.eval()
-        return self._means(batches, lambda x_bchw: self.model.losses(x_bchw, noise))
-
-    def images_per_second(self) -> float:
-        """Return the training speed so far."""
-        return self.images / self.seconds if self.seconds else 0.0
-
-    def _means(self, batches: Iterable[Tensor], losses_of: Callable[[Tensor], dict[str, Tensor]]) -> dict[str, float]:
-        totals: dict[str, Tensor] = {}
-        images = 0
-        for rows in batches:
-            x_bchw = gather(self.pixels_nhwc, rows, self.device)
-            with autocast(self.precision, self.device):
-                losses = losses_of(x_bchw)
-            for name, loss in losses.items():
-                totals[name] = totals.get(name, torch.zeros(())) + loss.detach().double() * len(rows)
-            images += len(rows)
-        return {name: float(total) / images for name, total in totals.items()}
-
-
-def _advance(progress: Progress, epochs: _Epochs, optimisers: Optimisers) -> None:
+def _advance(progress: Progress, passes: Passes, optimisation: Optimisation) -> None:
     """Run the next epoch and enter it, and its weights when they are the best, into `progress`."""
     epoch = len(progress.history) + 1
-    trained = epochs.train(epoch, _minimiser(optimisers))
-    means = {f"train_{name}": value for name, value in trained.items()}
-    means |= {f"val_{name}": value for name, value in epochs.validate().items()}
+    optimisation.begin_epoch(progress.history)
+    means = {f"train_{name}": value for name, value in passes.train(epoch, optimisation).items()}
+    means |= {f"val_{name}": value for name, value in passes.validate(optimisation.judged).items()}
     _refuse_divergence(means, epoch)
     progress.history.append({"epoch": epoch, **means})
     if means["val_loss"] < _best_loss(progress):
         progress.best_epoch = epoch
-        progress.best = {name: tensor.cpu().clone() for name, tensor in epochs.model.state_dict().items()}
-    out_of_patience = epoch - progress.best_epoch >= epochs.settings.patience
-    progress.finished = out_of_patience or epoch == epochs.settings.epochs
+        progress.best = {name: tensor.cpu().clone() for name, tensor in optimisation.judged.state_dict().items()}
+    progress.finished = finished(progress.history, progress.best_epoch, passes.settings)
 
 
 def _best_loss(progress: Progress) -> float:
     return progress.history[progress.best_epoch - 1]["val_loss"] if progress.best_epoch else math.inf
 
 
-def _optimisers(model: Autoencoder, settings: TrainingSettings) -> Optimisers:
-    groups = model.parameter_groups().items()
-    return {name: torch.optim.Adam(group, lr=settings.learning_rate, fused=True) for name, group in groups}
+def _checked_targets(targets: Targets | None, settings: TrainingSettings) -> Targets:
+    if targets is None and settings.targets.kind != "self":
+        raise ValueError(
+            f"the settings ask for targets of kind '{settings.targets.kind}': give what "
+            "`models.targets.build_targets` returns as `targets`"
+        )
+    return targets or own_target
 
 
-def _minimiser(optimisers: Optimisers) -> Minimise:
-    def minimise(group: str, loss: Tensor) -> None:
-        optimisers[group].zero_grad()
-        with torch.autocast(loss.device.type, enabled=False):
-            loss.backward()
-        optimisers[group].step()
-
-    return minimise
+def _refuse_empty_parts(rows: np.ndarray, settings: TrainingSettings, together: Processes) -> None:
+    smallest = min(map(len, epoch_batches(rows, settings.batch_size, seed=0, epoch=1)))
+    if smallest < together.count:
+        raise ValueError(
+            f"{together.count} processes cannot share batches of {smallest} faces: raise batch_size or use fewer"
+        )
 
 
 def _refuse_divergence(means: dict[str, float], epoch: int) -> None:

@@ -4,22 +4,25 @@ Batch order and noise are pure functions of (seed, epoch), so no generator state
 """
 
 import hashlib
-from collections.abc import Mapping
+import warnings
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from faces.table import CorruptFileError
 from models.families.base import Autoencoder
+from models.optimisation import Optimisation, named
 from models.settings import TrainingSettings
+from models.targets import Targets
 from models.tensor_file import digest, read_tensors, write_tensors
 
 STATE_FILE = "training_state.safetensors"
-FIX = "delete it to train from the start"
+FIX = "delete its folder to train from the start"
 HASHED_ROWS = 4096
-Optimisers = Mapping[str, torch.optim.Adam]
 
 
 class OtherRunError(ValueError):
@@ -41,6 +44,7 @@ def run_identity(
     settings: TrainingSettings,
     seed: int,
     rows: dict[str, np.ndarray],
+    targets: Targets,
     *,
     pixels_nhwc: Tensor,
     arithmetic: str,
@@ -52,39 +56,77 @@ def run_identity(
         "training settings": settings.model_dump_json(),
         "seed": str(seed),
         **{f"{name} rows": hashlib.sha256(part.tobytes()).hexdigest() for name, part in rows.items()},
+        **{f"{name} targets": hashlib.sha256(targets(part, 0).tobytes()).hexdigest() for name, part in rows.items()},
         "pixels": _pixel_digest(pixels_nhwc, np.concatenate(list(rows.values()))),
         "arithmetic": f"{arithmetic}, torch {torch.__version__}",
     }
 
 
-def save_progress(
-    path: Path, identity: dict[str, str], progress: Progress, model: Autoencoder, optimisers: Optimisers
-) -> None:
-    """Write the state after an epoch; of a finished run only history and best weights are kept."""
+def save_progress(path: Path, identity: dict[str, str], progress: Progress, state: dict[str, Tensor]) -> None:
+    """Write the state after an epoch, and keep the one before; of a finished run only the best weights are kept.
+
+    Raises DiskFullError when there is too little space; the state before is whole then.
+    """
     tensors = {f"best/{name}": tensor for name, tensor in progress.best.items()}
     if not progress.finished:
-        tensors |= {f"model/{name}": tensor for name, tensor in model.state_dict().items()}
-        tensors |= {f"optimiser/{name}": tensor for name, tensor in _moments(optimisers).items()}
+        tensors |= state
     described = {key: value for key, value in asdict(progress).items() if key != "best"}
+    if path.exists():
+        path.replace(previous(path))
     write_tensors(path, tensors, {"identity": identity, "progress": described})
 
 
-def resume(path: Path, identity: dict[str, str], model: Autoencoder, optimisers: Optimisers) -> Progress:
+def resume(path: Path, identity: dict[str, str], optimisation: Optimisation) -> Progress:
     """Return the progress stored in `path` and set model and optimisers to it; an empty one without a file.
 
-    Raises OtherRunError when the state is that of a run with another identity, CorruptFileError when it is
-    damaged.
+    When the newest state is missing or damaged, the one before takes its place (with a warning in the latter case),
+    and its last epoch is trained again. Raises OtherRunError when the state is that of a run with another identity,
+    CorruptFileError when no state can be read.
     """
-    for stale in path.parent.glob(f".{path.stem}.*"):
-        stale.unlink()
-    if not path.exists():
+    _remove_half_written(path)
+    found = _newest_whole(path)
+    if found is None:
         return Progress()
-    tensors, described = read_tensors(path, FIX)
+    tensors, described = found
     _refuse_other_run(path, described["identity"], identity)
     if not described["progress"]["finished"]:
-        model.load_state_dict(_named(tensors, "model/"))
-        _set_moments(optimisers, _named(tensors, "optimiser/"))
-    return Progress(**described["progress"], best=_named(tensors, "best/"))
+        optimisation.restore(tensors)
+    return Progress(**described["progress"], best=named(tensors, "best/"))
+
+
+def _newest_whole(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]] | None:
+    """Return tensors and description of the newest whole state, None where there never was one.
+
+    When that is the state before the newest, it takes the newest's place.
+    """
+    if path.exists():
+        try:
+            return read_tensors(path, FIX)
+        except CorruptFileError as error:
+            if not previous(path).exists():
+                raise
+            damage = str(error).removesuffix(f": {FIX}")
+            warnings.warn(f"{damage}; going on from the state before it, {previous(path).name}", stacklevel=2)
+    elif not previous(path).exists():
+        return None
+    state = read_tensors(previous(path), FIX)
+    previous(path).replace(path)
+    return state
+
+
+def best_weights(path: Path) -> dict[str, Tensor]:
+    """Return the best weights so far in the state at `path`; raises as `read_tensors`."""
+    return named(read_tensors(path, FIX)[0], "best/")
+
+
+def _remove_half_written(path: Path) -> None:
+    for stale in path.parent.glob(f".{path.stem}.*"):
+        stale.unlink()
+
+
+def previous(path: Path) -> Path:
+    """Return where the state before that of `path` is kept."""
+    return path.with_stem(f"{path.stem}_before")
 
 
 def _refuse_other_run(path: Path, stored: dict[str, str], identity: dict[str, str]) -> None:
@@ -100,26 +142,3 @@ def _pixel_digest(pixels_nhwc: Tensor, rows: np.ndarray) -> str:
     for part in torch.from_numpy(rows).split(HASHED_ROWS):
         total.update(pixels_nhwc.index_select(0, part).numpy().data)
     return total.hexdigest()
-
-
-def _moments(optimisers: Optimisers) -> dict[str, Tensor]:
-    """Return Adam's step counts and moments, named group/index of the parameter/quantity."""
-    return {
-        f"{group}/{index}/{quantity}": value
-        for group, optimiser in optimisers.items()
-        for index, parameter in enumerate(optimiser.param_groups[0]["params"])
-        for quantity, value in optimiser.state[parameter].items()
-    }
-
-
-def _set_moments(optimisers: Optimisers, moments: dict[str, Tensor]) -> None:
-    """Set what `_moments` returned; moments take the memory order of their parameter, as fused Adam needs."""
-    for name, value in moments.items():
-        group, index, quantity = name.split("/")
-        parameter = optimisers[group].param_groups[0]["params"][int(index)]
-        like = parameter.detach() if value.shape == parameter.shape else value.to(parameter.device)
-        optimisers[group].state[parameter][quantity] = torch.empty_like(like).copy_(value)
-
-
-def _named(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
-    return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}

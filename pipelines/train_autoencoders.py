@@ -1,4 +1,4 @@
-"""Three autoencoders on the same faces, scored beside PCA and raw pixels, and registered."""
+"""Autoencoders on the same faces, scored beside PCA and raw pixels, and registered."""
 
 from typing import Any
 
@@ -14,6 +14,7 @@ from steps.plans.training import TrainingPlan
 from steps.register_model import register_model
 from steps.score_baselines import score_baselines
 from steps.score_model import score_model
+from steps.study_model import study_model
 from steps.tracking import tracking_uri
 from steps.train_autoencoder import train_autoencoder
 
@@ -32,12 +33,15 @@ def wire(plan: TrainingPlan, table: StepArtifact) -> list[StepArtifact]:
     tracking_uri()
     trained, scores, uris = [], [], []
     for model in plan.models:
-        name = model.family
+        name = model.label
         seed = plan.seed_of(f"train_{name}")
-        fit = ready(train_autoencoder, substitutions={"family": name})
+        fit = ready(train_autoencoder, substitutions={"label": name})
         trained.append(fit(table, model, plan.training, plan.subset, seed, id=f"train_{name}"))
         scores.append(ready(score_model)(table, trained[-1], plan.subset, plan.seed, id=f"score_{name}"))
+        if plan.study:
+            ready(study_model)(table, trained[-1], plan.subset, plan.seed, id=f"study_{name}")
         uris.append(ready(register_model)(table, trained[-1], scores[-1], id=f"register_{name}"))
-    baselines = ready(score_baselines)(table, plan.zdim, plan.subset, plan.seed)
-    ready(compare_models)(table, trained, scores, baselines, plan.subset, plan.seed)
+    pcas = plan.pcas()
+    baselines = ready(score_baselines)(table, pcas, plan.subset, plan.seed)
+    ready(compare_models)(table, trained, scores, baselines, pcas, plan.subset, plan.seed)
     return uris

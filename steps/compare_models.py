@@ -9,8 +9,9 @@ from zenml.types import HTMLString
 
 from faces.table import FaceTable
 from measures.baselines import PcaBaseline, RawPixels
-from measures.figures import reconstruction_grid, roc_figure
+from measures.figures import latent_sizes, reconstruction_grid, roc_figure
 from measures.verification import verification_roc
+from steps.baselines import fitted_pcas
 from steps.embedders import NetworkEmbedder
 from steps.evaluation import can_verify
 from steps.materializers import DATA_FRAME
@@ -40,15 +41,20 @@ def compare_models(
     trained: list[TrainedModel],
     scores: list[pd.DataFrame],
     baseline_scores: pd.DataFrame,
+    pcas: dict[str, int],
     subset: Subset,
     seed: int,
 ) -> tuple[Annotated[pd.DataFrame, "comparison"], Annotated[HTMLString, "comparison_page"]]:
-    """Log one table, one reconstruction grid and one ROC figure to the pipeline's run."""
+    """Log one table, one reconstruction grid and one ROC figure to the pipeline's run.
+
+    The table's `run_id` leads from a network to the settings and the history in its own run.
+    """
+    runs = {each.name: each.run_id for each in trained}
     comparison = pd.concat([*scores, baseline_scores], ignore_index=True)
+    comparison["run_id"] = comparison["embedding"].map(runs)
     faces = choose(table, subset, held_out(table.manifest))
-    pca = PcaBaseline.fit(choose(table, subset, "train").pixels, trained[0].network.settings.zdim, random_state=seed)
     decoders: list[NetworkEmbedder | PcaBaseline] = [NetworkEmbedder(each.name, each.network) for each in trained]
-    decoders.append(pca)
+    decoders += fitted_pcas(choose(table, subset, "train"), pcas, seed)
     shown = examples(faces)
     log_picture(
         "reconstructions",
@@ -64,6 +70,19 @@ def compare_models(
             for each in [*decoders, RawPixels()]
         }
         log_picture("verification_roc", roc_figure(rocs))
+    _log_latent_sizes(trained, scores)
+    mlflow.log_metric("scored_faces", len(faces))
     mlflow.log_table(comparison, "comparison.json")
     print(comparison.filter(HEADLINES).round(4).to_string(index=False))
     return comparison, HTMLString(comparison.round(4).to_html(index=False))
+
+
+def _log_latent_sizes(trained: list[TrainedModel], scores: list[pd.DataFrame]) -> None:
+    """Draw scores over `zdim` where the networks differ in it: a line a family, network and beta."""
+    rows = []
+    for each, scored in zip(trained, scores, strict=True):
+        model = each.network.settings
+        beta = f", beta {model.objective['beta']:g}" if "beta" in model.objective else ""
+        rows.append({**scored.iloc[0], "zdim": model.zdim, "line": f"{model.family} {model.network}{beta}"})
+    if len({row["zdim"] for row in rows}) > 1:
+        log_picture("latent_sizes", latent_sizes(pd.DataFrame(rows)))

@@ -7,13 +7,14 @@ from zenml import step
 
 from clustering.artifacts import Embeddings
 from faces.table import FaceTable
-from measures.baselines import Embedder, PcaBaseline, RawPixels
+from measures.baselines import Embedder, RawPixels
+from steps.baselines import PCA, PIXELS, fitted_pcas
 from steps.materializers import EMBEDDINGS
 from steps.subsets import Subset, choose, held_out
 
 BASELINES: dict[str, Callable[[FaceTable, int, int], Embedder]] = {
-    "pca": lambda faces, zdim, seed: PcaBaseline.fit(faces.pixels, zdim, random_state=seed),
-    "pixels": lambda faces, zdim, seed: RawPixels(),  # noqa: ARG005
+    PCA: lambda faces, zdim, seed: fitted_pcas(faces, {PCA: zdim}, seed)[0],
+    PIXELS: lambda faces, zdim, seed: RawPixels(),  # noqa: ARG005
 }
 
 

@@ -9,7 +9,7 @@ from clustering.artifacts import Embeddings
 from faces.table import FaceTable
 from steps.embedders import RegisteredEmbedder
 from steps.materializers import EMBEDDINGS
-from steps.registry import MODEL, version_of
+from steps.registry import MODEL, label_of, version_of
 from steps.subsets import choose, held_out
 from steps.tracking import IN_PIPELINE_RUN
 
@@ -19,5 +19,5 @@ def embed_faces(table: FaceTable, model_uri: str) -> Annotated[Embeddings, "embe
     """Return the embeddings of all held-out faces."""
     faces = choose(table, "all", held_out(table.manifest))
     version = mlflow.MlflowClient().get_model_version(MODEL, version_of(model_uri))
-    embedder = RegisteredEmbedder(model_uri, version.tags["family"])
+    embedder = RegisteredEmbedder(model_uri, label_of(version))
     return Embeddings(embedder.embed(faces.pixels), faces.manifest["face_id"].to_list(), embedder.name)

@@ -17,7 +17,8 @@ def register_model(table: FaceTable, trained: TrainedModel, scores: pd.DataFrame
     """Log the model into its run, register a version, tag it with data version and scores; return its address."""
     with model_run(trained.run_id):
         uri = log_and_register(trained.network)
-    tags = {"family": trained.name, "data_version": table.data_version, "run_id": trained.run_id}
+    family = trained.network.settings.family
+    tags = {"label": trained.name, "family": family, "data_version": table.data_version, "run_id": trained.run_id}
     numbers = {name: f"{value:.6g}" for name, value in scores.iloc[0].items() if isinstance(value, float)}
     client = mlflow.MlflowClient()
     for name, value in (tags | numbers).items():

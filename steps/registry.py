@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 import mlflow
 import numpy as np
+from mlflow.entities.model_registry import ModelVersion
 from mlflow.exceptions import MlflowException
 
 from models.checkpoints import save_model
@@ -28,7 +29,7 @@ def log_and_register(network: Autoencoder) -> str:
     size, zdim = network.settings.size, network.settings.zdim
     example = np.random.default_rng(0).integers(0, 256, (2, size, size, 3), dtype=np.uint8)
     with tempfile.TemporaryDirectory() as folder:
-        save_model(Path(folder), network, network.settings)
+        save_model(Path(folder), network)
         info = mlflow.pyfunc.log_model(
             name="model",
             python_model=str(ROOT / "steps" / "serving.py"),
@@ -45,6 +46,11 @@ def log_and_register(network: Autoencoder) -> str:
 def version_of(uri: str) -> str:
     """Return the version number in `models:/<name>/<version>`."""
     return uri.rsplit("/", 1)[1]
+
+
+def label_of(registered: ModelVersion) -> str:
+    """Return what a registered version is called in a comparison; the oldest versions are tagged by family only."""
+    return str(registered.tags.get("label", registered.tags["family"]))
 
 
 def champion_uri(client: mlflow.MlflowClient) -> str | None:

@@ -7,8 +7,9 @@ import pandas as pd
 from zenml import step
 
 from faces.table import FaceTable
-from measures.baselines import PcaBaseline, RawPixels
+from measures.baselines import Embedder, RawPixels
 from measures.figures import reconstruction_grid
+from steps.baselines import fitted_pcas
 from steps.evaluation import evaluate
 from steps.materializers import DATA_FRAME
 from steps.subsets import Subset, choose, examples, held_out, titled
@@ -17,24 +18,26 @@ from steps.tracking import IN_PIPELINE_RUN, log_data, log_picture
 
 @step(experiment_tracker=True, settings=IN_PIPELINE_RUN, output_materializers=DATA_FRAME)
 def score_baselines(
-    table: FaceTable, zdim: int, subset: Subset, seed: int
+    table: FaceTable, pcas: dict[str, int], subset: Subset, seed: int
 ) -> Annotated[pd.DataFrame, "baseline_scores"]:
-    """Log one nested run a baseline; return one row of scores each."""
+    """Log one nested run a baseline; return one row of scores each. `pcas`: names and dimensions."""
     faces = choose(table, subset, held_out(table.manifest))
-    pca = PcaBaseline.fit(choose(table, subset, "train").pixels, zdim, random_state=seed)
+    baselines: list[Embedder] = [*fitted_pcas(choose(table, subset, "train"), pcas, seed), RawPixels()]
     rows = []
-    for baseline in (pca, RawPixels()):
+    for baseline in baselines:
         scores = evaluate(baseline, faces, seed)
         rows.append({"embedding": baseline.name, **scores})
         with mlflow.start_run(run_name=baseline.name, nested=True):
             mlflow.log_params({"baseline": baseline.name, "subset": subset, "seed": seed})
             log_data(faces.manifest, table.data_version, "evaluation")
             mlflow.log_metrics(scores)
-            shown = examples(faces)
-            reconstructions = baseline.reconstruct(shown)
-            if reconstructions is not None:
-                log_picture(
-                    "reconstructions",
-                    reconstruction_grid(shown, {baseline.name: reconstructions}, titled("Reconstructions", faces)),
-                )
+            _log_reconstructions(baseline, faces)
     return pd.DataFrame(rows)
+
+
+def _log_reconstructions(baseline: Embedder, faces: FaceTable) -> None:
+    shown = examples(faces)
+    found = baseline.reconstruct(shown)
+    if found is not None:
+        title = titled("Reconstructions", faces)
+        log_picture("reconstructions", reconstruction_grid(shown, {baseline.name: found}, title))

@@ -40,8 +40,16 @@ def held_out(manifest: pd.DataFrame) -> str:
 
 def examples(table: FaceTable, count: int = 10) -> np.ndarray:
     """Return the pixels of up to `count` faces spread evenly over the table, so that many people are seen."""
-    rows = np.unique(np.linspace(0, len(table) - 1, count).round().astype(int))
-    return table.pixels[rows]
+    return table.pixels[_spread_rows(table, count)]
+
+
+def spread(table: FaceTable, count: int) -> FaceTable:
+    """Return up to `count` faces spread evenly over the table."""
+    return table.select(np.isin(np.arange(len(table)), _spread_rows(table, count)))
+
+
+def _spread_rows(table: FaceTable, count: int) -> np.ndarray:
+    return np.unique(np.linspace(0, len(table) - 1, count).round().astype(int))
 
 
 def titled(text: str, table: FaceTable) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+from pathlib import Path
 from typing import Annotated
 
 import mlflow
@@ -11,13 +12,16 @@ from zenml import ArtifactConfig, step
 from zenml.config import ResourceSettings
 
 from faces.table import FaceTable
+from measures.figures import latent_epochs
 from models.build import build_model
 from models.settings import ModelSettings, TrainingSettings
+from models.snapshots import kept_codes, snapshot_rows
+from models.targets import build_targets
 from models.training import train
 from steps.materializers import TRAINED_MODEL
 from steps.paths import ROOT
-from steps.subsets import Subset, choose
-from steps.tracking import IN_NESTED_RUN, log_data, log_parameters
+from steps.subsets import Subset, choose, titled
+from steps.tracking import IN_NESTED_RUN, log_data, log_parameters, log_picture
 from steps.trained_model import TrainedModel
 
 CHECKPOINTS = ROOT / "outputs" / "checkpoints"
@@ -30,16 +34,16 @@ CHECKPOINTS = ROOT / "outputs" / "checkpoints"
 )
 def train_autoencoder(
     table: FaceTable, model: ModelSettings, training: TrainingSettings, subset: Subset, seed: int
-) -> Annotated[TrainedModel, ArtifactConfig(name="{family}_autoencoder")]:
+) -> Annotated[TrainedModel, ArtifactConfig(name="{label}_autoencoder")]:
     """Train on the train split of `subset`, stop early on val, keep the best epoch; a killed run continues."""
     faces = choose(table, subset)
     rows = {name: np.flatnonzero(faces.manifest["split"] == name) for name in ("train", "val")}
-    mlflow.set_tag("mlflow.runName", model.family)
+    mlflow.set_tag("mlflow.runName", model.label)
     log_parameters(model=model, training=training)
     mlflow.log_params({"subset": subset, "seed": seed, "train_faces": len(rows["train"])})
     log_data(faces.manifest, faces.data_version, "training")
     run = mlflow.active_run().info.run_id
-    folder = CHECKPOINTS / f"{model.family}-{_key(faces.digest(), model, training, seed)}"
+    folder = CHECKPOINTS / f"{model.label}-{_key(faces.digest(), model, training, seed)}"
     network = build_model(model, seed)
     result = train(
         network,
@@ -49,12 +53,29 @@ def train_autoencoder(
         training,
         folder=folder,
         seed=seed,
+        targets=build_targets(
+            training.targets, faces.pixels, (rows["train"], rows["val"]), seed, clip_names(faces.manifest)
+        ),
         on_epoch=lambda epoch, metrics: mlflow.log_metrics(metrics, step=epoch),
     )
     mlflow.log_metrics({"best_epoch": result.best_epoch, "images_per_second": result.images_per_second})
     mlflow.set_tags({"device": result.device, "precision": result.precision})
+    _log_latent_epochs(faces, rows["val"], folder)
     shutil.rmtree(folder)
-    return TrainedModel(model.family, network, pd.DataFrame(result.history), run)
+    return TrainedModel(model.label, network, pd.DataFrame(result.history), run)
+
+
+def _log_latent_epochs(faces: FaceTable, val_rows: np.ndarray, folder: Path) -> None:
+    """Show the validation faces in the latent space of the epochs whose codes the training has kept."""
+    kept = kept_codes(folder)
+    if kept:
+        people = faces.manifest["identity"].fillna("unknown").to_numpy(str)[snapshot_rows(val_rows)]
+        log_picture("latent_epochs", latent_epochs(kept, people, titled("Codes of validation faces", faces)))
+
+
+def clip_names(manifest: pd.DataFrame) -> np.ndarray:
+    """Return the name (N,) of the photo or clip that each face comes from."""
+    return (manifest["source"] + "/" + manifest["path"] + "/" + manifest["member"]).to_numpy(str)
 
 
 def _key(data: str, model: ModelSettings, training: TrainingSettings, seed: int) -> str:

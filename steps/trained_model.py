@@ -11,7 +11,7 @@ from models.families.base import Autoencoder
 class TrainedModel:
     """A trained autoencoder and where its run stands in MLflow.
 
-    `name`: its family, as in tables and figures. `history`: one row an epoch. `run_id`: the MLflow run.
+    `name`: its settings' label, as in tables and figures. `history`: one row an epoch. `run_id`: the MLflow run.
     """
 
     name: str

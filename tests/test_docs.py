@@ -11,6 +11,7 @@ from faces.sources import SOURCES
 from faces.table import ACTION_UNITS, MANIFEST_COLUMNS
 from steps.plans.clustering import ClusteringPlan
 from steps.plans.dataset import DatasetPlan
+from steps.plans.experiment import ExperimentPlan
 from steps.plans.first_run import FirstRunPlan
 from steps.plans.promotion import PromotionPlan
 from steps.plans.training import TrainingPlan
@@ -26,6 +27,19 @@ PLANS = {
     "first_run": FirstRunPlan,
     "photos": FirstRunPlan,
     "lfw": FirstRunPlan,
+    **dict.fromkeys(
+        (
+            "s1_autoencoders",
+            "s1_reduced",
+            "s2_table_6_1",
+            "s2_table_6_1_reduced",
+            "s4_vae_grid",
+            "s4_vae_grid_reduced",
+            "mnist_warmup",
+            "mnist_warmup_reduced",
+        ),
+        ExperimentPlan,
+    ),
 }
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import ClassVar
 
-import torch
 from torch import Tensor, nn
 
 from faces.table import Settings
 from models.networks import NETWORKS
+from models.noise import Noise
 from models.settings import ModelSettings
 
 Minimise = Callable[[str, Tensor], None]
@@ -15,11 +15,11 @@ Minimise = Callable[[str, Tensor], None]
 
 
 class Autoencoder(nn.Module):
-    """An encoder, a decoder and an objective; images are float (B, 3, S, S) in [0, 1], codes (B, zdim).
+    """An encoder, a decoder and an objective; images are float (B, C, S, S) in [0, 1], codes (B, zdim).
 
-    A family sets `Objective` (its loss settings), `batch_norm`, `codes_per_latent` (encoder outputs for each
-    latent dimension) and `has_prior` (codes follow N(0, I), so `sample` works), and defines `losses`; one
-    with several optimisers also overrides `parameter_groups` and `training_step`.
+    A family sets `Objective` (its loss settings, filled in as `objective`), `batch_norm`, `codes_per_latent` (encoder
+    outputs for each latent dimension) and `has_prior` (codes follow a known distribution, so `sample` works), and
+    defines `losses`; one with several optimisers also overrides `parameter_groups` and `training_step`.
     """
 
     Objective: ClassVar[type[Settings]] = Settings
@@ -30,6 +30,7 @@ class Autoencoder(nn.Module):
     def __init__(self, settings: ModelSettings) -> None:
         super().__init__()
         self.settings = settings
+        self.objective = self.Objective.model_validate(settings.objective)
         codes = self.codes_per_latent * settings.zdim
         self.encoder, self.decoder = NETWORKS[settings.network](settings, codes, self.batch_norm)
 
@@ -38,39 +39,44 @@ class Autoencoder(nn.Module):
         return self.encoder(x_bchw)
 
     def decode(self, z_bd: Tensor) -> Tensor:
-        """Return images (B, 3, S, S) for codes (B, zdim); no activation bounds them to [0, 1]."""
+        """Return images (B, C, S, S) for codes (B, zdim); no activation bounds them to [0, 1]."""
         return self.decoder(z_bd)
 
     def forward(self, x_bchw: Tensor) -> Tensor:
-        """Return the reconstruction (B, 3, S, S) from the embedding."""
+        """Return the reconstruction (B, C, S, S) from the embedding."""
         return self.decode(self.embed(x_bchw))
 
-    def losses(self, x_bchw: Tensor, generator: torch.Generator) -> dict[str, Tensor]:
-        """Return scalar losses and measures; "loss" is what validation compares between epochs.
+    def losses(self, x_bchw: Tensor, y_bchw: Tensor, noise: Noise) -> dict[str, Tensor]:
+        """Return scalar losses and measures of images x and what they shall become, y (most often x itself).
 
-        `generator` (on the CPU) is the only source of chance.
+        "loss" is what validation compares between epochs. `noise` is the only source of chance.
         """
         raise NotImplementedError
+
+    def begin_epoch(self, history: list[dict[str, float]]) -> None:
+        """Take note of the epochs so far, oldest first ("epoch", "train_*", "val_*"), before the next one.
+
+        What a family derives from it must follow from `history` alone, so that a resumed training is the same.
+        """
 
     def parameter_groups(self) -> dict[str, list[nn.Parameter]]:
         """Return the parameters by the optimiser that steps them."""
         return {"autoencoder": list(self.parameters())}
 
-    def training_step(self, x_bchw: Tensor, generator: torch.Generator, minimise: Minimise) -> dict[str, Tensor]:
-        """Take one optimiser step (or several) on a batch and return what `losses` returns."""
-        losses = self.losses(x_bchw, generator)
+    def training_step(self, x_bchw: Tensor, y_bchw: Tensor, noise: Noise, minimise: Minimise) -> dict[str, Tensor]:
+        """Take one optimiser step (or several) on a batch and return its `losses`, at least "loss" and "mse"."""
+        losses = self.losses(x_bchw, y_bchw, noise)
         minimise("autoencoder", losses["loss"])
         return losses
 
-    def sample(self, n: int, generator: torch.Generator) -> Tensor:
-        """Return `n` images (n, 3, S, S) decoded from the prior N(0, I); `generator` lives on the CPU.
+    def sample(self, n: int, noise: Noise) -> Tensor:
+        """Return `n` images (n, C, S, S) decoded from the prior N(0, I).
 
         Raises ValueError when the family has no prior.
         """
         if not self.has_prior:
             raise ValueError(f"family '{self.settings.family}' has no prior to sample from; use one that has")
-        device = next(self.parameters()).device
-        return self.decode(torch.randn(n, self.settings.zdim, generator=generator).to(device))
+        return self.decode(noise.normal((n, self.settings.zdim), next(self.parameters())))
 
 
 def mean_squared_error(x_bchw: Tensor, y_bchw: Tensor) -> Tensor:

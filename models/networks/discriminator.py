@@ -2,7 +2,7 @@
 
 from torch import nn
 
-from models.networks.strided import scaled
+from models.networks.blocks import scaled
 
 HIDDEN = 512
 """Units of each hidden layer in Table III."""

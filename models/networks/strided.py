@@ -14,6 +14,8 @@ from itertools import pairwise
 
 from torch import Tensor, nn
 
+from models.networks.blocks import scaled
+from models.networks.initial_weights import variance_preserving
 from models.settings import ModelSettings
 
 ENCODER_FILTERS = (128, 256, 512, 1024)
@@ -23,26 +25,22 @@ DECODER_FILTERS = (1024, 512, 256, 128)
 """Channels of Table II: the reshaped dense layer, then transposed convolutions 4x4 with stride 2."""
 
 
-def scaled(channels: int, width: float) -> int:
-    """Return the channel count at `width`, at least 1."""
-    return max(1, round(channels * width))
-
-
 def strided_network(settings: ModelSettings, codes: int, batch_norm: bool) -> tuple[nn.Module, nn.Module]:
-    """Return an encoder (B, 3, S, S) -> (B, codes) and a decoder (B, zdim) -> (B, 3, S, S)."""
+    """Return an encoder (B, C, S, S) -> (B, codes) and a decoder (B, zdim) -> (B, C, S, S)."""
     return encoder(settings, codes, batch_norm), decoder(settings, batch_norm)
 
 
 def encoder(settings: ModelSettings, codes: int, batch_norm: bool) -> nn.Sequential:
     """Return Table I: four strided convolutions, flattened into a dense layer of `codes` units."""
-    channels = [3, *(scaled(filters, settings.width) for filters in ENCODER_FILTERS)]
+    channels = [settings.channels, *(scaled(filters, settings.width) for filters in ENCODER_FILTERS)]
     layers: list[nn.Module] = []
     for before, after in pairwise(channels):
         layers.append(nn.Conv2d(before, after, 4, stride=2, padding=1, bias=not batch_norm))
         layers.extend(_activation(after, batch_norm))
     cells = (settings.size // 16) ** 2
     layers += [nn.Flatten(), nn.Linear(channels[-1] * cells, codes, bias=not batch_norm)]
-    return nn.Sequential(*(layers if batch_norm else variance_preserving(layers)))
+    network = nn.Sequential(*layers)
+    return network if batch_norm else variance_preserving(network)
 
 
 def decoder(settings: ModelSettings, batch_norm: bool) -> nn.Sequential:
@@ -53,31 +51,9 @@ def decoder(settings: ModelSettings, batch_norm: bool) -> nn.Sequential:
     for before, after in pairwise(channels):
         layers.append(nn.ConvTranspose2d(before, after, 4, stride=2, padding=1, bias=not batch_norm))
         layers.extend(_activation(after, batch_norm))
-    layers.append(nn.Conv2d(channels[-1], 3, 1))
-    return nn.Sequential(*(layers if batch_norm else variance_preserving(layers)))
-
-
-def variance_preserving(layers: list[nn.Module]) -> list[nn.Module]:
-    """Draw a row of layers' weights so that signals keep their scale (He et al., 2015); biases are 0.
-
-    Batch norm makes that scale irrelevant; without it torch's own weights shrink signals at every layer, and
-    training starts about twice as slowly. The variance is 2 / inputs before a ReLU, else 1 / inputs.
-    """
-    for layer, following in zip(layers, [*layers[1:], None], strict=True):
-        inner = layer.dense if isinstance(layer, DenseToMap) else layer
-        if isinstance(inner, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
-            gain = 2 if isinstance(following, nn.ReLU) else 1
-            nn.init.normal_(inner.weight, std=(gain / _inputs(inner)) ** 0.5)
-            if inner.bias is not None:
-                nn.init.zeros_(inner.bias)
-    return layers
-
-
-def _inputs(layer: nn.Conv2d | nn.ConvTranspose2d | nn.Linear) -> int:
-    """Return how many values each output sums; transposed kernels spread over stride^2 outputs."""
-    if isinstance(layer, nn.ConvTranspose2d):
-        return layer.in_channels * layer.weight[0, 0].numel() // (layer.stride[0] * layer.stride[1])
-    return layer.weight[0].numel()
+    layers.append(nn.Conv2d(channels[-1], settings.channels, 1))
+    network = nn.Sequential(*layers)
+    return network if batch_norm else variance_preserving(network)
 
 
 class DenseToMap(nn.Module):

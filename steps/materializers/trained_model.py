@@ -22,7 +22,7 @@ class TrainedModelMaterializer(FolderMaterializer):
 
     def write(self, folder: Path, data: TrainedModel) -> None:
         """Save network, history and run."""
-        save_model(folder, data.network, data.network.settings)
+        save_model(folder, data.network)
         run = json.dumps({"name": data.name, "run_id": data.run_id})
         write_aside(folder / "history.parquet", lambda path: data.history.to_parquet(path, index=False))
         write_aside(folder / "run.json", lambda path: path.write_text(run, encoding="utf-8"))

@@ -1,40 +1,51 @@
 """What the configuration of `train_autoencoders` may say."""
 
 import hashlib
+from collections import Counter
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from faces.table import Settings
 from models.settings import ModelSettings, TrainingSettings
+from steps.baselines import PCA, PIXELS
 from steps.subsets import Subset
 
 
 class TrainingPlan(Settings):
     """`train_autoencoders`.
 
-    `models`: one entry a network, all of one `zdim`. `subset`: the faces to train and score on. `seed`: the root
-    of all chance.
+    `models`: one entry a network; what they share may differ in any way, but each needs a label of its own (its
+    `name`, or without one its family). `subset`: the faces to train and score on. `study`: also draw and
+    measure what each network has learned (`steps.study_model`). `seed`: the root of all chance.
     """
 
     models: list[ModelSettings] = Field(min_length=1)
     training: TrainingSettings = TrainingSettings()
     subset: Subset = "frontal"
+    study: bool = False
     seed: int = Field(default=0, ge=0, lt=2**32)
 
     @field_validator("models")
     @classmethod
-    def _comparable(cls, models: list[ModelSettings]) -> list[ModelSettings]:
-        families = [model.family for model in models]
-        if len(set(families)) < len(families):
-            raise ValueError(f"each family once, got {', '.join(families)}")
-        if len({model.zdim for model in models}) > 1:
-            raise ValueError("all models need one `zdim`, which is also that of the PCA beside them")
+    def _told_apart(cls, models: list[ModelSettings]) -> list[ModelSettings]:
+        twice = [label for label, count in Counter(model.label for model in models).items() if count > 1]
+        if twice:
+            raise ValueError(f"several models are called {', '.join(twice)}: give each a `name` of its own")
         return models
 
-    @property
-    def zdim(self) -> int:
-        """The dimension of every embedding."""
-        return self.models[0].zdim
+    @model_validator(mode="after")
+    def _apart_from_baselines(self) -> "TrainingPlan":
+        taken = {*self.pcas(), PIXELS} & {model.label for model in self.models}
+        if taken:
+            raise ValueError(f"models: {', '.join(sorted(taken))} is the name of a baseline; choose another `name`")
+        return self
+
+    def pcas(self) -> dict[str, int]:
+        """Return the name and dimension of the PCA beside the models, one for each `zdim` that occurs."""
+        dimensions = sorted({model.zdim for model in self.models})
+        if len(dimensions) == 1:
+            return {PCA: dimensions[0]}
+        return {f"{PCA}_{dimension}": dimension for dimension in dimensions}
 
     def seed_of(self, part: str) -> int:
         """Return the seed of one part, split from the root seed by its name."""

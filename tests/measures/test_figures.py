@@ -4,10 +4,12 @@ import subprocess
 import sys
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from measures import cluster_rocs, figures, verification_roc
 from measures.figures.canvas import COLOURS, GREY
+from measures.figures.latent_epochs import plane
 from measures.figures.tsne_map import group_colours, tsne_points
 
 RNG = np.random.default_rng(0)
@@ -15,6 +17,10 @@ CODES = np.repeat(np.arange(12), 4)
 EMBEDDINGS = (RNG.normal(size=(12, 8))[CODES] + 0.5 * RNG.normal(size=(48, 8))).astype(np.float32)
 PIXELS = RNG.integers(0, 256, size=(48, 16, 16, 3), dtype=np.uint8)
 HISTORY = {"train_loss": [3.0, 2.0, 1.0], "validation_loss": [3.2, 2.4, 1.9], "kl": [0.1, 0.2, 0.3]}
+SIZES = pd.DataFrame(
+    {"zdim": [4, 256, 4, 256, 4], "line": ["beta 1", "beta 1", "beta 0.01", "beta 0.01", "ae"]}
+    | {"mse": [0.04, 0.03, 0.03, 0.01, 0.02], "psnr": [14.0, 15.0, 15.0, 20.0, 17.0], "ssim": 0.5}
+)
 
 DRAW = {
     "cluster_roc_figure": lambda: figures.cluster_roc_figure(cluster_rocs(EMBEDDINGS, CODES)),
@@ -22,10 +28,18 @@ DRAW = {
     "contact_sheet": lambda: figures.contact_sheet(PIXELS[:9], [f"yaw {i}\nau12 0.1" for i in range(9)], "Failed"),
     "elbow_figure": lambda: figures.elbow_figure([1, 2, 4, 8], [9.0, 4.0, 2.0, 1.0], 2, true_k=3),
     "history_figure": lambda: figures.history_figure({"AE": HISTORY, "VAE": HISTORY}),
+    "interpolation_matrix": lambda: figures.interpolation_matrix(PIXELS.reshape(6, 8, 16, 16, 3)),
+    "kl_figure": lambda: figures.kl_figure(np.array([0.1, 2.0, 0.0]), np.array([0.2, 0.9, 0.001])),
+    "latent_epochs": lambda: figures.latent_epochs({5: EMBEDDINGS, 20: 2 * EMBEDDINGS}, CODES),
+    "latent_histograms": lambda: figures.latent_histograms(EMBEDDINGS, np.arange(8)),
+    "latent_sizes": lambda: figures.latent_sizes(SIZES),
     "reconstruction_grid": lambda: figures.reconstruction_grid(PIXELS, {"AE": PIXELS // 2, "PCA": 255 - PIXELS}),
     "roc_figure": lambda: figures.roc_figure({"AE": verification_roc(EMBEDDINGS, CODES)}),
     "samples_grid": lambda: figures.samples_grid(PIXELS[:10]),
     "score_table": lambda: figures.score_table({"AE": {"nmi": 0.4, "mse": 2.0}, "PCA": {"nmi": 0.3, "ari": -0.1}}),
+    "traversal_figure": lambda: figures.traversal_figure(
+        PIXELS.reshape(6, 8, 16, 16, 3), list("abcdef"), np.zeros((6, 8))
+    ),
     "tsne_map": lambda: figures.tsne_map(EMBEDDINGS, PIXELS, CODES),
 }
 
@@ -98,6 +112,28 @@ def test_tsne_keeps_people_together():
     np.testing.assert_array_equal(nearest, codes)
 
 
+@pytest.mark.parametrize("dimension", [1, 2, 3, 8])
+def test_latent_plots_take_any_dimension(dimension):
+    picture = figures.latent_epochs({5: EMBEDDINGS[:, :dimension], 50: EMBEDDINGS[:, :dimension]}, CODES)
+    assert (picture < 250).any()
+
+
+def test_the_plane_of_codes_is_their_principal_one():
+    from sklearn.decomposition import PCA
+
+    centre, axes = plane(EMBEDDINGS)
+    ours, theirs = (EMBEDDINGS - centre) @ axes, PCA(2).fit_transform(EMBEDDINGS)
+    np.testing.assert_allclose(np.abs(ours), np.abs(theirs), atol=1e-4)
+    np.testing.assert_allclose(axes.T @ axes, np.eye(2), atol=1e-12)
+
+
+def test_active_and_inactive_units_differ_in_colour():
+    both = figures.kl_figure(np.array([2.0, 1.0]), np.array([0.9, 0.001]))
+    active = figures.kl_figure(np.array([2.0, 1.0]), np.array([0.9, 0.9]))
+    grey = np.array([0x99, 0x99, 0x99])
+    assert (both == grey).all(axis=2).sum() > 1000 + (active == grey).all(axis=2).sum()
+
+
 def test_the_largest_groups_have_colours_and_the_others_are_grey():
     groups = np.repeat([f"p{i}" for i in range(10)], [9, 8, 7, 6, 5, 4, 3, 3, 2, 1])
     colours = group_colours(groups)
@@ -119,6 +155,18 @@ def test_the_largest_groups_have_colours_and_the_others_are_grey():
         (lambda: figures.samples_grid(PIXELS / 255), "samples must be uint8"),
         (lambda: figures.score_table({}), "at least one row"),
         (lambda: figures.history_figure({"AE": {}}), "at least one model with one measure"),
+        (lambda: figures.interpolation_matrix(PIXELS), "a grid of faces must be"),
+        (
+            lambda: figures.traversal_figure(PIXELS.reshape(6, 8, 16, 16, 3), ["a"], np.zeros((6, 8))),
+            "need a name a row",
+        ),
+        (lambda: figures.kl_figure(np.ones(3), np.ones(2)), "a KL and an activity a dimension"),
+        (lambda: figures.latent_histograms(EMBEDDINGS[:0], np.arange(8)), "histograms need codes"),
+        (lambda: figures.latent_epochs({}, CODES), "at least one epoch"),
+        (lambda: figures.latent_epochs({5: EMBEDDINGS[:7]}, CODES), "epoch 5: 7"),
+        (lambda: figures.latent_epochs({5: EMBEDDINGS * np.nan}, CODES), "did the model diverge"),
+        (lambda: figures.latent_sizes(SIZES.drop(columns="psnr")), "got 5 and .'psnr'"),
+        (lambda: figures.latent_sizes(SIZES[:0]), "a row a model and no column missing, got 0"),
     ],
 )
 def test_input_that_cannot_be_drawn_is_named(draw, message):

@@ -14,7 +14,7 @@ from models.inference import embed, reconstruct
 @pytest.fixture
 def saved(tiny, model_folder, family):
     model = tiny(family).eval()
-    save_model(model_folder, model, model.settings)
+    save_model(model_folder, model)
     return model
 
 
@@ -30,7 +30,7 @@ def test_round_trip_is_exact(saved, model_folder, pictures):
 
 def test_a_second_model_replaces_the_first(saved, tiny, family, model_folder):
     other = tiny(family, seed=1, zdim=3)
-    save_model(model_folder, other, other.settings)
+    save_model(model_folder, other)
     assert load_model(model_folder).settings.zdim == 3
     assert sorted(path.name for path in model_folder.iterdir()) == ["model.json", "weights.safetensors"]
 

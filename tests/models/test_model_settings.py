@@ -11,10 +11,11 @@ from models.settings import ModelSettings, TrainingSettings
     [
         ({"famly": "ae"}, "did you mean 'family'"),
         ({"family": "vea"}, "unknown family 'vea'; valid: ae, vae, aae"),
-        ({"network": "vgg"}, "unknown network 'vgg'; valid: strided"),
+        ({"network": "vgg16"}, "unknown network 'vgg16'; valid: strided, vgg"),
         ({"family": "vae", "objective": {"bta": 1}}, "did you mean 'beta'"),
         ({"family": "ae", "objective": {"beta": 1}}, "unknown key 'beta'"),
         ({"size": 60}, "multiple of 16"),
+        ({"network": "bigconv", "size": 48}, "network 'bigconv' needs a size that is a multiple of 32, not 48"),
         ({"zdim": 0}, "greater than or equal to 1"),
     ],
 )

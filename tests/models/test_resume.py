@@ -1,7 +1,9 @@
 """A killed run continues to exactly the weights and history of an undisturbed one."""
 
+import errno
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,13 +13,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from faces.table import CorruptFileError
 from models.build import build_model
 from models.settings import ModelSettings, TrainingSettings
+from models.tensor_file import DiskFullError, read_tensors
 from models.training import train
-from models.training_state import STATE_FILE
+from models.training_state import STATE_FILE, previous
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = TrainingSettings(epochs=6, batch_size=8, precision="auto")
@@ -42,9 +46,9 @@ train(model, np.load(pixels), *rows, settings, folder=Path(folder), seed=0, on_e
 """
 
 
-def run(folder, pictures, family, on_epoch=None):
+def run(folder, pictures, family, on_epoch=None, settings=SETTINGS):
     model = build_model(ModelSettings(family=family, zdim=6, width=0.03, size=16), 0)
-    result = train(model, pictures, TRAIN, VAL, SETTINGS, folder=folder, seed=0, on_epoch=on_epoch)
+    result = train(model, pictures, TRAIN, VAL, settings, folder=folder, seed=0, on_epoch=on_epoch)
     return result, model
 
 
@@ -115,28 +119,134 @@ def test_left_overs_of_a_kill_are_removed(pictures, tmp_path):
     left = tmp_path / f".{STATE_FILE.removesuffix('.safetensors')}.x1.safetensors"
     left.write_bytes(b"half")
     run(tmp_path, pictures, "ae")
-    assert [path.name for path in tmp_path.iterdir()] == [STATE_FILE]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+        [STATE_FILE, previous(tmp_path / STATE_FILE).name, "codes_0005.safetensors"]
+    )
+
+
+def interrupted(folder, pictures, family="ae", settings=SETTINGS, stop_after=4):
+    """Leave the state after epoch 4 and, beside it, the one after epoch 3."""
+
+    def interrupt(epoch, metrics):
+        if epoch == stop_after:
+            raise InterruptedRunError
+
+    with pytest.raises(InterruptedRunError):
+        run(folder, pictures, family, on_epoch=interrupt, settings=settings)
+    return folder / STATE_FILE
+
+
+def cut(path, keep):
+    whole = path.read_bytes()
+    path.write_bytes(whole[: keep if keep > 1 else int(keep * len(whole))])
 
 
 @pytest.mark.parametrize("keep", [0, 20, 0.5, 0.99])
-def test_a_damaged_state_is_named(pictures, tmp_path, keep):
-    run(tmp_path, pictures, "ae")
-    path = tmp_path / STATE_FILE
-    whole = path.read_bytes()
-    path.write_bytes(whole[: keep if keep > 1 else int(keep * len(whole))])
-    with pytest.raises(CorruptFileError, match=f"{STATE_FILE}.*delete it to train from the start"):
+def test_the_state_before_a_damaged_one_takes_its_place(pictures, tmp_path, keep):
+    undisturbed, expected = run(tmp_path / "whole", pictures, "aae")
+    newest = interrupted(tmp_path / "cut", pictures, "aae")
+    cut(newest, keep)
+    with pytest.warns(UserWarning, match=f"{STATE_FILE}.*going on from the state before it, {previous(newest).name}"):
+        resumed, model = run(tmp_path / "cut", pictures, "aae")
+    assert resumed == undisturbed
+    assert same_weights(expected, model)
+
+
+def test_a_missing_newest_state_is_made_good_quietly(pictures, tmp_path):
+    """So a kill between the two renames of a state leaves it."""
+    undisturbed, _ = run(tmp_path / "whole", pictures, "ae")
+    interrupted(tmp_path / "cut", pictures).unlink()
+    assert run(tmp_path / "cut", pictures, "ae")[0] == undisturbed
+
+
+def test_a_damaged_state_never_pushes_out_the_whole_one(pictures, tmp_path):
+    newest = interrupted(tmp_path, pictures)
+    cut(newest, 0.5)
+    with pytest.warns(UserWarning, match="going on"):
+        interrupted(tmp_path, pictures, stop_after=3)
+    assert len(read_tensors(newest, "")[1]["progress"]["history"]) == 3
+
+
+def test_two_damaged_states_are_named(pictures, tmp_path):
+    newest = interrupted(tmp_path, pictures)
+    cut(newest, 0.5)
+    cut(previous(newest), 0.5)
+    message = f"{previous(newest).name}.*delete its folder to train from the start"
+    with pytest.warns(UserWarning, match="going on"), pytest.raises(CorruptFileError, match=message):
         run(tmp_path, pictures, "ae")
 
 
 def test_a_changed_history_is_noticed(pictures, tmp_path):
-    run(tmp_path, pictures, "ae")
-    path = tmp_path / STATE_FILE
-    whole = path.read_bytes()
+    newest = interrupted(tmp_path, pictures)
+    whole = newest.read_bytes()
     size = int.from_bytes(whole[:8], "little")
     header = json.loads(whole[8 : 8 + size])
     description = header["__metadata__"]["description"]
     header["__metadata__"]["description"] = description.replace('"best_epoch": ', '"best_epoch": 1')
     changed = json.dumps(header).encode()
-    path.write_bytes(len(changed).to_bytes(8, "little") + changed + whole[8 + size :])
-    with pytest.raises(CorruptFileError, match="SHA-256 differs"):
+    newest.write_bytes(len(changed).to_bytes(8, "little") + changed + whole[8 + size :])
+    with pytest.warns(UserWarning, match="SHA-256 differs"):
         run(tmp_path, pictures, "ae")
+
+
+def test_everything_that_steps_depend_on_is_kept(pictures, tmp_path):
+    settings = SETTINGS.model_copy(
+        update={"optimiser": "adamw", "weight_decay": 0.01, "schedule": "cosine", "ema": 0.9, "max_gradient_norm": 1.0}
+    )
+    undisturbed, expected = run(tmp_path / "whole", pictures, "vae", settings=settings)
+    interrupted(tmp_path / "cut", pictures, "vae", settings)
+    resumed, model = run(tmp_path / "cut", pictures, "vae", settings=settings)
+    assert resumed == undisturbed
+    assert same_weights(expected, model)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [OSError(errno.ENOSPC, "No space left on device"), SafetensorError("I/O error: No space left (os error 28)")],
+)
+def test_a_full_disk_is_named_and_the_state_before_is_whole(pictures, tmp_path, monkeypatch, error):
+    """The way out of the message is tried: the same call, with space again."""
+    undisturbed, expected = run(tmp_path / "whole", pictures, "ae")
+
+    def fill(epoch, metrics):
+        def full(*arguments):
+            raise error
+
+        if epoch == 3:
+            monkeypatch.setattr("models.tensor_file.save_file", full)
+
+    with pytest.raises(DiskFullError, match=rf"no space for .*{STATE_FILE}: [\d.]+ MiB needed, .* start the same run"):
+        run(tmp_path / "cut", pictures, "ae", on_epoch=fill)
+    assert [path.name for path in (tmp_path / "cut").iterdir()] == [previous(tmp_path / STATE_FILE).name]
+    monkeypatch.undo()
+    resumed, model = run(tmp_path / "cut", pictures, "ae")
+    assert resumed == undisturbed
+    assert same_weights(expected, model)
+
+
+def test_a_really_full_disk_is_named(tmp_path):
+    """On a file system of 64 KiB of its own, where the machine lets a test mount one."""
+    script = """
+import sys, torch
+from pathlib import Path
+from models.tensor_file import DiskFullError, read_tensors, write_tensors
+path = Path(sys.argv[1]) / "state.safetensors"
+write_tensors(path, {"a": torch.ones(1000)}, {})
+try:
+    write_tensors(path, {"a": torch.ones(100_000)}, {})
+except DiskFullError:
+    print(len(read_tensors(path, "")[0]["a"]), *[each.name for each in path.parent.iterdir()])
+"""
+    shell = 'mount -t tmpfs -o size=64k none "$1" && exec "$2" -c "$3" "$1"'
+    command = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", shell, "sh"]
+    if (
+        not shutil.which("unshare")
+        or subprocess.run(
+            [*command[:-4], "mount", "-t", "tmpfs", "none", str(tmp_path)], capture_output=True, check=False
+        ).returncode
+    ):
+        pytest.skip("no right to mount a file system here")
+    done = subprocess.run(
+        [*command, str(tmp_path), sys.executable, script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "1000 state.safetensors\n", done.stderr

@@ -8,19 +8,20 @@ from torch.distributions import Normal, kl_divergence
 
 from models.families import FAMILIES
 from models.families.variational import drawn, kl_to_standard_normal
+from models.noise import Noise, seeded
 
 X_BCHW = torch.rand(5, 3, 16, 16, generator=torch.Generator().manual_seed(3))
 
 
-def chance(seed: int = 0) -> torch.Generator:
-    return torch.Generator().manual_seed(seed)
+def chance(seed: int = 0) -> Noise:
+    return seeded(seed)
 
 
 def test_shapes_and_finite_losses(tiny, family):
     model = tiny(family)
     assert model.embed(X_BCHW).shape == (5, 6)
     assert model(X_BCHW).shape == X_BCHW.shape
-    losses = model.losses(X_BCHW, chance())
+    losses = model.losses(X_BCHW, X_BCHW, chance())
     assert {"loss", "mse"} <= set(losses)
     assert all(loss.shape == () and loss.isfinite() for loss in losses.values())
 
@@ -28,9 +29,9 @@ def test_shapes_and_finite_losses(tiny, family):
 def test_losses_depend_on_the_generator_alone(tiny, family):
     model = tiny(family).eval()
     torch.manual_seed(1)
-    first = model.losses(X_BCHW, chance())
+    first = model.losses(X_BCHW, X_BCHW, chance())
     torch.manual_seed(2)
-    assert first == model.losses(X_BCHW, chance())
+    assert first == model.losses(X_BCHW, X_BCHW, chance())
 
 
 def test_parameter_groups_hold_every_parameter_once(tiny, family):
@@ -51,11 +52,11 @@ def test_only_families_with_a_prior_sample(tiny, family):
 def test_plain_loss_is_the_mean_squared_error(tiny):
     model = tiny("ae").eval()
     expected = torch.nn.functional.mse_loss(model(X_BCHW), X_BCHW)
-    assert torch.allclose(model.losses(X_BCHW, chance())["loss"], expected)
+    assert torch.allclose(model.losses(X_BCHW, X_BCHW, chance())["loss"], expected)
 
 
 def test_kl_agrees_with_torch_distributions():
-    mean_bd, log_variance_bd = torch.randn(7, 4, generator=chance(1)), torch.randn(7, 4, generator=chance(2))
+    mean_bd, log_variance_bd = torch.randn(2, 7, 4, generator=torch.Generator().manual_seed(1))
     posterior = Normal(mean_bd, (log_variance_bd / 2).exp())
     expected_b = kl_divergence(posterior, Normal(torch.zeros(4), torch.ones(4))).sum(1)
     assert torch.allclose(kl_to_standard_normal(mean_bd, log_variance_bd), expected_b, atol=1e-5)
@@ -77,7 +78,7 @@ def test_variational_loss_is_the_negative_bound(tiny, beta, noise):
     nll_b = -Normal(y_bchw, noise).log_prob(X_BCHW).flatten(1).sum(1)
     constant = X_BCHW[0].numel() * math.log(noise * math.sqrt(2 * math.pi))
     expected = (nll_b - constant + beta * kl_to_standard_normal(mean_bd, log_variance_bd)).mean()
-    assert torch.allclose(model.losses(X_BCHW, chance())["loss"], expected, rtol=1e-4)
+    assert torch.allclose(model.losses(X_BCHW, X_BCHW, chance())["loss"], expected, rtol=1e-4)
 
 
 def test_variational_embedding_is_the_posterior_mean(tiny):
@@ -89,25 +90,55 @@ def test_a_blind_discriminator_costs_both_players_ln_2(tiny):
     model = tiny("aae").eval()
     torch.nn.init.zeros_(model.discriminator[-1].weight)
     torch.nn.init.zeros_(model.discriminator[-1].bias)
-    losses = model.losses(X_BCHW, chance())
+    losses = model.losses(X_BCHW, X_BCHW, chance())
     assert losses["discriminator"].item() == pytest.approx(math.log(2))
     assert losses["generator"].item() == pytest.approx(math.log(2))
 
 
-def test_adversarial_steps_move_only_their_own_group(tiny):
-    model = tiny("aae").train()
+def test_the_discriminator_pays_for_steepness(tiny):
+    """Its loss of a step is the cross-entropy, which is reported, and the weighted gradient penalty."""
+    paid = []
+    for weight in (0.0, 1.0, 2.0):
+        minimised = {}
+        model = tiny("aae", objective={"gradient_penalty": weight}).train()
+        losses = model.training_step(X_BCHW, X_BCHW, chance(), minimised.__setitem__)
+        paid.append((minimised["discriminator"] - losses["discriminator"]).item())
+    assert paid[0] == 0
+    assert paid[2] == pytest.approx(2 * paid[1], rel=1e-3)
+    assert paid[1] > 0
+
+
+def test_steps_depend_on_the_noise_alone(tiny, family):
+    steps = []
+    for seed in (1, 2):
+        model = tiny(family).train()
+        torch.manual_seed(seed)
+        steps.append(model.training_step(X_BCHW, X_BCHW, chance(), lambda group, loss: loss.backward()))
+    assert steps[0] == steps[1]
+    assert {"loss", "mse"} <= set(steps[0]) <= set(tiny(family).losses(X_BCHW, X_BCHW, chance()))
+
+
+def test_steps_move_every_group_and_only_that(tiny, family):
+    model = tiny(family).train()
     groups = model.parameter_groups()
-    order = []
+    moved = []
 
     def minimise(group, loss):
         others = [value for name, values in groups.items() if name != group for value in values]
-        before = [value.detach().clone() for value in others]
+        before = [value.detach().clone() for value in (*others, *groups[group])]
         optimiser = torch.optim.Adam(groups[group])
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
-        assert all(torch.equal(old, new) for old, new in zip(before, others, strict=True))
-        order.append(group)
+        assert all(torch.equal(old, new) for old, new in zip(before, others, strict=False))
+        assert not all(torch.equal(old, new) for old, new in zip(before[len(others) :], groups[group], strict=True))
+        moved.append(group)
 
-    model.training_step(X_BCHW, chance(), minimise)
-    assert order == ["discriminator", "autoencoder"]
+    model.training_step(X_BCHW, X_BCHW, chance(), minimise)
+    assert sorted(moved) == sorted(groups)
+
+
+def test_the_beta_vae_is_the_vae_with_another_beta(tiny):
+    models = [tiny("beta_vae"), tiny("vae", objective={"beta": 2})]
+    first, second = (model.losses(X_BCHW, X_BCHW, chance()) for model in models)
+    assert first == second

@@ -1,0 +1,60 @@
+"""Read what an experiment left in an MLflow store."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mlflow import MlflowClient
+
+STORE = "likeness"
+"""The MLflow experiment of all runs."""
+
+
+@dataclass(frozen=True)
+class StoredModel:
+    """A row of a comparison: its scores; of a network also the settings and the metrics by epoch."""
+
+    label: str
+    scores: dict[str, float]
+    settings: dict[str, str] = field(default_factory=dict)
+    metrics: dict[str, list[float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class StoredComparison:
+    """The newest comparison of one configuration. `faces`: how many networks were scored on."""
+
+    run_name: str
+    faces: int
+    models: list[StoredModel]
+
+
+def newest_comparison(client: MlflowClient, config: str) -> StoredComparison | None:
+    """Return the newest comparison whose run is named after `config`, or None when it has not been run."""
+    experiment = client.get_experiment_by_name(STORE)
+    if experiment is None:
+        return None
+    named = f"attributes.run_name LIKE '{config}-%'"
+    for run in client.search_runs([experiment.experiment_id], named, order_by=["attributes.start_time DESC"]):
+        if any(file.path == "comparison.json" for file in client.list_artifacts(run.info.run_id)):
+            table = json.loads(Path(client.download_artifacts(run.info.run_id, "comparison.json")).read_text("utf-8"))
+            rows = [dict(zip(table["columns"], values, strict=True)) for values in table["data"]]
+            faces = int(run.data.metrics["scored_faces"])
+            return StoredComparison(run.info.run_name, faces, [_model(client, row) for row in rows])
+    return None
+
+
+def _model(client: MlflowClient, row: dict[str, float | str | None]) -> StoredModel:
+    scores = {name: value for name, value in row.items() if isinstance(value, float | int)}
+    if not row["run_id"]:
+        return StoredModel(str(row["embedding"]), scores)
+    run = client.get_run(str(row["run_id"]))
+    by_epoch = [name for name in run.data.metrics if name.startswith(("train_", "val_"))]
+    metrics = {name: [point.value for point in _points(client, run.info.run_id, name)] for name in by_epoch}
+    return StoredModel(str(row["embedding"]), scores, dict(run.data.params), metrics)
+
+
+def _points(client: MlflowClient, run_id: str, name: str) -> list:
+    """Return the points of a metric in the order of epochs, the last one where an epoch was logged twice."""
+    points = {point.step: point for point in client.get_metric_history(run_id, name)}
+    return [points[step] for step in sorted(points)]

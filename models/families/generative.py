@@ -1,0 +1,92 @@
+"""The generative adversarial network on images (Goodfellow et al., 2014; convolutional: Radford et al., 2016).
+
+The generator is the decoder, the discriminator the encoder with a single output, both without batch norm: the same
+decoder as a VAE of the same settings has, so the two compare. (The DCGAN of Radford et al. has batch norm; what keeps
+the game stable here is the gradient penalty of `models.families.players`.)
+
+A generator alone has no embedding. The encoder is trained beside it to invert it: for generated images to give back
+their code (the joint latent regressor of Donahue et al., "Adversarial feature learning", 2017), and for real images to
+be reproduced by the generator as it stands (as in Zhu et al., "In-domain GAN inversion", 2020). Neither moves the
+generator, which learns from the discriminator alone.
+"""
+
+from typing import ClassVar
+
+from pydantic import Field
+from torch import Tensor, nn
+
+from faces.table import Settings
+from models.families.base import Autoencoder, Minimise, mean_squared_error
+from models.families.players import gradient_penalty, taken_for_real, told_apart
+from models.networks import NETWORKS
+from models.noise import Noise
+from models.settings import ModelSettings
+
+
+class GenerativeObjective(Settings):
+    """Settings of the game and of the encoder.
+
+    `gradient_penalty`: weight of the discriminator's gradient penalty on real images. `code_weight`: weight of the
+    error of recovered codes against the mean squared error of reconstructed images.
+    """
+
+    gradient_penalty: float = Field(1.0, ge=0)
+    code_weight: float = Field(0.1, ge=0)
+
+
+class GenerativeAdversarialNetwork(Autoencoder):
+    """A generator, a discriminator and an encoder that inverts the generator, each with its optimiser."""
+
+    Objective = GenerativeObjective
+    objective: GenerativeObjective
+    batch_norm: ClassVar[bool] = False
+    has_prior: ClassVar[bool] = True
+
+    def __init__(self, settings: ModelSettings) -> None:
+        super().__init__(settings)
+        self.discriminator, _ = NETWORKS[settings.network](settings, 1, self.batch_norm)
+
+    def parameter_groups(self) -> dict[str, list[nn.Parameter]]:
+        """Return the parameters of "discriminator", "generator" (the decoder) and "encoder"."""
+        return {
+            "discriminator": list(self.discriminator.parameters()),
+            "generator": list(self.decoder.parameters()),
+            "encoder": list(self.encoder.parameters()),
+        }
+
+    def losses(self, x_bchw: Tensor, y_bchw: Tensor, noise: Noise) -> dict[str, Tensor]:
+        """Return "mse" of images through encoder and generator, the same as "loss", and the players' losses.
+
+        Games do not compare between epochs; how well new faces are found again among the generated ones does.
+        "discriminator" and "generator" are cross-entropies in nats (ln 2 = 0.693 each at equilibrium), "code" is the
+        squared error of recovered codes, 1 when nothing is recovered.
+        """
+        z_bd, fake_bchw = self._generated(len(x_bchw), noise)
+        mse = mean_squared_error(y_bchw, self(x_bchw))
+        return {
+            "loss": mse,
+            "mse": mse,
+            "discriminator": told_apart(self.discriminator, x_bchw, fake_bchw),
+            "generator": taken_for_real(self.discriminator, fake_bchw),
+            "code": self._code_error(z_bd, fake_bchw),
+        }
+
+    def training_step(self, x_bchw: Tensor, y_bchw: Tensor, noise: Noise, minimise: Minimise) -> dict[str, Tensor]:
+        """Step the discriminator, the generator against it, and the encoder."""
+        z_bd, fake_bchw = self._generated(len(x_bchw), noise)
+        seen_bchw = fake_bchw.detach()
+        told = told_apart(self.discriminator, x_bchw, seen_bchw)
+        minimise("discriminator", told + self.objective.gradient_penalty * gradient_penalty(self.discriminator, x_bchw))
+        taken = taken_for_real(self.discriminator, fake_bchw)
+        minimise("generator", taken)
+        mse = mean_squared_error(y_bchw, self(x_bchw))
+        code = self._code_error(z_bd, seen_bchw)
+        minimise("encoder", mse + self.objective.code_weight * code)
+        return {"loss": mse, "mse": mse, "discriminator": told, "generator": taken, "code": code}
+
+    def _generated(self, n: int, noise: Noise) -> tuple[Tensor, Tensor]:
+        z_bd = noise.normal((n, self.settings.zdim), next(self.parameters()))
+        return z_bd, self.decode(z_bd)
+
+    def _code_error(self, z_bd: Tensor, fake_bchw: Tensor) -> Tensor:
+        return (self.embed(fake_bchw).float() - z_bd).square().mean()

@@ -1,0 +1,121 @@
+"""Training in several processes of this machine, started from one: a GPU each."""
+
+import shutil
+from dataclasses import dataclass
+from multiprocessing.queues import SimpleQueue
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch.multiprocessing import get_context, spawn
+
+from models.checkpoints import load_model, save_model
+from models.families.base import Autoencoder
+from models.parallel import joined
+from models.settings import TrainingSettings
+from models.targets import Targets
+from models.training import OnEpoch, TrainingResult, train
+from models.training_state import STATE_FILE, best_weights
+
+HANDOVER = "handover"
+"""Folder in which model and pixels are handed to the processes."""
+
+POLL_S = 0.1
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What each process is to do, in a form that a new process can be given."""
+
+    folder: Path
+    rows: tuple[np.ndarray, np.ndarray]
+    settings: TrainingSettings
+    seed: int
+    targets: Targets | None
+    count: int
+    threads: int
+
+
+def train_in_processes(
+    model: Autoencoder,
+    pixels_nhwc: np.ndarray,
+    train_rows: np.ndarray,
+    val_rows: np.ndarray,
+    settings: TrainingSettings,
+    *,
+    folder: Path,
+    seed: int,
+    targets: Targets | None = None,
+    on_epoch: OnEpoch | None = None,
+    count: int | None = None,
+) -> TrainingResult:
+    """Train as `models.training.train` does, in `count` processes (default: one for each GPU that is seen).
+
+    With one process this is `train` itself. Otherwise `model` stays on its device and gets the best weights at the end;
+    `targets` must be importable by name or an object of an importable class. The pixels are written once beside the
+    state, and read there by every process. An interrupted call is continued by the same call with the same `count`.
+
+    On several machines, start a script with `torchrun` that calls `train` inside `models.parallel.joined()`.
+    Raises what `train` raises.
+    """
+    count = count or max(1, torch.cuda.device_count())
+    rows = (train_rows, val_rows)
+    if count == 1:
+        return train(model, pixels_nhwc, *rows, settings, folder=folder, seed=seed, targets=targets, on_epoch=on_epoch)
+    job = _Job(folder, rows, settings, seed, targets, count, max(1, torch.get_num_threads() // count))
+    handover = folder / HANDOVER
+    shutil.rmtree(handover, ignore_errors=True)
+    save_model(handover, model)
+    np.save(handover / "pixels.npy", pixels_nhwc)
+    try:
+        result = _watched(job, on_epoch)
+    finally:
+        shutil.rmtree(handover)
+    model.load_state_dict(best_weights(folder / STATE_FILE))
+    model.eval()
+    return result
+
+
+def _watched(job: _Job, on_epoch: OnEpoch | None) -> TrainingResult:
+    """Start the processes, pass on what process 0 reports, and return its result; none is left behind."""
+    reports: SimpleQueue[Any] = get_context("spawn").SimpleQueue()
+    started = spawn(_work, (job, reports), nprocs=job.count, join=False)
+    try:
+        while True:
+            if reports.empty():
+                started.join(timeout=POLL_S)  # raises when a process died without a word
+                continue
+            report = reports.get()
+            if isinstance(report, TrainingResult):
+                return report
+            if isinstance(report, Exception):
+                raise report
+            if on_epoch:
+                on_epoch(*report)
+    finally:
+        for process in started.processes:
+            process.terminate()
+            process.join()
+
+
+def _work(rank: int, job: _Job, reports: "SimpleQueue[Any]") -> None:
+    """Train as process number `rank`; process 0 reports each epoch and the result, any of them what went wrong."""
+    torch.set_num_threads(job.threads)
+    handover = job.folder / HANDOVER
+    try:
+        with joined(f"file://{(handover / 'meeting').resolve()}", rank, job.count):
+            result = train(
+                load_model(handover).train(),
+                np.load(handover / "pixels.npy", mmap_mode="r"),
+                *job.rows,
+                job.settings,
+                folder=job.folder,
+                seed=job.seed,
+                targets=job.targets,
+                on_epoch=(lambda *report: reports.put(report)) if rank == 0 else None,
+            )
+        if rank == 0:
+            reports.put(result)
+    except Exception as error:  # raised again by the process that started this one
+        reports.put(error)

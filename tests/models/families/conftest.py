@@ -1,0 +1,10 @@
+"""Every family, not only the three classic ones."""
+
+import pytest
+
+from models.families import FAMILIES
+
+
+@pytest.fixture(params=list(FAMILIES))
+def family(request: pytest.FixtureRequest) -> str:
+    return request.param

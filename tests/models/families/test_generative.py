@@ -1,0 +1,65 @@
+"""The game on images, and the encoder that inverts the generator."""
+
+import math
+
+import pytest
+import torch
+from torch import nn
+
+from models.families.players import gradient_penalty, taken_for_real, told_apart
+from models.noise import seeded
+
+X_BCHW = torch.rand(8, 3, 16, 16, generator=torch.Generator().manual_seed(3))
+
+
+def logit(value):
+    return lambda x: torch.full((len(x), 1), value)
+
+
+@pytest.mark.parametrize("value", [-2.0, 0.0, 3.0])
+def test_players_lose_the_cross_entropy(value):
+    believed = 1 / (1 + math.exp(-value))
+    expected = -(math.log(believed) + math.log(1 - believed)) / 2
+    assert told_apart(logit(value), X_BCHW, X_BCHW).item() == pytest.approx(expected, rel=1e-5)
+    assert taken_for_real(logit(value), X_BCHW).item() == pytest.approx(-math.log(believed), rel=1e-5)
+
+
+def test_the_gradient_penalty_of_a_linear_discriminator_is_half_its_squared_weights():
+    linear = nn.Linear(7, 1)
+    penalty = gradient_penalty(linear, torch.randn(5, 7, generator=torch.Generator().manual_seed(0)))
+    penalty.backward()
+    assert torch.allclose(penalty, linear.weight.square().sum() / 2)
+    assert torch.allclose(linear.weight.grad, linear.weight)
+
+
+def test_the_generator_is_the_decoder_of_a_vae(tiny):
+    shapes = [[value.shape for value in tiny(family).decoder.parameters()] for family in ("dcgan", "vae")]
+    assert shapes[0] == shapes[1]
+
+
+def test_a_code_that_is_not_recovered_costs_its_variance(tiny):
+    model = tiny("dcgan", zdim=500).eval()
+    nn.init.zeros_(model.encoder[-1].weight)
+    nn.init.zeros_(model.encoder[-1].bias)
+    assert model.losses(X_BCHW, X_BCHW, seeded(0))["code"].item() == pytest.approx(1, abs=0.1)
+
+
+def test_players_take_turns(tiny):
+    order = []
+    tiny("dcgan").training_step(X_BCHW, X_BCHW, seeded(0), lambda group, loss: order.append(group))
+    assert order == ["discriminator", "generator", "encoder"]
+
+
+def test_the_encoder_learns_to_invert_a_fixed_generator(tiny):
+    model = tiny("dcgan").train()
+    optimiser = torch.optim.Adam(model.encoder.parameters(), lr=3e-3)
+
+    def minimise(group, loss):
+        if group == "encoder":
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+
+    noise = seeded(0)
+    errors = [model.training_step(X_BCHW, X_BCHW, noise, minimise)["code"].item() for _ in range(100)]
+    assert sum(errors[-10:]) < sum(errors[:10]) / 2

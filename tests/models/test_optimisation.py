@@ -1,0 +1,88 @@
+"""Steps against torch's own optimisers, clipping and averages against their definitions."""
+
+import pytest
+import torch
+
+from models.noise import seeded
+from models.optimisation import Optimisation
+from models.parallel import Processes
+from models.settings import TrainingSettings
+
+
+def steps(model, settings, count=3):
+    """Take steps on one fixed batch; return the optimisation and the weights after each step."""
+    optimisation = Optimisation(model.train(), settings, Processes())
+    optimisation.begin_epoch([])
+    x_bchw = torch.rand(6, 3, 16, 16, generator=torch.Generator().manual_seed(1))
+    weights = []
+    for _ in range(count):
+        model.training_step(x_bchw, x_bchw, seeded(0), optimisation.minimiser(1.0))
+        optimisation.end_batch()
+        weights.append([parameter.detach().clone() for parameter in model.parameters()])
+    return optimisation, weights
+
+
+@pytest.mark.parametrize(("name", "reference"), [("adam", torch.optim.Adam), ("adamw", torch.optim.AdamW)])
+def test_steps_are_those_of_torch(tiny, name, reference):
+    model = tiny("vae")
+    optimiser = reference(model.parameters(), lr=0.01, weight_decay=0.1)
+    x_bchw = torch.rand(6, 3, 16, 16, generator=torch.Generator().manual_seed(1))
+    for _ in range(3):
+        optimiser.zero_grad()
+        model.losses(x_bchw, x_bchw, seeded(0))["loss"].backward()
+        optimiser.step()
+    _, weights = steps(tiny("vae"), TrainingSettings(optimiser=name, learning_rate=0.01, weight_decay=0.1))
+    for ours, theirs in zip(weights[-1], model.parameters(), strict=True):
+        torch.testing.assert_close(ours, theirs.detach())
+
+
+def test_the_gradient_is_clipped_to_the_norm(tiny):
+    model = tiny("vae")
+    steps(model, TrainingSettings(max_gradient_norm=0.5), count=1)
+    norm = torch.stack([parameter.grad.norm() for parameter in model.parameters()]).norm()
+    assert norm.item() == pytest.approx(0.5, rel=1e-4)
+
+
+def test_the_average_follows_the_weights(tiny):
+    optimisation, weights = steps(tiny("vae"), TrainingSettings(ema=0.75, learning_rate=0.01))
+    expected = weights[0]
+    for later in weights[1:]:
+        expected = [0.75 * old + 0.25 * new for old, new in zip(expected, later, strict=True)]
+    for ours, theirs in zip(optimisation.judged.parameters(), expected, strict=True):
+        torch.testing.assert_close(ours.detach(), theirs)
+
+
+def test_without_average_the_model_itself_is_judged(tiny):
+    model = tiny()
+    assert Optimisation(model, TrainingSettings(), Processes()).judged is model
+
+
+def test_the_rate_follows_the_schedule(tiny):
+    """Adam's first step moves each weight by the learning rate, so its size tells the rate."""
+    settings = TrainingSettings(schedule="hyperbolic", learning_rate=0.01)
+    moved = {}
+    for done in (0, 3):
+        model = tiny("vae")
+        before = model.encoder[0].weight.detach().clone()
+        optimisation = Optimisation(model.train(), settings, Processes())
+        optimisation.begin_epoch([{"epoch": epoch} for epoch in range(1, done + 1)])
+        x_bchw = torch.rand(6, 3, 16, 16)
+        model.training_step(x_bchw, x_bchw, seeded(0), optimisation.minimiser(1.0))
+        moved[done] = (model.encoder[0].weight.detach() - before).abs().median().item()
+    assert moved[0] == pytest.approx(0.01, rel=1e-3)
+    assert moved[3] == pytest.approx(0.0025, rel=1e-3)
+
+
+def test_a_restored_state_goes_on_alike(tiny):
+    settings = TrainingSettings(optimiser="adamw", weight_decay=0.1, ema=0.5)
+    optimisation, _ = steps(tiny("aae"), settings)
+    state = {name: tensor.clone() for name, tensor in optimisation.state().items()}
+    twin = Optimisation(tiny("aae", seed=1).train(), settings, Processes())
+    twin.restore(state)
+    x_bchw = torch.rand(6, 3, 16, 16)
+    for each in (optimisation, twin):
+        each.begin_epoch([])
+        each.model.training_step(x_bchw, x_bchw, seeded(2), each.minimiser(1.0))
+        each.end_batch()
+    assert optimisation.state().keys() == twin.state().keys()
+    assert all(torch.equal(tensor, twin.state()[name]) for name, tensor in optimisation.state().items())

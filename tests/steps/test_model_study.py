@@ -1,0 +1,93 @@
+"""What a study of a tiny model holds, family by family."""
+
+import numpy as np
+import pytest
+import torch
+
+from measures.reconstruction import score_reconstructions
+from models.build import build_model
+from models.settings import ModelSettings
+from steps.model_study import distances, imagined, restoration, study
+from steps.subsets import choose, spread
+
+GENERAL = {"restored_noise", "restored_hole", "tsne_65", "interpolation", "traversals", "from_noise"}
+AGAINST_PRIOR = {"ae": set(), "aae": {"code_histograms"}, "vae": {"code_histograms", "kl"}}
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+def model(family: str = "vae", **changes: object):
+    settings = {"family": family, "zdim": 4, "width": 0.03, "size": 32, **changes}
+    return build_model(ModelSettings.model_validate(settings), seed=0)
+
+
+@pytest.fixture(scope="module")
+def faces(blobs):
+    return choose(blobs, "all", "test")
+
+
+@pytest.fixture(scope="module")
+def train_pixels(blobs):
+    return choose(blobs, "all", "train").pixels
+
+
+@pytest.mark.parametrize("family", AGAINST_PRIOR)
+def test_each_family_gets_what_applies_to_it(family, faces, train_pixels):
+    found = study(model(family), faces, train_pixels, seed=0)
+    assert set(found.pictures) == GENERAL | AGAINST_PRIOR[family]
+    assert ("kl" in found.numbers) is (family == "vae")
+    assert ("distance_to_normal" in found.numbers) is (family != "ae")
+    assert ("kernel_distance_samples" in found.numbers) is (family != "ae")
+    assert {"kernel_distance_reconstructions", "active_units", "noise_psnr_model", "hole_ssim_mean_filter"} <= set(
+        found.numbers
+    )
+    assert all(np.isfinite(value) for value in found.numbers.values())
+    assert all(picture.dtype == np.uint8 and picture.shape[2] == 3 for picture in found.pictures.values())
+
+
+def test_a_study_is_a_function_of_its_seed(faces, train_pixels):
+    first, second, other = (
+        distances(model(), faces, train_pixels, seed) | imagined(model(), faces, seed) for seed in (3, 3, 4)
+    )
+    assert first.numbers == second.numbers != other.numbers
+    np.testing.assert_array_equal(first.pictures["from_noise"], second.pictures["from_noise"])
+    assert not np.array_equal(first.pictures["from_noise"], other.pictures["from_noise"])
+
+
+def test_a_gray_model_is_compared_with_gray_faces(faces, train_pixels):
+    gray = model("ae", channels=1)
+    found = distances(gray, faces, train_pixels, seed=0)
+    assert all(np.isfinite(value) for value in found.numbers.values())
+
+
+def test_the_same_faces_are_at_no_distance_and_any_untrained_model_is_far(faces):
+    found = distances(model(), faces, faces.pixels, seed=0).numbers
+    assert abs(found["kernel_distance_train_faces"]) < found["kernel_distance_reconstructions"] / 10
+    assert abs(found["kernel_distance_train_faces"]) < found["kernel_distance_samples"] / 10
+
+
+def test_restoration_compares_all_methods_on_the_same_damage(faces):
+    numbers = restoration(model(), faces, seed=0).numbers
+    assert len(numbers) == 2 * 3 * 3
+    assert numbers["noise_psnr_mean_filter"] > numbers["noise_psnr_damaged"]
+    assert numbers["hole_psnr_mean_filter"] > numbers["hole_psnr_damaged"]
+    whole = score_reconstructions(faces.pixels, faces.pixels).mean()
+    assert numbers["hole_mse_model"] > whole["mse"]
+
+
+def test_two_faces_are_enough(faces):
+    few = spread(faces, 2)
+    assert len(few) == 2
+    assert study(model(), few, few.pixels, seed=0).pictures
+
+
+def test_spread_keeps_the_order_and_reaches_both_ends(faces):
+    some = spread(faces, 5)
+    assert some.manifest["face_id"].iloc[[0, -1]].to_list() == faces.manifest["face_id"].iloc[[0, -1]].to_list()
+    assert len(spread(faces, 10**6)) == len(faces)

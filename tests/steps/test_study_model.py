@@ -1,0 +1,38 @@
+"""The step writes a study into the model's own run."""
+
+import mlflow
+import pandas as pd
+import pytest
+
+from models.build import build_model
+from models.settings import ModelSettings
+from steps.study_model import study_model
+from steps.tracking import EXPERIMENT
+from steps.trained_model import TrainedModel
+
+
+@pytest.fixture
+def tracking(tmp_path):
+    before = mlflow.get_tracking_uri()
+    mlflow.set_tracking_uri(f"sqlite:///{tmp_path / 'mlflow.db'}")
+    client = mlflow.MlflowClient()
+    client.create_experiment(EXPERIMENT, artifact_location=str(tmp_path / "artifacts"))
+    mlflow.set_experiment(EXPERIMENT)
+    yield client
+    mlflow.set_tracking_uri(before)
+
+
+def test_numbers_and_pictures_stand_in_the_models_run(tracking, blobs):
+    settings = ModelSettings(family="vae", name="small", zdim=4, width=0.03, size=32)
+    with mlflow.start_run() as parent:
+        with mlflow.start_run(nested=True) as own:
+            pass
+        trained = TrainedModel("small", build_model(settings, 0), pd.DataFrame(), own.info.run_id)
+        row = study_model.entrypoint(blobs, trained, "all", 0)
+    metrics = tracking.get_run(own.info.run_id).data.metrics
+    assert row["embedding"].to_list() == ["small"]
+    assert {f"study/{name}": value for name, value in row.drop(columns="embedding").iloc[0].items()} == metrics
+    assert {"study/kernel_distance_samples", "study/kl", "study/active_units"} <= set(metrics)
+    assert not tracking.get_run(parent.info.run_id).data.metrics
+    pictures = {file.path for file in tracking.list_artifacts(own.info.run_id, "figures/study")}
+    assert {f"figures/study/{name}.png" for name in ("tsne_65", "traversals", "kl", "from_noise")} <= pictures
