@@ -50,7 +50,7 @@ class Optimisation:
             parameters = optimiser.param_groups[0]["params"]
             optimiser.zero_grad()
             with torch.autocast(loss.device.type, enabled=False):
-                loss.backward()
+                loss.backward(inputs=parameters)
             self._processes.average_gradients(parameters, share)
             if self._settings.max_gradient_norm is not None:
                 clip_grad_norm_(parameters, self._settings.max_gradient_norm)

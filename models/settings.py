@@ -18,8 +18,10 @@ class ModelSettings(Settings):
     `name`: what the model is called in a comparison (default: its family). `family`: a key of
     `models.families.FAMILIES`; `network`: a key of `models.networks.NETWORKS`. `zdim`: dimension of the embedding.
     `width` multiplies all channel counts (1.0 = the published network). `size`: side of the square input in pixels,
-    a multiple of 16 (of 32 for `bigconv`). `channels`: 3 (RGB) or 1 (gray). `dropout`: share of values that training
-    zeroes in the hidden dense layers of networks that have some.
+    a multiple of 16 (of 32 for `bigconv`). `channels`: 3 (RGB) or 1 (gray: the model sees no colour, and what it
+    rebuilds is scored against the picture as it was). `dropout`: share of values that training zeroes in the hidden
+    dense layers of networks that have some. `batch_norm`: batch norm where the network has a place for it (default:
+    as the family's paper has it).
     `objective`: the family's own loss settings (its `Objective` class); what is left out takes its default,
     so that a stored configuration always lists every value.
     """
@@ -32,6 +34,7 @@ class ModelSettings(Settings):
     size: int = Field(64, ge=16, le=1024, multiple_of=16)
     channels: Literal[1, 3] = 3
     dropout: float = Field(0.0, ge=0, lt=1)
+    batch_norm: bool | None = None
     objective: dict[str, int | float | str] = Field(default_factory=dict, validate_default=True)
 
     @property
@@ -94,7 +97,8 @@ class TrainingSettings(Settings):
     the weights (0 = off).
 
     End: `patience`, epochs without a better validation loss after which training stops; `max_gap` stops it as soon as
-    the validation loss exceeds the training loss by that share (0.3 = by 30 %).
+    the validation loss exceeds the training loss by that share (0.3 = by 30 %). Neither does before `min_epochs`: a
+    first epoch's training loss is an average over weights that were still changing fast.
 
     What becomes what: `augment` varies the training input (not what it shall become); `targets` says what each picture
     shall become, a kind or a block with `kind` (`models.targets.TargetSettings`).
@@ -111,6 +115,7 @@ class TrainingSettings(Settings):
     ema: float = Field(0.0, ge=0, lt=1)
     patience: int = Field(10, ge=1)
     max_gap: float | None = Field(None, gt=0)
+    min_epochs: int = Field(1, ge=1)
     augment: AugmentSettings = AugmentSettings()
     targets: TargetSettings = TargetSettings()
 

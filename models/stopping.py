@@ -6,7 +6,11 @@ from models.settings import TrainingSettings
 def finished(history: list[dict[str, float]], best_epoch: int, settings: TrainingSettings) -> bool:
     """Say whether the last epoch of `history` was the last of all; each entry has "train_loss" and "val_loss"."""
     epoch = len(history)
-    return epoch == settings.epochs or epoch - best_epoch >= settings.patience or _too_far(history[-1], settings)
+    if epoch == settings.epochs:
+        return True
+    return epoch >= settings.min_epochs and (
+        epoch - best_epoch >= settings.patience or _too_far(history[-1], settings)
+    )
 
 
 def _too_far(entry: dict[str, float], settings: TrainingSettings) -> bool:

@@ -14,10 +14,10 @@ from zenml.config import ResourceSettings
 from faces.table import FaceTable
 from measures.figures import latent_epochs
 from models.build import build_model
+from models.launcher import train_in_processes
 from models.settings import ModelSettings, TrainingSettings
 from models.snapshots import kept_codes, snapshot_rows
 from models.targets import build_targets
-from models.training import train
 from steps.materializers import TRAINED_MODEL
 from steps.paths import ROOT
 from steps.subsets import Subset, choose, titled
@@ -35,7 +35,7 @@ CHECKPOINTS = ROOT / "outputs" / "checkpoints"
 def train_autoencoder(
     table: FaceTable, model: ModelSettings, training: TrainingSettings, subset: Subset, seed: int
 ) -> Annotated[TrainedModel, ArtifactConfig(name="{label}_autoencoder")]:
-    """Train on the train split of `subset`, stop early on val, keep the best epoch; a killed run continues."""
+    """Train on the train split of `subset`, stop early on val, keep the best epoch, on all GPUs there are; a killed run goes on."""
     faces = choose(table, subset)
     rows = {name: np.flatnonzero(faces.manifest["split"] == name) for name in ("train", "val")}
     mlflow.set_tag("mlflow.runName", model.label)
@@ -45,7 +45,7 @@ def train_autoencoder(
     run = mlflow.active_run().info.run_id
     folder = CHECKPOINTS / f"{model.label}-{_key(faces.digest(), model, training, seed)}"
     network = build_model(model, seed)
-    result = train(
+    result = train_in_processes(
         network,
         faces.pixels,
         rows["train"],

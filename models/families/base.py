@@ -17,13 +17,17 @@ Minimise = Callable[[str, Tensor], None]
 class Autoencoder(nn.Module):
     """An encoder, a decoder and an objective; images are float (B, C, S, S) in [0, 1], codes (B, zdim).
 
-    A family sets `Objective` (its loss settings, filled in as `objective`), `batch_norm`, `codes_per_latent` (encoder
+    A family sets `Objective` (its loss settings, filled in as `objective`), `batch_norm` (unless the settings say so),
+    `images_apart` (its losses look at each image for itself, which batch norm would spoil), `codes_per_latent` (encoder
     outputs for each latent dimension) and `has_prior` (codes follow a known distribution, so `sample` works), and
     defines `losses`; one with several optimisers also overrides `parameter_groups` and `training_step`.
+
+    Raises ValueError for batch norm where images must stay apart.
     """
 
     Objective: ClassVar[type[Settings]] = Settings
     batch_norm: ClassVar[bool] = True
+    images_apart: ClassVar[bool] = False
     codes_per_latent: ClassVar[int] = 1
     has_prior: ClassVar[bool] = False
 
@@ -32,7 +36,10 @@ class Autoencoder(nn.Module):
         self.settings = settings
         self.objective = self.Objective.model_validate(settings.objective)
         codes = self.codes_per_latent * settings.zdim
-        self.encoder, self.decoder = NETWORKS[settings.network](settings, codes, self.batch_norm)
+        batch_norm = self.batch_norm if settings.batch_norm is None else settings.batch_norm
+        if batch_norm and self.images_apart:
+            raise ValueError(f"family '{settings.family}' needs images that do not meet: leave `batch_norm` out")
+        self.encoder, self.decoder = NETWORKS[settings.network](settings, codes, batch_norm)
 
     def embed(self, x_bchw: Tensor) -> Tensor:
         """Return the embedding z_bd (B, zdim) of images: the code, or the mean of its distribution."""

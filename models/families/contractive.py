@@ -34,6 +34,7 @@ class ContractiveAutoencoder(Autoencoder):
     Objective = ContractiveObjective
     objective: ContractiveObjective
     batch_norm: ClassVar[bool] = False
+    images_apart: ClassVar[bool] = True
 
     def losses(self, x_bchw: Tensor, y_bchw: Tensor, noise: Noise) -> dict[str, Tensor]:
         """Return "loss" = "mse" + weight x "jacobian", the squared norm averaged over images."""

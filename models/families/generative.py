@@ -40,6 +40,7 @@ class GenerativeAdversarialNetwork(Autoencoder):
     Objective = GenerativeObjective
     objective: GenerativeObjective
     batch_norm: ClassVar[bool] = False
+    images_apart: ClassVar[bool] = True
     has_prior: ClassVar[bool] = True
 
     def __init__(self, settings: ModelSettings) -> None:

@@ -25,3 +25,9 @@ def test_a_gap_of_thirty_percent_ends_training(train, val, ends):
     """Only validation above training counts: dropout and augmentation make training the harder task."""
     assert finished(history((train, val)), 1, TrainingSettings(max_gap=0.3)) is ends
     assert not finished(history((train, val)), 1, TrainingSettings())
+
+
+def test_no_rule_ends_training_before_the_least_number_of_epochs():
+    settings = TrainingSettings(epochs=9, patience=1, max_gap=0.3, min_epochs=3)
+    assert not finished(history((1, 1), (1, 2)), 1, settings)
+    assert finished(history((1, 1), (1, 2), (1, 2)), 1, settings)

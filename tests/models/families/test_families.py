@@ -26,6 +26,18 @@ def test_shapes_and_finite_losses(tiny, family):
     assert all(loss.shape == () and loss.isfinite() for loss in losses.values())
 
 
+@pytest.mark.parametrize(("family", "asked", "has"), [("ae", None, True), ("vae", None, False), ("vae", True, True)])
+def test_batch_norm_is_the_familys_unless_the_settings_say_so(tiny, family, asked, has):
+    modules = tiny(family, batch_norm=asked).modules()
+    assert any(isinstance(module, torch.nn.BatchNorm2d) for module in modules) is has
+
+
+@pytest.mark.parametrize("family", ["contractive", "dcgan"])
+def test_no_batch_norm_where_images_must_stay_apart(tiny, family):
+    with pytest.raises(ValueError, match="leave `batch_norm` out"):
+        tiny(family, batch_norm=True)
+
+
 def test_losses_depend_on_the_generator_alone(tiny, family):
     model = tiny(family).eval()
     torch.manual_seed(1)
