@@ -8,9 +8,7 @@ def finished(history: list[dict[str, float]], best_epoch: int, settings: Trainin
     epoch = len(history)
     if epoch == settings.epochs:
         return True
-    return epoch >= settings.min_epochs and (
-        epoch - best_epoch >= settings.patience or _too_far(history[-1], settings)
-    )
+    return epoch >= settings.min_epochs and (epoch - best_epoch >= settings.patience or _too_far(history[-1], settings))
 
 
 def _too_far(entry: dict[str, float], settings: TrainingSettings) -> bool:

@@ -35,7 +35,7 @@ CHECKPOINTS = ROOT / "outputs" / "checkpoints"
 def train_autoencoder(
     table: FaceTable, model: ModelSettings, training: TrainingSettings, subset: Subset, seed: int
 ) -> Annotated[TrainedModel, ArtifactConfig(name="{label}_autoencoder")]:
-    """Train on the train split of `subset`, stop early on val, keep the best epoch, on all GPUs there are; a killed run goes on."""
+    """Train on the train split of `subset`, on all GPUs there are; keep the best epoch on val; a killed run goes on."""
     faces = choose(table, subset)
     rows = {name: np.flatnonzero(faces.manifest["split"] == name) for name in ("train", "val")}
     mlflow.set_tag("mlflow.runName", model.label)
