@@ -14,12 +14,11 @@ from typing import Any
 
 import numpy as np
 import torch
+from neighbour_reconstruction_reading import reading
+from neighbour_reconstruction_scores import TREATMENTS, gains, score, spread, wins
 from record import record
 from tqdm import tqdm
 
-from clustering import unit_length
-from clustering.centres import KMeansClusterer
-from clustering.hierarchy import AgglomerativeClusterer
 from faces.alignment import AlignSettings, align_faces
 from faces.decode import DecodeSettings
 from faces.filtering import FilterSettings, judge
@@ -28,9 +27,6 @@ from faces.sources import SourceSettings, scan_all
 from faces.splits import SplitSettings, assign_splits
 from faces.table import FaceTable
 from measures.baselines import PcaBaseline, RawPixels
-from measures.pairs import face_pairs
-from measures.partition import bcubed
-from measures.verification import MAX_PAIRS, pair_distances, roc_of_distances
 from models.build import build_model
 from models.inference import embed
 from models.settings import ModelSettings, TrainingSettings
@@ -53,14 +49,6 @@ NETWORKS: dict[str, tuple[str, dict[str, Any]]] = {
     "ae_half_neighbour": ("ae", {"augment": AUGMENT, "targets": NEIGHBOUR | {"own": 0.5}}),
 }
 """Name to family and training settings; the last becomes itself half of the time."""
-
-NEW = "ae_neighbour"
-PARENTS = ("ae", "vae", "ae_augmented", "pca", "pixels")
-LEAST_VARIANCE = 1e-3
-"""Whitening divides by no variance smaller than this share of the largest."""
-
-Vectors = tuple[np.ndarray, np.ndarray]
-"""Embeddings of the training faces and of the test faces, float32 (N, D)."""
 
 
 def main() -> None:
@@ -180,121 +168,6 @@ def neighbours(table: FaceTable, rows: list[np.ndarray], seed: int) -> dict[str,
     people = table.manifest["identity"].to_numpy(str)
     same = people[chosen[other]] == people[rows[0][other]]
     return {"share_with_neighbour": float(other.mean()), "neighbours_of_one_person": float(same.mean())}
-
-
-def whitened(vectors: Vectors) -> np.ndarray:
-    """Return the test embeddings, decorrelated and scaled to variance 1 as measured on training faces, of length 1."""
-    train_nd, test_nd = (np.asarray(part, np.float64) for part in vectors)
-    variance_d, axes_dd = np.linalg.eigh(np.cov(train_nd.T))
-    scale_d = np.sqrt(np.maximum(variance_d, LEAST_VARIANCE * variance_d.max()))
-    return unit_length((test_nd - train_nd.mean(0)) @ axes_dd / scale_d).astype(np.float32)
-
-
-TREATMENTS: dict[str, Callable[[Vectors], np.ndarray]] = {
-    "raw": lambda vectors: vectors[1],
-    "unit_length": lambda vectors: unit_length(vectors[1]),
-    "whitened": whitened,
-}
-"""What is done to test embeddings before distances are taken."""
-
-
-def score(z_nd: np.ndarray, people: np.ndarray, seed: int) -> dict[str, float]:
-    """Return verification and clustering scores of embeddings as they are; the number of people is known."""
-    pairs = face_pairs(people, MAX_PAIRS, random_state=0)
-    roc = roc_of_distances(pair_distances(z_nd, pairs.left, pairs.right), pairs.same)
-    known = {"n_clusters": len(np.unique(people)), "normalise": False, "random_state": seed}
-    return {
-        "auc": roc.auc,
-        "eer": roc.eer,
-        "agglomerative_bcubed_f": bcubed(people, AgglomerativeClusterer(**known).fit_predict(z_nd)).f,
-        "kmeans_bcubed_f": bcubed(people, KMeansClusterer(**known).fit_predict(z_nd)).f,
-    }
-
-
-Scores = dict[str, dict[str, dict[str, float]]]
-"""Embedding -> treatment -> score -> value."""
-
-
-def spread(runs: list[Scores]) -> dict[str, Any]:
-    """Return mean and standard deviation over seeds of every score."""
-    return {
-        name: {
-            how: {key: summary([one[name][how][key] for one in runs]) for key in values}
-            for how, values in treatments.items()
-        }
-        for name, treatments in runs[0].items()
-    }
-
-
-def gains(runs: list[Scores]) -> dict[str, Any]:
-    """Return what the neighbour autoencoder gains in AUC over each parent, by treatment, seed by seed."""
-    return {
-        parent: {
-            how: summary([one[NEW][how]["auc"] - one[parent][how]["auc"] for one in runs]) for how in runs[0][parent]
-        }
-        for parent in PARENTS
-    }
-
-
-def summary(values: list[float]) -> dict[str, float]:
-    return {"mean": round(statistics.mean(values), 4), "sd": round(statistics.stdev(values) if values[1:] else 0.0, 4)}
-
-
-def wins(gain: dict[str, Any]) -> bool:
-    """Say whether it beats every parent, both of unit length, by more than the spread over seeds."""
-    return all(one["unit_length"]["mean"] > one["unit_length"]["sd"] for one in gain.values())
-
-
-def reading(figures: dict[str, Any]) -> str:
-    """Say in plain words what was measured."""
-    scores, faces = figures["scores"], figures["faces"]
-    rows = "\n".join(
-        f"| {name} | {how} | " + " | ".join(f"{one['mean']:.3f} ± {one['sd']:.3f}" for one in values.values()) + " |"
-        for name, treatments in scores.items()
-        for how, values in treatments.items()
-    )
-    gain = "\n".join(
-        f"| {parent} | " + " | ".join(gained(by_treatment.get(how)) for how in TREATMENTS) + " |"
-        for parent, by_treatment in figures["gain"].items()
-    )
-    means = {(name, how): one["auc"]["mean"] for name, kinds in scores.items() for how, one in kinds.items()}
-    best = max(means, key=lambda key: means[key])
-    whitening = [means[name, "whitened"] - means[name, "unit_length"] for name in scores if (name, "whitened") in means]
-    varying = means["ae_augmented", "unit_length"] - means["ae", "unit_length"]
-    behind = [parent for parent, one in figures["gain"].items() if one["unit_length"]["mean"] < 0]
-    return f"""
-{figures["data"].capitalize()}: {faces["train"]} training and {faces["val"]} validation faces, whose names were not
-used; scores on {faces["test"]} frontal faces of {faces["test_people"]} other people. Mean ± standard deviation over
-{figures["seeds"]} seeds, which decide weights, order and chance; the people are the same in all.
-
-| embedding | treatment | verification AUC | EER | agglomerative BCubed F | k-means BCubed F |
-| --- | --- | --- | --- | --- | --- |
-{rows}
-
-`ae_neighbour` reconstructs, from a varied picture, one of its mutual nearest neighbours among whitened principal
-components; `ae_half_neighbour` every second time itself; `ae_augmented` always itself. Training faces that have a
-neighbour: {figures["share_with_neighbour"]:.0%}; neighbours that show the same person: \
-{figures["neighbours_of_one_person"]:.0%}.
-`unit_length`: embeddings scaled to length 1; `whitened`: decorrelated with variances 1 as measured on the training
-faces, then length 1. `pca` has as many components as the networks have codes, `pca_twice` twice as many.
-
-AUC that `ae_neighbour` gains over its parents, seed by seed:
-
-| parent | raw | unit length | whitened |
-| --- | --- | --- | --- |
-{gain}
-
-**Reading**: with lengths 1, the neighbour autoencoder {"beats" if figures["wins"] else "does not beat"} every parent
-by more than the spread over seeds; its mean AUC is lower than that of: {", ".join(behind) or "none"}.
-Varying the input alone changes the AUC of the autoencoder by {varying:+.3f}. Whitening changes that of every embedding
-but the pixels, where it was not tried, by {min(whitening):+.3f} to {max(whitening):+.3f}; the best of the table is
-{best[0]}, {best[1]} (AUC {means[best]:.3f}).
-Small networks and a short training: longer ones on more faces may order differently.
-"""
-
-
-def gained(one: dict[str, float] | None) -> str:
-    return f"{one['mean']:+.3f} ± {one['sd']:.3f}" if one else "-"
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from faces.instruments.csv_rows import Rows
+from faces.instruments.number_columns import Rows
 from faces.instruments.reading import Reading
 from faces.rejects import Reason, Rejected
 from faces.table import ACTION_UNITS

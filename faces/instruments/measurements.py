@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
-from faces.instruments.csv_rows import MeasurementsError
 from faces.instruments.matching import Parts
+from faces.instruments.number_columns import MeasurementsError
 from faces.measure_settings import MeasureSettings
 
 SUFFIXES = (".csv.gz", ".csv")

@@ -16,7 +16,6 @@ from pathlib import Path
 
 import numpy as np
 
-from faces.instruments.csv_rows import MeasurementsError, Rows, header, rows
 from faces.instruments.head_angles import about_x, about_y, about_z, yaw_pitch_roll
 from faces.instruments.matching import Names, Parts, parts_of
 from faces.instruments.measured_faces import (
@@ -33,6 +32,7 @@ from faces.instruments.measured_faces import (
     unit_values,
 )
 from faces.instruments.measurements import csv_files, required
+from faces.instruments.number_columns import MeasurementsError, Rows, header, rows
 from faces.instruments.reading import Reading, SourceFile
 from faces.measure_settings import MeasureSettings
 from faces.rejects import Reason, Rejected

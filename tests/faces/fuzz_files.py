@@ -11,6 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 from PIL import Image
+from red_and_blue import encoded
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,6 @@ def picture(seed: int, side: int = 48, mode: str = "RGB") -> Image.Image:
     return Image.fromarray(np.clip(slopes + rng.integers(0, 60, (side, side, 3)), 0, 255).astype(np.uint8)).convert(
         mode
     )
-
-
-def encoded(picture: Image.Image, kind: str, **options: object) -> bytes:
-    buffer = io.BytesIO()
-    picture.save(buffer, format=kind, **options)
-    return buffer.getvalue()
 
 
 def stills() -> dict[str, bytes]:

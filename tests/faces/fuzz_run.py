@@ -19,7 +19,7 @@ from fuzz_samples import samples
 
 from faces.alignment import AlignSettings, align_faces
 from faces.decode import DecodeSettings
-from faces.instruments.csv_rows import MeasurementsError
+from faces.instruments.number_columns import MeasurementsError
 from faces.measure import measure_faces
 from faces.measure_settings import MeasureSettings
 from faces.rejects import Reason

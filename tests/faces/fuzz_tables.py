@@ -6,7 +6,8 @@ import zipfile
 
 import numpy as np
 from fuzz_damage import gzipped
-from fuzz_files import Sample, encoded, picture, stills, stored, zipped
+from fuzz_files import Sample, picture, stills, stored, zipped
+from red_and_blue import encoded
 from scipy.io import savemat
 
 

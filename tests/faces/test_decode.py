@@ -1,4 +1,3 @@
-import io
 import struct
 import zlib
 
@@ -7,28 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from red_and_blue import BLUE, RED, encoded, half_and_half, near
 
 from faces.decode import DecodeSettings, decode_image
 from faces.rejects import Reason, Rejected
-
-RED, BLUE = (220, 30, 20), (20, 40, 210)
-
-
-def half_and_half(width: int = 60, height: int = 40) -> Image.Image:
-    """A picture whose left half is red and whose right half is blue."""
-    picture = Image.new("RGB", (width, height), RED)
-    picture.paste(BLUE, (width // 2, 0, width, height))
-    return picture
-
-
-def encoded(picture: Image.Image, kind: str = "PNG", **options: object) -> bytes:
-    buffer = io.BytesIO()
-    picture.save(buffer, format=kind, **options)
-    return buffer.getvalue()
-
-
-def near(pixel: np.ndarray, colour: tuple[int, ...]) -> bool:
-    return bool(np.abs(pixel.astype(int) - colour).max() < 12)
 
 
 def bomb_png(side: int = 30_000) -> bytes:

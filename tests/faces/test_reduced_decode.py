@@ -1,11 +1,10 @@
-import io
-
 import cv2
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from red_and_blue import BLUE, RED, encoded, half_and_half, near
 
 from faces.alignment import align, align_faces
 from faces.decode import DecodeSettings, decode_image, reduction
@@ -14,39 +13,22 @@ from faces.measure import MeasureSettings, measure_faces
 from faces.rejects import Reason, Rejected
 from faces.sources import SourceSettings, scan_all
 
-RED, BLUE = (220, 30, 20), (20, 40, 210)
+LARGE = (1000, 700)
 SMALLER = DecodeSettings(reduce_over=600)
-
-
-def half_and_half(width: int = 1000, height: int = 700) -> Image.Image:
-    """A picture whose left half is red and whose right half is blue."""
-    picture = Image.new("RGB", (width, height), RED)
-    picture.paste(BLUE, (width // 2, 0, width, height))
-    return picture
-
-
-def encoded(picture: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
-    buffer = io.BytesIO()
-    picture.save(buffer, format=kind, **options)
-    return buffer.getvalue()
-
-
-def near(pixel: np.ndarray, colour: tuple[int, ...]) -> bool:
-    return bool(np.abs(pixel.astype(int) - colour).max() < 12)
 
 
 @pytest.mark.parametrize(
     ("over", "shape"), [(None, (700, 1000)), (1000, (700, 1000)), (999, (350, 500)), (400, (175, 250))]
 )
 def test_a_large_jpeg_is_halved_until_it_is_small_enough(over, shape):
-    rgb = decode_image(encoded(half_and_half()), DecodeSettings(reduce_over=over))
+    rgb = decode_image(encoded(half_and_half(*LARGE), "JPEG"), DecodeSettings(reduce_over=over))
     assert rgb.shape == (*shape, 3)
     assert near(rgb[shape[0] // 2, 10], RED)
     assert near(rgb[shape[0] // 2, -10], BLUE)
 
 
 def test_odd_sides_are_rounded_up_as_the_decoder_does():
-    assert decode_image(encoded(half_and_half(1001, 701)), SMALLER).shape == (351, 501, 3)
+    assert decode_image(encoded(half_and_half(1001, 701), "JPEG"), SMALLER).shape == (351, 501, 3)
 
 
 @given(st.integers(32, 20_000), st.integers(32, 20_000), st.integers(256, 6_000))
@@ -63,41 +45,41 @@ def test_reduction_is_the_least_power_of_two_that_serves(width, height, over):
 def test_orientation_is_applied_to_the_smaller_picture(orientation, red_at):
     exif = Image.Exif()
     exif[0x0112] = orientation
-    rgb = decode_image(encoded(half_and_half(), exif=exif), SMALLER)
+    rgb = decode_image(encoded(half_and_half(*LARGE), "JPEG", exif=exif), SMALLER)
     assert rgb.shape == ((350, 500, 3) if orientation < 5 else (500, 350, 3))
     assert near(rgb[red_at], RED)
 
 
 @pytest.mark.parametrize("options", [{"progressive": True}, {"subsampling": 0}, {"restart_marker_rows": 1}])
 def test_every_kind_of_jpeg_is_reduced(options):
-    rgb = decode_image(encoded(half_and_half(), **options), SMALLER)
+    rgb = decode_image(encoded(half_and_half(*LARGE), "JPEG", **options), SMALLER)
     assert rgb.shape == (350, 500, 3)
     assert near(rgb[100, 10], RED)
 
 
 def test_cmyk_and_gray_jpeg_become_rgb():
-    cmyk = decode_image(encoded(half_and_half().convert("CMYK")), SMALLER)
-    gray = decode_image(encoded(Image.new("L", (1000, 700), 77)), SMALLER)
+    cmyk = decode_image(encoded(half_and_half(*LARGE).convert("CMYK"), "JPEG"), SMALLER)
+    gray = decode_image(encoded(Image.new("L", LARGE, 77), "JPEG"), SMALLER)
     assert cmyk.shape == gray.shape == (350, 500, 3)
     assert near(cmyk[100, 10], RED)
     assert near(gray[0, 0], (77, 77, 77))
 
 
 def test_the_first_of_several_jpeg_pictures_in_a_file_counts():
-    data = encoded(half_and_half(), "MPO", save_all=True, append_images=[Image.new("RGB", (1000, 700), BLUE)])
+    data = encoded(half_and_half(*LARGE), "MPO", save_all=True, append_images=[Image.new("RGB", LARGE, BLUE)])
     assert near(decode_image(data, SMALLER)[100, 10], RED)
 
 
 def other_pictures() -> dict[str, bytes]:
-    transparent = half_and_half().convert("RGBA")
+    transparent = half_and_half(*LARGE).convert("RGBA")
     transparent.putalpha(Image.linear_gradient("L").resize(transparent.size))
-    blue = Image.new("RGB", (1000, 700), BLUE)
+    blue = Image.new("RGB", LARGE, BLUE)
     return {
         "16 bits": encoded(Image.fromarray(np.full((700, 1000), 51_400, np.uint16)), "PNG"),
         "alpha": encoded(transparent, "PNG"),
-        "animated": encoded(half_and_half(), "WEBP", save_all=True, append_images=[blue], lossless=True),
-        "tiff": encoded(half_and_half(), "TIFF", compression="jpeg"),
-        "bmp": encoded(half_and_half(), "BMP"),
+        "animated": encoded(half_and_half(*LARGE), "WEBP", save_all=True, append_images=[blue], lossless=True),
+        "tiff": encoded(half_and_half(*LARGE), "TIFF", compression="jpeg"),
+        "bmp": encoded(half_and_half(*LARGE), "BMP"),
     }
 
 
@@ -108,7 +90,7 @@ def test_other_formats_keep_their_size(name):
 
 
 def test_limits_hold_for_the_size_in_the_file():
-    data = encoded(half_and_half())
+    data = encoded(half_and_half(*LARGE), "JPEG")
     with pytest.raises(Rejected) as caught:
         decode_image(data, DecodeSettings(reduce_over=600, max_pixels=500_000))
     assert caught.value.reason is Reason.TOO_LARGE
@@ -116,7 +98,7 @@ def test_limits_hold_for_the_size_in_the_file():
 
 
 def test_a_truncated_large_jpeg_is_told():
-    data = encoded(Image.fromarray(np.random.default_rng(0).integers(0, 255, (700, 1000, 3), dtype=np.uint8)))
+    data = encoded(Image.fromarray(np.random.default_rng(0).integers(0, 255, (700, 1000, 3), dtype=np.uint8)), "JPEG")
     with pytest.raises(Rejected) as caught:
         decode_image(data[: len(data) // 2], SMALLER)
     assert caught.value.reason is Reason.TRUNCATED
@@ -128,7 +110,7 @@ def photo(pictures) -> bytes:
     large = np.full((1800, 2400, 3), 120, np.uint8)
     face = cv2.resize(pictures["ann"]["neutral"], (1280, 1280), interpolation=cv2.INTER_CUBIC)
     large[300:1580, 700:1980] = face
-    return encoded(Image.fromarray(large), quality=92)
+    return encoded(Image.fromarray(large), "JPEG", quality=92)
 
 
 def test_a_face_measured_and_aligned_at_half_size_is_the_same_face(photo):

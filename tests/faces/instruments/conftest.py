@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from faces.instruments import INSTRUMENTS
+from faces.landmarks import RawFace
 from faces.measure_settings import MeasureSettings
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -19,6 +20,12 @@ def opened() -> Callable:
     """Return a function that opens an instrument by name for the length of the test."""
     with ExitStack() as stack:
         yield lambda name, place: stack.enter_context(INSTRUMENTS[name](MeasureSettings(), place))
+
+
+@pytest.fixture(scope="session")
+def ann(measured) -> dict[str, RawFace]:
+    """Return what our own landmarker measured of one drawn person, view by view."""
+    return measured["ann"]
 
 
 @pytest.fixture(scope="session")

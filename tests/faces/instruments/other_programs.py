@@ -9,11 +9,13 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import pytest
 from scipy.spatial.transform import Rotation
 
-from faces.instruments import Reading, SourceFile
+from faces.instruments import Instrument, Reading, SourceFile
 from faces.landmarks import RawFace
 from faces.measure_settings import MeasureSettings
+from faces.rejects import Rejected
 
 SETTINGS = MeasureSettings()
 
@@ -35,6 +37,13 @@ Row = dict[str, object]
 def source_file(path: str, kind: str = "image", member: str = "", **facts: object) -> SourceFile:
     values = dict.fromkeys(SourceFile._fields) | {"source": "drawn", "path": path, "member": member, "kind": kind}
     return SourceFile(**(values | facts))
+
+
+def rejected(instrument: Instrument, file: SourceFile, frame: int, rgb: np.ndarray) -> Rejected:
+    """Return why an instrument has nothing to say about a picture; fail when it has."""
+    with pytest.raises(Rejected) as caught:
+        instrument.read(file, frame, rgb)
+    return caught.value
 
 
 def points_68(face: RawFace) -> np.ndarray:

@@ -6,26 +6,16 @@ from other_programs import (
     angles,
     openface_image_row,
     openface_row,
+    rejected,
     source_file,
     write_rows,
 )
 
 from faces.decode import DecodeSettings
-from faces.instruments.csv_rows import MeasurementsError
+from faces.instruments.number_columns import MeasurementsError
 from faces.instruments.openface import openface
 from faces.measure_settings import MeasureSettings
-from faces.rejects import Reason, Rejected
-
-
-@pytest.fixture(scope="session")
-def ann(measured):
-    return measured["ann"]
-
-
-def rejected(instrument, file, frame, rgb) -> Rejected:
-    with pytest.raises(Rejected) as caught:
-        instrument.read(file, frame, rgb)
-    return caught.value
+from faces.rejects import Reason
 
 
 @pytest.mark.parametrize("view", ["neutral", "right", "down", "tilted"])

@@ -5,27 +5,17 @@ from other_programs import (
     pyfeat_20_row,
     pyfeat_21_row,
     pyfeat_row,
+    rejected,
     source_file,
     write_fex,
 )
 
-from faces.instruments.csv_rows import MeasurementsError
+from faces.instruments.number_columns import MeasurementsError
 from faces.instruments.pyfeat import pyfeat
 from faces.measure_settings import MeasureSettings
-from faces.rejects import Reason, Rejected
+from faces.rejects import Reason
 
 VIEWS = ("neutral", "right", "down", "tilted")
-
-
-@pytest.fixture(scope="session")
-def ann(measured):
-    return measured["ann"]
-
-
-def rejected(instrument, file, frame, rgb) -> Rejected:
-    with pytest.raises(Rejected) as caught:
-        instrument.read(file, frame, rgb)
-    return caught.value
 
 
 @pytest.mark.parametrize("row", [pyfeat_row, pyfeat_21_row])

@@ -1,9 +1,6 @@
 """Shapes of Table 5.3 and the parameter counts that follow from them."""
 
-from itertools import pairwise
-
 import pytest
-import torch
 from torch import nn
 
 from models.networks.bigconv import bigconv_network
@@ -13,7 +10,7 @@ PAPER = ModelSettings(family="vae", network="bigconv", size=128, zdim=64)
 
 
 @pytest.mark.usefixtures("only_shapes")
-def test_encoder_meets_table_5_3(counts, shapes):
+def test_encoder_meets_table_5_3(counts, encoder_maps):
     encoder, _ = bigconv_network(PAPER, 128, batch_norm=False)
     convolutions = [448, 4640, 18496, 73856, 295168, 1180160, 2359808, 4719616, 9438208]
     assert counts(encoder, nn.Conv2d) == convolutions
@@ -24,24 +21,11 @@ def test_encoder_meets_table_5_3(counts, shapes):
         for filters, side in [(16, 128), (32, 64), (64, 32), (128, 16), (256, 8)]
         for shape in [(filters, side, side), (filters, side // 2, side // 2)]
     ]
-    assert shapes(encoder, torch.empty(2, 3, 128, 128)) == [
-        *pooled,
-        *[(512, 4, 4)] * 2,
-        *[(1024, 4, 4)] * 2,
-        (16384,),
-        (4096,),
-        (4096,),
-        (1024,),
-        (128,),
-    ]
+    assert encoder_maps(encoder) == [*pooled, *[(512, 4, 4)] * 2, *[(1024, 4, 4)] * 2]
 
 
 @pytest.mark.usefixtures("only_shapes")
-def test_decoder_is_the_inverse_of_the_encoder(counts, shapes):
+def test_decoder_is_the_inverse_of_the_encoder(mirrors):
     _, decoder = bigconv_network(PAPER, 128, batch_norm=False)
     filters = [1024, 1024, 512, 512, 256, 128, 64, 32, 16, 3]
-    pairs = pairwise(filters)
-    assert counts(decoder, nn.Conv2d) == [9 * before * after + after for before, after in pairs]
-    sides = [4, 4, 4, 4, 8, 16, 32, 64, 128]
-    maps = [(count, side, side) for count, side in zip(filters[1:], sides, strict=True)]
-    assert shapes(decoder, torch.empty(2, 64)) == [(1024,), (4096,), (4096,), (16384,), (1024, 4, 4), *maps]
+    mirrors(decoder, filters, sides=[4, 4, 4, 4, 4, 8, 16, 32, 64, 128])

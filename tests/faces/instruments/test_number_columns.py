@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from faces.instruments import csv_rows
-from faces.instruments.csv_rows import MeasurementsError, header, rows
+from faces.instruments import number_columns
+from faces.instruments.number_columns import MeasurementsError, header, rows
 
 
 def read(path, numbers, texts=()):
@@ -64,7 +64,7 @@ def test_files_that_cannot_be_read_are_named(content, text, tmp_path):
 
 
 def test_a_line_without_an_end_takes_bounded_memory(tmp_path, monkeypatch):
-    monkeypatch.setattr(csv_rows, "LINE_BYTES", 2**16)
+    monkeypatch.setattr(number_columns, "LINE_BYTES", 2**16)
     path = tmp_path / "bomb.csv"
     path.write_bytes(gzip.compress(b"x\n" + b"0" * 2**24))
     tracemalloc.start()

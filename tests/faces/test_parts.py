@@ -1,0 +1,61 @@
+import pandas as pd
+import pytest
+
+from faces.parts import Parts, job_key
+from faces.rejects import Reason, RejectLog
+
+
+def table(*names: str) -> pd.DataFrame:
+    return pd.DataFrame({"path": names})
+
+
+def log(*names: str) -> RejectLog:
+    return RejectLog([("set", name, -1, Reason.NO_FACE, "") for name in names])
+
+
+def test_parts_come_back_in_their_order_whatever_order_they_were_written_in(tmp_path):
+    parts = Parts(tmp_path, "job")
+    for number in (2, 0, 1):
+        parts.write(number, table(f"a{number}", f"b{number}"), log(f"c{number}"))
+    faces, rejects = parts.read(3)
+    pd.testing.assert_frame_equal(faces, table("a0", "b0", "a1", "b1", "a2", "b2"), check_dtype=False)
+    assert rejects.rows() == log("c0", "c1", "c2").rows()
+
+
+def test_a_part_without_its_table_is_not_there(tmp_path):
+    parts = Parts(tmp_path, "job")
+    parts.write(0, table("a"), log("b"))
+    for path in (tmp_path / "job").glob("part-*"):
+        path.unlink()
+    assert 0 not in parts
+    parts.write(0, table("a"), log("b"))
+    assert 0 in parts
+    assert 0 in Parts(tmp_path, "job")
+
+
+def test_opening_a_job_removes_finished_others_and_keeps_stopped_ones(tmp_path):
+    opened = {key: Parts(tmp_path, key) for key in ("finished", "stopped", "own")}
+    for key, parts in opened.items():
+        parts.write(0, table(key), log())
+    for key in ("finished", "own"):
+        opened[key].read(1)
+    own = Parts(tmp_path, "own")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["own", "stopped"]
+    assert 0 in own
+    assert 0 in Parts(tmp_path, "stopped")
+
+
+def test_a_job_that_is_not_whole_cannot_be_read(tmp_path):
+    parts = Parts(tmp_path, "job")
+    parts.write(0, table("a"), log())
+    with pytest.raises(FileNotFoundError):
+        parts.read(2)
+    assert 0 in parts
+
+
+def test_the_key_changes_with_rows_order_and_facts():
+    asked = [(("a", "b"), ("x",)), (("b", "a"), ("x",)), (("a",), ("x",)), (("a", "b"), ("y",)), (("a", "b"), ())]
+    keys = [job_key(table(*names), *facts) for names, facts in asked]
+    assert len(set(keys)) == len(asked)
+    assert keys == [job_key(table(*names), *facts) for names, facts in asked]
+    assert all(len(bytes.fromhex(key)) == 8 for key in keys)
