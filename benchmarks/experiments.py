@@ -27,12 +27,13 @@ DIFFERENCES = {
     "the width (1/64 of the arithmetic), about 800 steps of 32 faces instead of 700 to 3,500 steps of 512. The paper "
     "took its AUC from distances inside clusters of five people; ours is the verification AUC over pairs of held-out "
     "people, which is a harder question and does not depend on a clustering.",
-    "s2_table_6_1_reduced": "a few hundred neutral frontal faces of CelebA and LFW instead of 5,500 of CelebA and "
-    "faces94, 64 px instead of 128, an eighth of the width, twenty epochs at fifty times the learning rate instead of "
-    "260 to 475, dropout 0.25 instead of 0.75, beta looked at after every epoch instead of every fifth, and the 30 % "
-    "rule from epoch 12 on only: from the first epoch on, and at dropout 0.75, it ended five of the six small networks "
-    "after one to three epochs, before they had learned anything. The thesis does not give the unit of its MSE; ours is the mean over pixels and "
-    "colours in [0, 1], so that only the order can be compared, not the values.",
+    "s2_table_6_1_reduced": "a few hundred neutral frontal faces of CelebA and LFW instead of 5,500 of CelebA and"
+    " faces94, 64 px instead of 128, an eighth of the width, twenty epochs at fifty times the learning rate instead"
+    " of 260 to 475, dropout 0.25 instead of 0.75, beta looked at after every epoch instead of every fifth, and the"
+    " 30 % rule from epoch 12 on only: from the first epoch on, and at dropout 0.75, it ended five of the six small"
+    " networks after one to three epochs, before they had learned anything. The thesis does not give the unit of "
+    "its MSE; ours is the mean over pixels and colours in [0, 1], so that only the order can be compared, not the "
+    "values.",
     "s4_grid_reduced": "the same faces (UTKFace, 48 x 48 gray), the same split, a quarter of the width and a few "
     "epochs instead of 200. 256 drawn dimensions start as noise, and the decoder needs many steps to tell signal from "
     "it; 4 dimensions are learned at once. The report shows bars without numbers, so that only the order can be "
