@@ -22,9 +22,8 @@ from torch.nn.functional import mse_loss
 from torch.utils.data import DataLoader, Dataset
 from torch.utils.flop_counter import FlopCounterMode
 
-import models.passes
+import models.examples
 from models.allocator import keep_freed_memory
-from models.batches import checked_pixels
 from models.build import build_model
 from models.families.base import Autoencoder
 from models.optimisation import Optimisation
@@ -122,10 +121,10 @@ def ours(folder: Path, settings: ModelSettings, batch: int) -> Segment:
     training = TrainingSettings(batch_size=batch, learning_rate=LEARNING_RATE)
     precision = resolve(training.precision, device)
     optimisation = Optimisation(model, training, Processes())
-    passes = Passes(
-        checked_pixels(pixels, settings.size), {"training": rows}, own_target, training, 0, precision, device,
-        Processes(),
-    )  # fmt: skip
+    examples = models.examples.Pictures(
+        pixels, {"training": rows}, own_target, training.augment, settings.size, settings.channels
+    )
+    passes = Passes(examples, training, 0, precision, device, Processes())
     waited = timed_gather()
     gflop = gflop_an_image(model, settings, device)
     bf16 = float(precision == "bf16")
@@ -171,7 +170,7 @@ def plain_layout(settings: ModelSettings) -> Autoencoder:
 def timed_gather() -> list[float]:
     """Make the passes note the seconds of each gathered batch in the returned list."""
     seconds: list[float] = []
-    gather = models.passes.gather
+    gather = models.examples.gather
 
     def timed(*arguments: Any) -> Tensor:
         began = time.perf_counter()
@@ -179,7 +178,7 @@ def timed_gather() -> list[float]:
         seconds.append(time.perf_counter() - began)
         return x_bchw
 
-    models.passes.gather = timed  # type: ignore[assignment]
+    models.examples.gather = timed  # type: ignore[assignment]
     return seconds
 
 

@@ -35,6 +35,7 @@ class Reason(StrEnum):
     NOT_MEASURED = "not_measured"
     NO_IDENTITY = "no_identity"
     TOO_FEW_FRONTAL = "too_few_frontal"
+    NO_TARGET_FACE = "no_target_face"
 
     @property
     def explanation(self) -> str:
@@ -86,6 +87,10 @@ _TEXTS: dict[Reason, tuple[str, str]] = {
     Reason.TOO_FEW_FRONTAL: (
         "a person with fewer good frontal faces than are to be chosen",
         "nothing; or add pictures, or lower `selection.frames`",
+    ),
+    Reason.NO_TARGET_FACE: (
+        "a person without a face that shows the target expression, such as a neutral one",
+        "nothing; or add one, or set `selection.target: nearest`",
     ),
 }
 

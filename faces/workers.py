@@ -53,14 +53,14 @@ def spread(tasks: Iterable[Task], start: Callable[[], Callable[[Task], Result]],
 
 def _start(start: Callable[[], Callable]) -> None:
     """Keep a failure for the first task to report: raising here would only say that the pool is broken."""
-    Thread(target=_leave_with_parent, daemon=True).start()
+    Thread(target=leave_with_parent, daemon=True).start()
     try:
         _State.work = staticmethod(start())
     except Exception as error:  # whatever it is, the parent must hear of it
         _State.failure = f"{type(error).__name__}: {error}"
 
 
-def _leave_with_parent() -> None:
+def leave_with_parent() -> None:
     """End this process when its parent is gone, were it killed: the pool's own would wait for tasks for ever."""
     parent = parent_process()
     if parent is not None:

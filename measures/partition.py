@@ -51,6 +51,19 @@ def bcubed(identities: Labels, labels: Labels) -> PrecisionRecall:
     return PrecisionRecall(float(precision), float(recall))
 
 
+def jaccard(identities: Labels, labels: Labels) -> float:
+    """Similarity index in [0, 1] (Jaccard 1912): pairs together in both, over those in either; 1 without any."""
+    pairs = pairwise(identities, labels)
+    total = pairs.precision + pairs.recall - pairs.precision * pairs.recall
+    return pairs.precision * pairs.recall / total if total else 0.0
+
+
+def fowlkes_mallows(identities: Labels, labels: Labels) -> float:
+    """Similarity index in [0, 1] of two partitions (Fowlkes & Mallows 1983): geometric mean of pairwise P and R."""
+    pairs = pairwise(identities, labels)
+    return float(np.sqrt(pairs.precision * pairs.recall))
+
+
 def nmi(identities: Labels, labels: Labels) -> float:
     """Normalised mutual information in [0, 1], divided by the mean of the two entropies."""
     return float(normalized_mutual_info_score(as_codes(identities, "identities"), split_noise(labels)))
@@ -68,12 +81,16 @@ def cluster_accuracy(identities: Labels, labels: Labels) -> float:
     identity only one can be matched, so one stands for all: noise then costs no memory.
     """
     table = contingency(identities, labels)
+    dense = table.tocsc()[:, matched_columns(table)].toarray()
+    return float(dense[linear_sum_assignment(dense, maximize=True)].sum() / table.sum())
+
+
+def matched_columns(table: csr_array) -> np.ndarray:
+    """Return the clusters that a best one-to-one match of a table (identities, clusters) needs, int (K,)."""
     coo = table.tocoo()
     alone = table.sum(axis=0)[coo.coords[1]] == 1
     _, first_alone = np.unique(coo.coords[0][alone], return_index=True)
-    keep = np.concatenate([np.unique(coo.coords[1][~alone]), coo.coords[1][alone][first_alone]])
-    dense = table.tocsc()[:, keep].toarray()
-    return float(dense[linear_sum_assignment(dense, maximize=True)].sum() / table.sum())
+    return np.concatenate([np.unique(coo.coords[1][~alone]), coo.coords[1][alone][first_alone]])
 
 
 def purity(identities: Labels, labels: Labels) -> float:
@@ -93,6 +110,8 @@ def partition_scores(identities: Labels, labels: Labels) -> dict[str, float]:
         "bcubed_precision": cubed.precision,
         "bcubed_recall": cubed.recall,
         "bcubed_f": cubed.f,
+        "jaccard": jaccard(identities, labels),
+        "fowlkes_mallows": fowlkes_mallows(identities, labels),
         "nmi": nmi(identities, labels),
         "ari": ari(identities, labels),
         "cluster_accuracy": cluster_accuracy(identities, labels),

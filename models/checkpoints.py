@@ -2,22 +2,28 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 
-from faces.table import CorruptFileError, write_aside
+from faces.table import CorruptFileError, Settings, write_aside
 from models.build import build_model
 from models.families.base import Autoencoder
 from models.settings import ModelSettings
 from models.tensor_file import read_tensors, write_tensors
+from models.trainable import Trainable
+
+SomeModel = TypeVar("SomeModel", bound=Trainable)
+SomeSettings = TypeVar("SomeSettings", bound=Settings)
 
 WEIGHTS_FILE = "weights.safetensors"
 DESCRIPTION_FILE = "model.json"
 FIX = "restore the whole model folder from where it was saved, or train the model again"
 
 
-def save_model(folder: Path, model: Autoencoder) -> None:
+def save_model(folder: Path, model: Trainable) -> None:
     """Write the model's weights and description into `folder`, replacing a model that is there.
 
     The description comes last and names the SHA-256 of the weights: a folder without it holds no model.
@@ -35,12 +41,17 @@ def load_model(folder: Path) -> Autoencoder:
     Raises FileNotFoundError when a file is missing, CorruptFileError when one is damaged or they do not
     match.
     """
-    settings, sha256 = read_description(folder)
+    return load_kind(folder, ModelSettings, lambda settings: build_model(settings, seed=0))
+
+
+def load_kind(folder: Path, kind: type[SomeSettings], build: Callable[[SomeSettings], SomeModel]) -> SomeModel:
+    """Return the model of any kind saved in `folder`, built from its settings by `build`; raises as `load_model`."""
+    settings, sha256 = read_description(folder, kind)
     weights = folder / WEIGHTS_FILE
     if weights.exists() and _sha256(weights) != sha256:
         raise CorruptFileError(f"{weights} is not the file that {DESCRIPTION_FILE} names (SHA-256 differs): {FIX}")
     tensors, _ = read_tensors(weights, FIX)
-    model = build_model(settings, seed=0)
+    model = build(settings)
     try:
         model.load_state_dict(tensors)
     except RuntimeError as error:
@@ -48,14 +59,14 @@ def load_model(folder: Path) -> Autoencoder:
     return model.eval()
 
 
-def read_description(folder: Path) -> tuple[ModelSettings, str]:
-    """Return the settings and the SHA-256 of the weights from `model.json`; raises as `load_model`."""
+def read_description(folder: Path, kind: type[SomeSettings]) -> tuple[SomeSettings, str]:
+    """Return settings of class `kind` and the SHA-256 of the weights from `model.json`; raises as `load_model`."""
     path = folder / DESCRIPTION_FILE
     if not path.exists():
         raise FileNotFoundError(f"{path} is missing, so the folder holds no whole model: {FIX}")
     try:
         described = json.loads(path.read_text(encoding="utf-8"))
-        return ModelSettings.model_validate(described["model"]), str(described["weights_sha256"])
+        return kind.model_validate(described["model"]), str(described["weights_sha256"])
     except (ValidationError, ValueError, KeyError, TypeError) as error:
         raise CorruptFileError(f"{path} does not describe a model ({error}): {FIX}") from error
 

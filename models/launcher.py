@@ -1,25 +1,30 @@
 """Training in several processes of this machine, started from one: a GPU each."""
 
 import shutil
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 from torch.multiprocessing import get_context, spawn
 
 from models.checkpoints import load_model, save_model
+from models.examples import Examples, pictures
 from models.families.base import Autoencoder
 from models.parallel import joined
 from models.settings import TrainingSettings
 from models.targets import Targets
-from models.training import OnEpoch, TrainingResult, train
+from models.trainable import Trainable
+from models.training import OnEpoch, TrainingResult, fit
 from models.training_state import STATE_FILE, best_weights
 
 HANDOVER = "handover"
 """Folder in which model and pixels are handed to the processes."""
+
+NO_PIXELS = np.empty((0, 0, 0, 3), np.uint8)
 
 POLL_S = 0.1
 
@@ -29,10 +34,10 @@ class _Job:
     """What each process is to do, in a form that a new process can be given."""
 
     folder: Path
-    rows: tuple[np.ndarray, np.ndarray]
+    load: Callable[[Path], Trainable]
+    examples: Examples
     settings: TrainingSettings
     seed: int
-    targets: Targets | None
     count: int
     threads: int
 
@@ -59,15 +64,41 @@ def train_in_processes(
     On several machines, start a script with `torchrun` that calls `train` inside `models.parallel.joined()`.
     Raises what `train` raises.
     """
+    examples = pictures(model, pixels_nhwc, train_rows, val_rows, settings, targets)
+    store = Store(save_model, load_model)
+    return fit_in_processes(
+        model, examples, settings, store=store, folder=folder, seed=seed, on_epoch=on_epoch, count=count
+    )
+
+
+class Store(NamedTuple):
+    """How a kind of model is written into a folder and read back; both importable by name."""
+
+    save: Callable[[Path, Any], None]
+    load: Callable[[Path], Trainable]
+
+
+def fit_in_processes(
+    model: Trainable,
+    examples: Examples,
+    settings: TrainingSettings,
+    *,
+    store: Store,
+    folder: Path,
+    seed: int,
+    on_epoch: OnEpoch | None = None,
+    count: int | None = None,
+) -> TrainingResult:
+    """Train any model as `models.training.fit` does, in `count` processes; see `train_in_processes`."""
     count = count or max(1, torch.cuda.device_count())
-    rows = (train_rows, val_rows)
     if count == 1:
-        return train(model, pixels_nhwc, *rows, settings, folder=folder, seed=seed, targets=targets, on_epoch=on_epoch)
-    job = _Job(folder, rows, settings, seed, targets, count, max(1, torch.get_num_threads() // count))
+        return fit(model, examples, settings, folder=folder, seed=seed, on_epoch=on_epoch)
+    threads = max(1, torch.get_num_threads() // count)
+    job = _Job(folder, store.load, _with_pixels(examples, NO_PIXELS), settings, seed, count, threads)
     handover = folder / HANDOVER
     shutil.rmtree(handover, ignore_errors=True)
-    save_model(handover, model)
-    np.save(handover / "pixels.npy", pixels_nhwc)
+    store.save(handover, model)
+    np.save(handover / "pixels.npy", examples.pixels_nhwc)
     try:
         result = _watched(job, on_epoch)
     finally:
@@ -75,6 +106,10 @@ def train_in_processes(
     model.load_state_dict(best_weights(folder / STATE_FILE))
     model.eval()
     return result
+
+
+def _with_pixels(examples: Examples, pixels_nhwc: np.ndarray) -> Examples:
+    return replace(examples, pixels_nhwc=pixels_nhwc)
 
 
 def _watched(job: _Job, on_epoch: OnEpoch | None) -> TrainingResult:
@@ -105,14 +140,12 @@ def _work(rank: int, job: _Job, reports: "SimpleQueue[Any]") -> None:
     handover = job.folder / HANDOVER
     try:
         with joined(f"file://{(handover / 'meeting').resolve()}", rank, job.count):
-            result = train(
-                load_model(handover).train(),
-                np.load(handover / "pixels.npy", mmap_mode="r"),
-                *job.rows,
+            result = fit(
+                job.load(handover).train(),
+                _with_pixels(job.examples, np.load(handover / "pixels.npy", mmap_mode="r")),
                 job.settings,
                 folder=job.folder,
                 seed=job.seed,
-                targets=job.targets,
                 on_epoch=(lambda *report: reports.put(report)) if rank == 0 else None,
             )
         if rank == 0:

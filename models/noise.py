@@ -10,14 +10,23 @@ class Noise:
 
     Draws come from `generator`, on the CPU. When several processes share a batch, each draws for the whole batch
     of `total` images and keeps its own part, from image `start` on; so together they draw what one process would.
+    Each draw is given to `copies` images in a row.
     """
 
-    def __init__(self, generator: torch.Generator, start: int = 0, total: int | None = None) -> None:
-        self._generator, self._start, self._total = generator, start, total
+    def __init__(self, generator: torch.Generator, start: int = 0, total: int | None = None, copies: int = 1) -> None:
+        self._generator, self._start, self._total, self._copies = generator, start, total, copies
 
     def part(self, start: int, total: int) -> "Noise":
         """Return the same source for the images from `start` on of a batch of `total`."""
         return Noise(self._generator, start, total)
+
+    def split(self, times: int) -> "Noise":
+        """Return the same source for `times` images in place of each, with draws of their own."""
+        return Noise(self._generator, self._start * times, self._total and self._total * times)
+
+    def shared(self, copies: int) -> "Noise":
+        """Return the same source for `copies` images in place of each, with the same draws."""
+        return Noise(self._generator, self._start, self._total, copies)
 
     def normal(self, shape: tuple[int, ...], like: Tensor) -> Tensor:
         """Return draws from N(0, 1), float32 of `shape` (batch first), on the device of `like`."""
@@ -28,8 +37,9 @@ class Noise:
         return self._own(torch.rand, shape).to(like.device)
 
     def _own(self, draw, shape: tuple[int, ...]) -> Tensor:  # type: ignore[no-untyped-def]  # torch's own signatures
-        whole = draw((self._total or shape[0], *shape[1:]), generator=self._generator)
-        return whole[self._start : self._start + shape[0]]
+        own = shape[0] // self._copies
+        whole = draw((self._total or own, *shape[1:]), generator=self._generator)
+        return whole[self._start : self._start + own].repeat_interleave(self._copies, 0)
 
 
 def seeded(seed: int) -> Noise:

@@ -7,10 +7,10 @@ from torch import Tensor
 from torch.nn.utils import clip_grad_norm_
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from models.families.base import Autoencoder, Minimise
 from models.parallel import Processes
 from models.schedules import SCHEDULES
 from models.settings import TrainingSettings
+from models.trainable import Minimise, Trainable
 
 OPTIMISERS: dict[str, type[torch.optim.Adam]] = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}
 """Adam (Kingma and Ba, 2015) adds weight decay to the gradient, AdamW (Loshchilov and Hutter, 2019) to the step."""
@@ -19,7 +19,7 @@ OPTIMISERS: dict[str, type[torch.optim.Adam]] = {"adam": torch.optim.Adam, "adam
 class Optimisation:
     """The optimisers of a model, one for each of its parameter groups, and its averaged weights if asked for."""
 
-    def __init__(self, model: Autoencoder, settings: TrainingSettings, processes: Processes) -> None:
+    def __init__(self, model: Trainable, settings: TrainingSettings, processes: Processes) -> None:
         self.model, self._settings, self._processes = model, settings, processes
         adam = OPTIMISERS[settings.optimiser]
         self._optimisers = {
@@ -30,9 +30,9 @@ class Optimisation:
         self._averaged = AveragedModel(model, multi_avg_fn=average, use_buffers=True) if settings.ema else None
 
     @property
-    def judged(self) -> Autoencoder:
+    def judged(self) -> Trainable:
         """The model that is validated and kept: the one with averaged weights, else the trained one."""
-        return cast(Autoencoder, self._averaged.module) if self._averaged else self.model
+        return cast(Trainable, self._averaged.module) if self._averaged else self.model
 
     def begin_epoch(self, history: list[dict[str, float]]) -> None:
         """Set the learning rate, and what the model derives from the epochs so far."""
@@ -47,7 +47,7 @@ class Optimisation:
 
         def minimise(group: str, loss: Tensor) -> None:
             optimiser = self._optimisers[group]
-            parameters = optimiser.param_groups[0]["params"]
+            parameters = [each for each in optimiser.param_groups[0]["params"] if each.requires_grad]
             optimiser.zero_grad()
             with torch.autocast(loss.device.type, enabled=False):
                 loss.backward(inputs=parameters)
@@ -91,7 +91,7 @@ class Optimisation:
             like = parameter.detach() if value.shape == parameter.shape else value.to(parameter.device)
             optimiser.state[parameter][quantity] = torch.empty_like(like).copy_(value)
 
-    def _models(self) -> list[Autoencoder]:
+    def _models(self) -> list[Trainable]:
         return [self.model] if self._averaged is None else [self.model, self.judged]
 
 

@@ -9,16 +9,17 @@ import numpy as np
 import torch
 
 from models.allocator import keep_freed_memory
-from models.batches import checked_pixels, checked_rows, epoch_batches
+from models.batches import epoch_batches
+from models.examples import Examples, pictures
 from models.families.base import Autoencoder
 from models.optimisation import Optimisation
 from models.parallel import Processes, processes
 from models.passes import Passes
 from models.precision import best_device, resolve
 from models.settings import TrainingSettings
-from models.snapshots import keep_codes
 from models.stopping import finished
-from models.targets import Targets, own_target
+from models.targets import Targets
+from models.trainable import Trainable
 from models.training_state import STATE_FILE, Progress, resume, run_identity, save_progress
 
 OnEpoch = Callable[[int, dict[str, float]], None]
@@ -33,10 +34,10 @@ class TrainingDivergedError(RuntimeError):
 class TrainingResult:
     """What a training run gave; the model itself holds the weights of `best_epoch`.
 
-    `history`: one entry an epoch, with "epoch" (from 1) and the means "train_*" and "val_*" of the family's
+    `history`: one entry an epoch, with "epoch" (from 1) and the means "train_*" and "val_*" of the model's
     losses. `stopped_early`: it ended before its last epoch. `precision`: fp32 or bf16. `device`: cpu or cuda.
-    `images_per_second`: training images over the training time of the epochs that this call ran (0 when it
-    ran none).
+    `images_per_second`: training examples (images, or people) over the training time of the epochs that this call ran
+    (0 when it ran none).
     """
 
     history: list[dict[str, float]]
@@ -62,47 +63,59 @@ def train(
     """Train `model` in place on uint8 pixels (N, S, S, 3); it ends with its best weights, in evaluation mode.
 
     `train_rows` and `val_rows` index the pixels. `targets` says what each picture shall become (default: itself), in
-    validation too. Validation runs without chance (the same noise every epoch); the epoch with the lowest "val_loss"
-    is the best. `on_epoch` is called once for every epoch, also for those that an earlier, interrupted call had done,
-    so that a tracker sees the whole history.
+    validation too. The codes of validation faces at a few epochs are kept in `folder` (`models.snapshots`), beside the
+    state. Everything else is as in `fit`.
+
+    Raises ValueError for unusable rows, pixels or targets, and what `fit` raises.
+    """
+    examples = pictures(model, pixels_nhwc, train_rows, val_rows, settings, targets)
+    return fit(model, examples, settings, folder=folder, seed=seed, on_epoch=on_epoch)
+
+
+def fit(
+    model: Trainable,
+    examples: Examples,
+    settings: TrainingSettings,
+    *,
+    folder: Path,
+    seed: int,
+    on_epoch: OnEpoch | None = None,
+) -> TrainingResult:
+    """Train any model in place on examples made for it; it ends with its best weights, in evaluation mode.
+
+    Validation runs without chance (the same noise every epoch); the epoch with the lowest "val_loss" is the best.
+    `on_epoch` is called once for every epoch, also for those that an earlier, interrupted call had done, so that a
+    tracker sees the whole history.
 
     After each epoch the state is written to `folder`, and the one before is kept beside it. The same call (an equal
     model, data, settings and seed) continues from there and ends with the weights and history of an undisturbed run,
     bit for bit on one machine with one number of threads; when the run had finished it returns at once. A damaged
     state is passed over with a warning, for the one before; another run's state is refused.
 
-    The codes of validation faces at a few epochs are kept there too (`models.snapshots`).
-
     Processes that have `models.parallel.joined` each make this same call and share every batch; process 0 writes.
 
-    Raises ValueError for unusable rows, pixels or targets, OtherRunError and CorruptFileError for an unusable state,
+    Raises ValueError when the processes cannot share a batch, OtherRunError and CorruptFileError for an unusable state,
     DiskFullError when the state cannot be written, TrainingDivergedError when a loss is not finite.
     """
     device, together = best_device(), processes()
     if device.type == "cpu":
         keep_freed_memory()
     precision = resolve(settings.precision, device)
-    pixels = checked_pixels(pixels_nhwc, model.settings.size)
-    rows = {
-        "training": checked_rows(train_rows, len(pixels), "training", at_least=2),
-        "validation": checked_rows(val_rows, len(pixels), "validation", at_least=1),
-    }
-    _refuse_empty_parts(rows["training"], settings, together)
-    wanted = _checked_targets(targets, settings)
+    _refuse_empty_parts(examples, settings, together)
     arithmetic = f"{precision} on {together.count} x {device.type}"
-    identity = run_identity(model, settings, seed, rows, wanted, pixels_nhwc=pixels, arithmetic=arithmetic)
+    identity = run_identity(model, examples, settings, seed, arithmetic)
     model.to(device)
     optimisation = Optimisation(model, settings, together)
     with together.first_leads():
         progress = resume(folder / STATE_FILE, identity, optimisation)
     for entry in progress.history:
         _report(on_epoch, entry)
-    passes = Passes(pixels, rows, wanted, settings, seed, precision, device, together)
+    passes = Passes(examples, settings, seed, precision, device, together)
     with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True):
         while not progress.finished:
             _advance(progress, passes, optimisation)
             if together.rank == 0:
-                keep_codes(folder, len(progress.history), optimisation.judged, pixels_nhwc, rows["validation"])
+                examples.keep(folder, len(progress.history), optimisation.judged)
                 save_progress(folder / STATE_FILE, identity, progress, optimisation.state())
             _report(on_epoch, progress.history[-1])
     model.load_state_dict(progress.best)
@@ -114,7 +127,7 @@ def train(
         stopped_early,
         precision,
         device.type,
-        passes.images_per_second(),
+        passes.per_second(),
     )
 
 
@@ -136,17 +149,8 @@ def _best_loss(progress: Progress) -> float:
     return progress.history[progress.best_epoch - 1]["val_loss"] if progress.best_epoch else math.inf
 
 
-def _checked_targets(targets: Targets | None, settings: TrainingSettings) -> Targets:
-    if targets is None and settings.targets.kind != "self":
-        raise ValueError(
-            f"the settings ask for targets of kind '{settings.targets.kind}': give what "
-            "`models.targets.build_targets` returns as `targets`"
-        )
-    return targets or own_target
-
-
-def _refuse_empty_parts(rows: np.ndarray, settings: TrainingSettings, together: Processes) -> None:
-    smallest = min(map(len, epoch_batches(rows, settings.batch_size, seed=0, epoch=1)))
+def _refuse_empty_parts(examples: Examples, settings: TrainingSettings, together: Processes) -> None:
+    smallest = min(map(len, epoch_batches(examples.parts["training"], settings.batch_size, seed=0, epoch=1)))
     if smallest < together.count:
         raise ValueError(
             f"{together.count} processes cannot share batches of {smallest} faces: raise batch_size or use fewer"

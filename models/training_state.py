@@ -3,26 +3,23 @@
 Batch order and noise are pure functions of (seed, epoch), so no generator state needs to be kept.
 """
 
-import hashlib
 import warnings
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from faces.table import CorruptFileError
-from models.families.base import Autoencoder
+from models.examples import Examples
 from models.optimisation import Optimisation, named
 from models.settings import TrainingSettings
-from models.targets import Targets
 from models.tensor_file import digest, read_tensors, write_tensors
+from models.trainable import Trainable
 
 STATE_FILE = "training_state.safetensors"
 FIX = "delete its folder to train from the start"
-HASHED_ROWS = 4096
 
 
 class OtherRunError(ValueError):
@@ -40,14 +37,7 @@ class Progress:
 
 
 def run_identity(
-    model: Autoencoder,
-    settings: TrainingSettings,
-    seed: int,
-    rows: dict[str, np.ndarray],
-    targets: Targets,
-    *,
-    pixels_nhwc: Tensor,
-    arithmetic: str,
+    model: Trainable, examples: Examples, settings: TrainingSettings, seed: int, arithmetic: str
 ) -> dict[str, str]:
     """Return, by name, what a run's result depends on; two runs with equal identities have equal results."""
     return {
@@ -55,9 +45,7 @@ def run_identity(
         "initial weights": digest({name: tensor.cpu() for name, tensor in model.state_dict().items()}),
         "training settings": settings.model_dump_json(),
         "seed": str(seed),
-        **{f"{name} rows": hashlib.sha256(part.tobytes()).hexdigest() for name, part in rows.items()},
-        **{f"{name} targets": hashlib.sha256(targets(part, 0).tobytes()).hexdigest() for name, part in rows.items()},
-        "pixels": _pixel_digest(pixels_nhwc, np.concatenate(list(rows.values()))),
+        **examples.identity(),
         "arithmetic": f"{arithmetic}, torch {torch.__version__}",
     }
 
@@ -135,10 +123,3 @@ def _refuse_other_run(path: Path, stored: dict[str, str], identity: dict[str, st
         raise OtherRunError(
             f"{path} belongs to a run with other {', '.join(differing)}: give this run a folder of its own, or {FIX}"
         )
-
-
-def _pixel_digest(pixels_nhwc: Tensor, rows: np.ndarray) -> str:
-    total = hashlib.sha256(str(tuple(pixels_nhwc.shape[1:])).encode())
-    for part in torch.from_numpy(rows).split(HASHED_ROWS):
-        total.update(pixels_nhwc.index_select(0, part).numpy().data)
-    return total.hexdigest()

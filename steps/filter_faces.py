@@ -10,10 +10,12 @@ from faces.measure import join_measured
 from faces.rejects import RejectLog
 from steps.materializers import DATA_FRAME
 
+DEFAULTS = FilterSettings()
+
 
 @step(output_materializers=DATA_FRAME)
 def filter_faces(
-    measured: list[pd.DataFrame], unmeasured: list[RejectLog], settings: FilterSettings
+    measured: list[pd.DataFrame], unmeasured: list[RejectLog], settings: FilterSettings = DEFAULTS
 ) -> Annotated[pd.DataFrame, "judged_faces"]:
     """Join the shards, fill `frontal` and `neutral`; no face is dropped here, each later step chooses its subset."""
     judged = judge(join_measured(measured, unmeasured), settings)

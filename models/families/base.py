@@ -1,20 +1,19 @@
 """The interface of every family of autoencoders."""
 
-from collections.abc import Callable
 from typing import ClassVar
 
-from torch import Tensor, nn
+from torch import Tensor
 
 from faces.table import Settings
 from models.networks import NETWORKS
 from models.noise import Noise
 from models.settings import ModelSettings
+from models.trainable import Minimise, Trainable
 
-Minimise = Callable[[str, Tensor], None]
-"""(name of a parameter group, its loss) -> one step of that group's optimiser."""
+__all__ = ["Autoencoder", "Minimise", "mean_squared_error"]
 
 
-class Autoencoder(nn.Module):
+class Autoencoder(Trainable):
     """An encoder, a decoder and an objective; images are float (B, C, S, S) in [0, 1], codes (B, zdim).
 
     A family sets `Objective` (its loss settings, filled in as `objective`), `batch_norm` (unless the settings say so),
@@ -25,6 +24,8 @@ class Autoencoder(nn.Module):
     Raises ValueError for batch norm where images must stay apart.
     """
 
+    main_group: ClassVar[str] = "autoencoder"
+    settings: ModelSettings
     Objective: ClassVar[type[Settings]] = Settings
     batch_norm: ClassVar[bool] = True
     images_apart: ClassVar[bool] = False
@@ -59,22 +60,6 @@ class Autoencoder(nn.Module):
         "loss" is what validation compares between epochs. `noise` is the only source of chance.
         """
         raise NotImplementedError
-
-    def begin_epoch(self, history: list[dict[str, float]]) -> None:
-        """Take note of the epochs so far, oldest first ("epoch", "train_*", "val_*"), before the next one.
-
-        What a family derives from it must follow from `history` alone, so that a resumed training is the same.
-        """
-
-    def parameter_groups(self) -> dict[str, list[nn.Parameter]]:
-        """Return the parameters by the optimiser that steps them."""
-        return {"autoencoder": list(self.parameters())}
-
-    def training_step(self, x_bchw: Tensor, y_bchw: Tensor, noise: Noise, minimise: Minimise) -> dict[str, Tensor]:
-        """Take one optimiser step (or several) on a batch and return its `losses`, at least "loss" and "mse"."""
-        losses = self.losses(x_bchw, y_bchw, noise)
-        minimise("autoencoder", losses["loss"])
-        return losses
 
     def sample(self, n: int, noise: Noise) -> Tensor:
         """Return `n` images (n, C, S, S) decoded from the prior N(0, I).

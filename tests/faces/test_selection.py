@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from faces.frame_choice import at_random, diverse
 from faces.rejects import Reason
-from faces.selection import SelectionSettings, at_random, diverse, intensities, most_neutral, select_faces
+from faces.selection import SelectionSettings, intensities, most_neutral, nearest, select_faces
 
 RNG = np.random.default_rng(0)
 
@@ -30,7 +31,8 @@ def person(make_faces):
     smile = [0.2, 0.3, 0.4, 0.5, 0.0, 0.6, 0.7, 0.8, 0.1, 0.1]
     jaw = [0.0] * 8 + [0.9, 0.0]
     brow = [0.0] * 9 + [0.8]
-    return make_faces(10, identity="ann", frontal=True, au12=smile, au27=jaw, au01=brow)
+    calm = [value <= 0.2 for value in smile]
+    return make_faces(10, identity="ann", frontal=True, neutral=calm, au12=smile, au27=jaw, au01=brow)
 
 
 def test_the_calmest_face_is_neutral_and_the_inputs_are_far_apart(person):
@@ -64,6 +66,7 @@ def test_people_of_whom_nothing_is_chosen_are_named(make_faces):
         12,
         identity=["ann"] * 5 + ["bob"] * 4 + [None] * 3,
         frontal=[True] * 5 + [True, False, False, True] + [True] * 3,
+        neutral=True,
     )
     chosen, left_out = select_faces(faces, SelectionSettings(frames=4))
     assert set(chosen["identity"]) == {"ann"}
@@ -75,7 +78,7 @@ def test_people_of_whom_nothing_is_chosen_are_named(make_faces):
 
 
 def test_nobody_at_all_gives_two_empty_tables(make_faces):
-    chosen, left_out = select_faces(make_faces(0, frontal=[]), SelectionSettings())
+    chosen, left_out = select_faces(make_faces(0, frontal=[], neutral=[]), SelectionSettings())
     assert list(chosen.columns) == ["identity", "role", "order", "face_id"]
     assert len(chosen) == len(left_out) == 0
 
@@ -88,7 +91,8 @@ def test_faces_must_be_judged_first(make_faces):
 @pytest.mark.parametrize("choice", ["diverse", "random"])
 def test_the_choice_depends_neither_on_row_order_nor_on_other_people(make_faces, choice):
     units = np.random.default_rng(3).random((40, 2))
-    faces = make_faces(40, identity=["ann"] * 20 + ["bob"] * 20, frontal=True, au12=units[:, 0], au04=units[:, 1])
+    people = ["ann"] * 20 + ["bob"] * 20
+    faces = make_faces(40, identity=people, frontal=True, neutral=True, au12=units[:, 0], au04=units[:, 1])
     how = SelectionSettings(frames=5, choice=choice)
     both, _ = select_faces(faces, how)
     shuffled, _ = select_faces(faces.sample(frac=1, random_state=1), how)
@@ -98,7 +102,7 @@ def test_the_choice_depends_neither_on_row_order_nor_on_other_people(make_faces,
 
 
 def test_the_random_choice_follows_its_seed(make_faces):
-    faces = make_faces(30, identity="ann", frontal=True)
+    faces = make_faces(30, identity="ann", frontal=True, neutral=True)
 
     def inputs(seed):
         return inputs_of(select_faces(faces, SelectionSettings(choice="random", seed=seed))[0], "ann")
@@ -108,7 +112,8 @@ def test_the_random_choice_follows_its_seed(make_faces):
 
 
 def test_equal_faces_are_told_apart_by_sharpness_then_by_name(make_faces):
-    faces = make_faces(6, identity="ann", frontal=True, sharpness=[100.0, 100.0, 120.0, 100.0, 120.0, 100.0])
+    sharpness = [100.0, 100.0, 120.0, 100.0, 120.0, 100.0]
+    faces = make_faces(6, identity="ann", frontal=True, neutral=True, sharpness=sharpness)
     chosen, _ = select_faces(faces, SelectionSettings(frames=5))
     assert neutral_of(chosen, "ann") == faces["face_id"][2]
     assert inputs_of(chosen, "ann") == list(faces["face_id"].drop(2))
@@ -130,6 +135,49 @@ def test_unknown_units_and_choices_are_refused():
         SelectionSettings(units=("au1 2",))
     with pytest.raises(ValueError, match="choice"):
         SelectionSettings(choice="divers")
+    with pytest.raises(ValueError, match="did you mean 'au12'"):
+        SelectionSettings(expression={"au1 2": 0.8})
+    with pytest.raises(ValueError, match="au12 is not one of `units`"):
+        SelectionSettings(expression={"au12": 0.8}, units=("au04",))
+
+
+def test_a_person_without_a_truly_neutral_face_is_left_out(person):
+    nobody, left_out = select_faces(person.assign(neutral=False), SelectionSettings(frames=3))
+    assert len(nobody) == 0
+    assert list(left_out.itertuples(index=False, name=None)) == [
+        ("ann", Reason.NO_TARGET_FACE, "none of 10 good faces, `judged`")
+    ]
+    chosen, _ = select_faces(person.assign(neutral=False), SelectionSettings(frames=3, target="nearest"))
+    assert neutral_of(chosen, "ann") == person["face_id"][4]
+
+
+def test_the_judged_target_is_the_calmest_of_those_judged_neutral(person):
+    person["neutral"] = [False, True, True] + [False] * 7
+    chosen, _ = select_faces(person, SelectionSettings(frames=3))
+    assert neutral_of(chosen, "ann") == person["face_id"][1]
+
+
+def test_the_data_set_may_say_which_face_is_neutral(person):
+    person["condition"] = ["happy"] * 5 + ["normal", None, "Normal", "normal", "wink"]
+    chosen, _ = select_faces(person.assign(neutral=False), SelectionSettings(frames=3, target="given"))
+    assert neutral_of(chosen, "ann") == person["face_id"][5]
+    _, left_out = select_faces(person, SelectionSettings(frames=3, target="given", labels=("calm",)))
+    assert list(left_out["reason"]) == [Reason.NO_TARGET_FACE]
+
+
+def test_another_expression_can_be_the_target(person):
+    chosen, _ = select_faces(person.assign(neutral=False), SelectionSettings(frames=3, expression={"au12": 0.65}))
+    assert neutral_of(chosen, "ann") in {person["face_id"][5], person["face_id"][6]}
+    _, left_out = select_faces(person, SelectionSettings(frames=3, expression={"au04": 0.8}))
+    assert list(left_out["reason"]) == [Reason.NO_TARGET_FACE]
+
+
+def test_people_with_fewer_faces_give_what_they_have(make_faces):
+    faces = make_faces(9, identity=["ann"] * 5 + ["bob"] * 3 + ["cat"], frontal=True, neutral=True)
+    chosen, left_out = select_faces(faces, SelectionSettings(frames=4, min_frames=2))
+    assert len(inputs_of(chosen, "ann")) == 4
+    assert len(inputs_of(chosen, "bob")) == 2
+    assert list(left_out["detail"]) == ["1 faces, 1 frontal, 1 of them good; 3 are needed"]
 
 
 expressions = st.integers(2, 9).flatmap(
@@ -146,6 +194,14 @@ def test_both_choices_give_different_rows_other_than_the_neutral_one(rows, seed)
     for choose in (diverse, at_random):
         chosen = choose(units, start, len(units) - 1, np.random.default_rng(seed))
         assert sorted([start, *chosen]) == list(range(len(units)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(rows=expressions, wanted=st.tuples(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1)))
+def test_no_row_is_nearer_to_an_expression_than_the_nearest(rows, wanted):
+    units, expression = np.array(rows), np.array(wanted)
+    apart = np.abs(units - expression).sum(axis=1)
+    assert apart[nearest(units, expression, np.ones(len(units)))] == apart.min()
 
 
 @settings(max_examples=60, deadline=None)

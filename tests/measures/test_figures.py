@@ -27,12 +27,16 @@ DRAW = {
     "cluster_sheet": lambda: figures.cluster_sheet(PIXELS, np.where(CODES == 3, -1, CODES)),
     "contact_sheet": lambda: figures.contact_sheet(PIXELS[:9], [f"yaw {i}\nau12 0.1" for i in range(9)], "Failed"),
     "elbow_figure": lambda: figures.elbow_figure([1, 2, 4, 8], [9.0, 4.0, 2.0, 1.0], 2, true_k=3),
+    "frames_sheet": lambda: figures.frames_sheet(PIXELS[:5], list("abcde"), PIXELS[5], "One person"),
     "history_figure": lambda: figures.history_figure({"AE": HISTORY, "VAE": HISTORY}),
     "interpolation_matrix": lambda: figures.interpolation_matrix(PIXELS.reshape(6, 8, 16, 16, 3)),
     "kl_figure": lambda: figures.kl_figure(np.array([0.1, 2.0, 0.0]), np.array([0.2, 0.9, 0.001])),
     "latent_epochs": lambda: figures.latent_epochs({5: EMBEDDINGS, 20: 2 * EMBEDDINGS}, CODES),
     "latent_histograms": lambda: figures.latent_histograms(EMBEDDINGS, np.arange(8)),
     "latent_sizes": lambda: figures.latent_sizes(SIZES),
+    "neutral_grid": lambda: figures.neutral_grid(
+        list(PIXELS[:24].reshape(6, 4, 16, 16, 3)), {"generator": PIXELS[24:30]}, PIXELS[30:36], "Six people"
+    ),
     "reconstruction_grid": lambda: figures.reconstruction_grid(PIXELS, {"AE": PIXELS // 2, "PCA": 255 - PIXELS}),
     "roc_figure": lambda: figures.roc_figure({"AE": verification_roc(EMBEDDINGS, CODES)}),
     "samples_grid": lambda: figures.samples_grid(PIXELS[:10]),

@@ -6,11 +6,20 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
+from sklearn.metrics import adjusted_rand_score, fowlkes_mallows_score, normalized_mutual_info_score
 from sklearn.metrics.cluster import pair_confusion_matrix
 
 from measures import bcubed, pairwise, partition_scores
-from measures.partition import ari, cluster_accuracy, contingency, nmi, purity, split_noise
+from measures.partition import (
+    ari,
+    cluster_accuracy,
+    contingency,
+    fowlkes_mallows,
+    jaccard,
+    nmi,
+    purity,
+    split_noise,
+)
 
 SCORES = [name for name in partition_scores([0, 1], [0, 1]) if name not in {"clusters_found", "noise_share"}]
 
@@ -176,3 +185,14 @@ def test_no_face_at_all_is_refused():
 def test_missing_identities_are_counted(missing):
     with pytest.raises(ValueError, match="1 of 3 identities are missing: leave those faces out"):
         partition_scores(np.array(["a", missing, "b"], dtype=object), [0, 0, 1])
+
+
+@given(faces)
+@checked
+def test_similarity_indices_count_pairs(pairs):
+    identities, labels = split(pairs)
+    clusters = split_noise(labels)
+    (_, fp), (fn, tp) = pair_confusion_matrix(identities, clusters)
+    assert jaccard(identities, labels) == pytest.approx(tp / (tp + fp + fn) if tp + fp + fn else 1.0)
+    if tp:
+        assert fowlkes_mallows(identities, labels) == pytest.approx(fowlkes_mallows_score(identities, clusters))

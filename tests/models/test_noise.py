@@ -21,3 +21,12 @@ def test_epochs_differ_and_repeat():
 def test_source_goes_on():
     noise = Noise(torch.Generator().manual_seed(0))
     assert not torch.equal(noise.normal((3,), LIKE), noise.normal((3,), LIKE))
+
+
+def test_several_images_in_place_of_one_draw_alike_or_each_for_itself():
+    shared = seeded(3).shared(2).normal((6, 4), LIKE)
+    assert torch.equal(shared, seeded(3).normal((3, 4), LIKE).repeat_interleave(2, 0))
+    split = [seeded(3).part(start, 3).split(2).normal((2, 4), LIKE) for start in range(3)]
+    assert torch.equal(torch.cat(split), seeded(3).normal((6, 4), LIKE))
+    part = seeded(3).part(1, 3).shared(2).normal((2, 4), LIKE)
+    assert torch.equal(part, shared[2:4])

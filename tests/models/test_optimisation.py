@@ -86,3 +86,12 @@ def test_a_restored_state_goes_on_alike(tiny):
         each.end_batch()
     assert optimisation.state().keys() == twin.state().keys()
     assert all(torch.equal(tensor, twin.state()[name]) for name, tensor in optimisation.state().items())
+
+
+def test_frozen_parameters_are_passed_over(tiny):
+    model = tiny("vae")
+    model.decoder.requires_grad_(False)
+    before = [parameter.clone() for parameter in model.parameters()]
+    _, weights = steps(model, TrainingSettings(weight_decay=0.1, ema=0.5, max_gradient_norm=1.0))
+    for parameter, start, end in zip(model.parameters(), before, weights[-1], strict=True):
+        assert torch.equal(start, end) != parameter.requires_grad

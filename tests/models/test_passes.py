@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from models.batches import gather
+from models.examples import Pictures
 from models.families.plain import PlainAutoencoder
 from models.noise import epoch_noise
 from models.optimisation import Optimisation
@@ -28,11 +29,13 @@ def shown(tiny, pictures, monkeypatch, targets, **changes):
 
     monkeypatch.setattr(PlainAutoencoder, "losses", watched)
     settings = TrainingSettings(batch_size=40, precision="fp32", **changes)
-    passes = Passes(
-        torch.from_numpy(pictures), {"training": np.arange(30), "validation": np.arange(30, 40)}, targets, settings, 0,
-        "fp32", CPU, Processes(),
+    model = tiny("ae")
+    examples = Pictures(
+        pictures, {"training": np.arange(30), "validation": np.arange(30, 40)}, targets, settings.augment,
+        model.settings.size, model.settings.channels,
     )  # fmt: skip
-    optimisation = Optimisation(tiny("ae"), settings, Processes())
+    passes = Passes(examples, settings, 0, "fp32", CPU, Processes())
+    optimisation = Optimisation(model, settings, Processes())
     passes.train(1, optimisation)
     passes.validate(optimisation.judged)
     return {name: tuple(torch.cat(each) for each in zip(*pairs, strict=True)) for name, pairs in seen.items()}

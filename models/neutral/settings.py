@@ -1,0 +1,109 @@
+"""Configuration of the neutral-face generator and of its training."""
+
+from typing import Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from faces.table import Settings, unknown_key
+from models.families.base import Autoencoder
+from models.settings import ModelSettings, TrainingSettings
+
+
+class NeutralSettings(Settings):
+    """What rebuilds a generator, except its weights.
+
+    `network`, `zdim`, `width`, `size`, `channels`, `dropout`, `batch_norm`: as in `models.settings.ModelSettings`, for
+    the encoder that all frames share and for the decoder. `pooling` (a key of `models.neutral.pooling.POOLINGS`) makes
+    one latent of those of the frames, `residual` (a key of `models.neutral.residual.RESIDUALS`) one face of the decoded
+    one and the frames; `residual_width`: channels of the first layer of the networks in it.
+
+    `decoder`: "scratch"; "frozen", that of a stage-1 autoencoder, which stays as it is; "late", the same but trained
+    too after `unfreeze_epoch` epochs. `encoder`: "scratch"; "stage1", to start from that of the autoencoder; "frozen",
+    that one as it is, so that only pooling, `latent_map` and residual learn: as much as a few dozen people can teach.
+    `latent_map`: an affine map, the identity at the start, from the pooled latents to the latent that is decoded.
+
+    `latent_weight`: lambda of the neutral-face thesis, in squared error + lambda |V_T - V_R| with V_R the latent and
+    V_T the stage-1 latent of the true neutral face: its mean or, with `latent_target` "sampled", a draw from its
+    distribution. Squared error and the L1 norm are sums there; both are divided by the number of pixel values here.
+    `ssim_weight`: weight of 1 - SSIM against the mean squared error of values in [0, 1].
+    """
+
+    network: str = "strided"
+    zdim: int = Field(64, ge=1, le=4096)
+    width: float = Field(0.125, gt=0, le=8)
+    size: int = Field(64, ge=16, le=1024, multiple_of=16)
+    channels: Literal[1, 3] = 3
+    dropout: float = Field(0.0, ge=0, lt=1)
+    batch_norm: bool = False
+    pooling: str = "attention"
+    decoder: Literal["scratch", "frozen", "late"] = "scratch"
+    unfreeze_epoch: int = Field(20, ge=1)
+    encoder: Literal["scratch", "stage1", "frozen"] = "scratch"
+    latent_map: bool = False
+    residual: str = "pixel"
+    residual_width: int = Field(8, ge=1, le=256)
+    latent_weight: float = Field(0.0, ge=0)
+    latent_target: Literal["mean", "sampled"] = "mean"
+    ssim_weight: float = Field(0.0, ge=0)
+
+    @property
+    def label(self) -> str:
+        """What progress bars call the model."""
+        return "neutral"
+
+    @property
+    def needs_stage1(self) -> bool:
+        """Whether a generator can be built and trained only with a stage-1 autoencoder."""
+        return self.decoder != "scratch" or self.encoder != "scratch" or self.latent_weight > 0
+
+    def networks(self) -> ModelSettings:
+        """Return the settings from which encoder and decoder are built."""
+        names = ("network", "zdim", "width", "size", "channels", "dropout", "batch_norm")
+        return ModelSettings(name=self.label, **{name: getattr(self, name) for name in names})
+
+    def fitted_to(self, stage1: Autoencoder) -> Self:
+        """Return these settings with the network of a stage-1 autoencoder, so that its decoder can be attached."""
+        names = ("network", "zdim", "width", "size", "channels")
+        same = {name: getattr(stage1.settings, name) for name in names}
+        return self.model_copy(update=same | {"batch_norm": has_batch_norm(stage1)})
+
+    @field_validator("pooling")
+    @classmethod
+    def _known_pooling(cls, name: str) -> str:
+        from models.neutral.pooling import POOLINGS
+
+        return _known(name, list(POOLINGS))
+
+    @field_validator("residual")
+    @classmethod
+    def _known_residual(cls, name: str) -> str:
+        from models.neutral.residual import RESIDUALS
+
+        return _known(name, list(RESIDUALS))
+
+    @model_validator(mode="after")
+    def _buildable(self) -> Self:
+        self.networks()
+        return self
+
+
+class NeutralTraining(TrainingSettings):
+    """How a generator is trained: `frames` of each person are drawn in every epoch (all of them where there are fewer).
+
+    `augment` varies a person as a whole, frames and neutral face alike. `batch_size` counts people.
+    """
+
+    frames: int = Field(5, ge=1, le=1000)
+    batch_size: int = Field(8, ge=2)
+
+
+def has_batch_norm(model: Autoencoder) -> bool:
+    """Say whether an autoencoder was built with batch norm where its network has a place for it."""
+    chosen = model.settings.batch_norm
+    return model.batch_norm if chosen is None else chosen
+
+
+def _known(name: str, valid: list[str]) -> str:
+    if name not in valid:
+        raise ValueError(unknown_key(name, valid))
+    return name

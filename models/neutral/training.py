@@ -1,0 +1,59 @@
+"""Training a neutral-face generator with the one training loop."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from faces.table import FrameGroups
+from models.batches import gather
+from models.families.base import Autoencoder
+from models.launcher import Store, fit_in_processes
+from models.neutral.checkpoints import load_generator, save_generator
+from models.neutral.generator import NeutralGenerator
+from models.neutral.people import People, people
+from models.neutral.residual import PixelBlend
+from models.neutral.settings import NeutralTraining
+from models.training import OnEpoch, TrainingResult
+
+
+def train_generator(
+    generator: NeutralGenerator,
+    pixels_nhwc: np.ndarray,
+    groups: FrameGroups,
+    settings: NeutralTraining,
+    *,
+    folder: Path,
+    seed: int,
+    stage1: Autoencoder | None = None,
+    on_epoch: OnEpoch | None = None,
+    count: int | None = None,
+) -> TrainingResult:
+    """Train `generator` in place on uint8 pixels (N, S, S, 3); it ends with its best weights, in evaluation mode.
+
+    `groups`: people of split "train" are learnt from, those of "val" judge each epoch with all their frames. `stage1`
+    is needed for the latent loss. `count`: processes (default: one for each GPU that is seen). State, resumption and
+    best epoch are as in `models.training.fit`. `images_per_second` of the result counts people.
+
+    Raises ValueError for unusable pixels or groups, and what `models.training.fit` raises.
+    """
+    examples = people(generator.settings, pixels_nhwc, groups, settings, seed, stage1)
+    if isinstance(generator.residual, PixelBlend):
+        generator.residual.start_from(_mean_face(examples))
+    return fit_in_processes(
+        generator,
+        examples,
+        settings,
+        store=Store(save_generator, load_generator),
+        folder=folder,
+        seed=seed,
+        on_epoch=on_epoch,
+        count=count,
+    )
+
+
+def _mean_face(examples: People) -> torch.Tensor:
+    """Return the mean (C, S, S) of the neutral faces that are learnt from."""
+    rows = examples.groups.target[examples.parts["training"]]
+    pixels = torch.from_numpy(np.ascontiguousarray(examples.pixels_nhwc[rows]))
+    return gather(pixels, torch.arange(len(rows)), torch.device("cpu"), examples.settings.channels).mean(0)

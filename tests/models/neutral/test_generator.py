@@ -1,0 +1,163 @@
+"""The generator: shapes, no order among frames, what stage 1 gives, and the known answers of its losses."""
+
+import numpy as np
+import pytest
+import torch
+
+from models.networks import NETWORKS
+from models.neutral import NeutralSettings, build_generator
+from models.neutral.generator import Frames, Wanted
+from models.neutral.pooling import POOLINGS
+from models.neutral.residual import RESIDUALS
+from models.neutral.similarity import structural_similarity
+from models.noise import seeded
+
+SIZE = 16
+
+
+def images(*shape, seed=0):
+    return torch.rand(*shape, 3, SIZE, SIZE, generator=torch.Generator().manual_seed(seed))
+
+
+def stirred(generator):
+    """Move every weight, so that nothing is zero as at the start."""
+    with torch.no_grad():
+        for number, each in enumerate(generator.parameters()):
+            each.add_(0.1 * torch.randn(each.shape, generator=torch.Generator().manual_seed(number)))
+    return generator.eval()
+
+
+@pytest.fixture(params=[(pooling, residual) for pooling in POOLINGS for residual in RESIDUALS], ids="-".join)
+def either(request, generator):
+    pooling, residual = request.param
+    return stirred(generator(pooling=pooling, residual=residual))
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("frames", [1, 3, 7])
+def test_any_number_of_frames_gives_one_face(either, frames):
+    faces = either(images(2, frames))
+    assert faces.shape == (2, 3, SIZE, SIZE)
+    assert faces.isfinite().all()
+
+
+@torch.no_grad()
+def test_the_order_of_the_frames_does_not_matter(either):
+    frames = images(2, 5)
+    order = torch.tensor([3, 1, 4, 0, 2])
+    torch.testing.assert_close(either(frames[:, order]), either(frames), rtol=1e-4, atol=1e-5)
+
+
+@torch.no_grad()
+def test_the_frames_themselves_do_matter(either):
+    assert not torch.allclose(either(images(2, 5)), either(images(2, 5, seed=1)), atol=1e-3)
+
+
+@torch.no_grad()
+def test_masked_frames_are_as_good_as_absent(either):
+    frames, mask = images(2, 5), torch.tensor([[True] * 5, [True, True, False, False, False]])
+    faces = either(frames, mask)
+    torch.testing.assert_close(faces[1:], either(frames[1:, :2]), rtol=1e-4, atol=1e-5)
+    torch.testing.assert_close(faces[:1], either(frames[:1]), rtol=1e-4, atol=1e-5)
+    assert torch.equal(either.generate(Frames(frames, mask)).weights[1, 2:], torch.zeros(3))
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("network", NETWORKS)
+def test_every_network_can_be_shared_by_the_frames(generator, network):
+    assert generator(network=network, size=32)(torch.rand(2, 3, 3, 32, 32)).shape == (2, 3, 32, 32)
+
+
+@torch.no_grad()
+def test_gray_generators(generator):
+    assert generator(channels=1)(torch.rand(2, 3, 1, SIZE, SIZE)).shape == (2, 1, SIZE, SIZE)
+
+
+@torch.no_grad()
+def test_at_the_start_all_frames_count_the_same(generator):
+    frames = images(2, 4)
+    weights = generator().generate(Frames(frames, torch.ones(2, 4, dtype=torch.bool))).weights
+    torch.testing.assert_close(weights, torch.full((2, 4), 0.25))
+
+
+def test_same_seed_same_weights(generator):
+    first, again, other = (generator(seed=seed).state_dict() for seed in (1, 1, 2))
+    assert all(torch.equal(tensor, again[name]) for name, tensor in first.items())
+    assert not all(torch.equal(tensor, other[name]) for name, tensor in first.items())
+
+
+@pytest.mark.parametrize("family", ["ae", "vae"])
+@torch.no_grad()
+def test_parts_of_stage_1_are_attached(generator, autoencoder, family):
+    """With one frame, no weight moved and no residual the generator is the autoencoder."""
+    stage1 = autoencoder(family)
+    model = generator(stage1, decoder="frozen", encoder="stage1", residual="none", latent_map=True).eval()
+    frame = images(3, 1)
+    torch.testing.assert_close(model(frame), stage1(frame[:, 0]), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "wish", [{"decoder": "frozen"}, {"decoder": "late"}, {"encoder": "frozen"}, {"latent_weight": 0.1}]
+)
+def test_stage_1_is_asked_for_when_it_is_needed(generator, wish):
+    with pytest.raises(ValueError, match="need a stage-1 autoencoder"):
+        generator(**wish)
+
+
+def test_another_network_than_that_of_stage_1_is_refused(autoencoder):
+    settings = NeutralSettings(zdim=5, width=0.03, size=SIZE, decoder="frozen")
+    with pytest.raises(ValueError, match=r"use `settings.fitted_to\(stage1\)`"):
+        build_generator(settings, 0, autoencoder())
+
+
+@pytest.mark.parametrize(
+    ("wish", "message"),
+    [
+        ({"pooling": "atention"}, "did you mean 'attention'"),
+        ({"residual": "pixels"}, "did you mean 'pixel'"),
+        ({"network": "vg"}, "unknown network 'vg'"),
+        ({"network": "bigconv", "size": 48}, "multiple of 32"),
+        ({"poling": "mean"}, "did you mean 'pooling'"),
+    ],
+)
+def test_what_does_not_exist_is_named(wish, message):
+    with pytest.raises(ValueError, match=message):
+        NeutralSettings.model_validate(wish)
+
+
+@torch.no_grad()
+def test_losses_have_known_answers(generator, autoencoder):
+    """Squared error and L1 norm as sums, lambda between them, all divided by the number of pixel values."""
+    model = generator(autoencoder(), residual="none", ssim_weight=0.25, latent_weight=0.1).eval()
+    x = Frames(images(2, 3), torch.ones(2, 3, dtype=torch.bool))
+    generated = model.generate(x)
+    face, latent = images(2, seed=5), generated.latent + torch.tensor([[1.0], [-3.0]])
+    losses = model.losses(x, Wanted(face, latent), seeded(0))
+    squared = (generated.face - face).square().sum((1, 2, 3))
+    values = 3 * SIZE * SIZE
+    similarity = structural_similarity(generated.face, face)
+    assert losses["mse"].item() == pytest.approx(squared.mean().item() / values, rel=1e-5)
+    assert losses["latent"].item() == pytest.approx(6 * (1 + 3) / 2, rel=1e-5)
+    expected = (squared + 0.1 * torch.tensor([6.0, 18.0])).mean() / values + 0.25 * (1 - similarity)
+    assert losses["loss"].item() == pytest.approx(expected.item(), rel=1e-5)
+
+
+@torch.no_grad()
+def test_a_blend_stays_between_its_candidates(generator):
+    model = stirred(generator(residual="pixel"))
+    frames, mask = images(2, 4), torch.ones(2, 4, dtype=torch.bool)
+    decoded = images(2, seed=9)
+    face = model.residual(frames, mask, None, decoded)
+    candidates = torch.cat([frames, decoded[:, None], model.residual.common_chw.expand(2, 1, -1, -1, -1)], 1)
+    assert (face <= candidates.amax(1) + 1e-5).all()
+    assert (face >= candidates.amin(1) - 1e-5).all()
+
+
+@torch.no_grad()
+def test_a_correction_is_added_to_the_mean_frame(generator):
+    model = generator(residual="frame", pooling="mean").eval()
+    frames, mask = images(1, 4), torch.ones(1, 4, dtype=torch.bool)
+    mask[0, 3] = False
+    generated = model.generate(Frames(frames, mask))
+    torch.testing.assert_close(generated.face, frames[:, :3].mean(1) + model.decoder(generated.latent))
+    np.testing.assert_allclose(generated.weights, [[1 / 3] * 3 + [0]], rtol=1e-6)
