@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import re
 import sys
 from collections.abc import Mapping
 from datetime import date
@@ -32,9 +33,16 @@ def record(topic: str, figures: Mapping[str, Any], reading: str, **details: Any)
         "figures": dict(figures),
     }
     path = FOLDER / f"{content['date']}_{topic}.json"
-    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    path.write_text(_one_line_lists(json.dumps(content, indent=2)) + "\n", encoding="utf-8")
     path.with_suffix(".md").write_text(f"# {topic}, {content['date']}\n\n{reading.strip()}\n", encoding="utf-8")
     return path
+
+
+def _one_line_lists(text: str) -> str:
+    """Put lists of plain numbers, which indentation spreads over many lines, on one each."""
+    return re.sub(
+        r"\[\n[-+.\deE,\s]+\]", lambda found: " ".join(found[0].split()).replace("[ ", "[").replace(" ]", "]"), text
+    )
 
 
 def hardware() -> dict[str, Any]:

@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 
 import numpy as np
+from sklearn.cluster import MiniBatchKMeans
 from sklearn.mixture import GaussianMixture
 
-from clustering.elbow import find_elbow, fit_kmeans
+from clustering.elbow import LARGEST_K, find_elbow, fit_kmeans
 from clustering.interface import Clusterer, few_dimensions
+
+BATCH = 4_096
+REGULARISATION = 0.01
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,19 @@ class KMeansClusterer(Clusterer):
 
 
 @dataclass(frozen=True)
+class MiniBatchKMeansClusterer(Clusterer):
+    """k-means on batches of 4,096 faces (Sculley 2010); `n_clusters` as for `KMeansClusterer`."""
+
+    n_clusters: int | None = None
+
+    def _labels(self, x_nd: np.ndarray) -> np.ndarray:
+        x_nd = few_dimensions(x_nd)
+        n_clusters = self.n_clusters or find_elbow(x_nd, self.random_state).knee
+        model = MiniBatchKMeans(n_clusters, batch_size=BATCH, n_init=3, random_state=self.random_state)
+        return model.fit_predict(x_nd)
+
+
+@dataclass(frozen=True)
 class GaussianMixtureClusterer(Clusterer):
     """Gaussian mixture with diagonal covariances, started by k-means.
 
@@ -35,11 +52,21 @@ class GaussianMixtureClusterer(Clusterer):
 
     normalise: bool = False
     n_clusters: int | None = None
-    regularisation: float = 0.01
+    regularisation: float = REGULARISATION
+
+    def bytes_needed(self, n_faces: int) -> float:
+        """Return the memory of three float64 matrices of faces by components."""
+        return 24.0 * n_faces * min(self.n_clusters or LARGEST_K, n_faces)
 
     def _labels(self, x_nd: np.ndarray) -> np.ndarray:
         x_nd = x_nd.astype(np.float64)
         n_clusters = self.n_clusters or find_elbow(x_nd, self.random_state).knee
-        floor = max(self.regularisation * float(x_nd.var(axis=0).mean()), 1e-12)
-        mixture = GaussianMixture(n_clusters, covariance_type="diag", reg_covar=floor, random_state=self.random_state)
-        return mixture.fit_predict(x_nd)
+        return fit_mixture(x_nd, n_clusters, self.random_state, self.regularisation).predict(x_nd)
+
+
+def fit_mixture(
+    x_nd: np.ndarray, n_clusters: int, random_state: int, regularisation: float = REGULARISATION
+) -> GaussianMixture:
+    """Fit a mixture of `n_clusters` diagonal Gaussians to embeddings float64 (N, D)."""
+    floor = max(regularisation * float(x_nd.var(axis=0).mean()), 1e-12)
+    return GaussianMixture(n_clusters, covariance_type="diag", reg_covar=floor, random_state=random_state).fit(x_nd)

@@ -1,7 +1,6 @@
 """Clusterers on the matrix of all similarities: spectral clustering and affinity propagation."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 from sklearn.cluster import AffinityPropagation, SpectralClustering
@@ -21,12 +20,14 @@ class SpectralClusterer(Clusterer):
 
     The affinity exp(-d_ij² / (s_i s_j)) takes as s_i the distance of face i to its 7th neighbour
     (Zelnik-Manor & Perona 2004), so no width has to be chosen. `n_clusters`: None takes the knee of the elbow
-    curve. At most 5,000 faces: a dense N x N matrix and its eigenvectors (0.2 GB a copy, minutes at that
-    size).
+    curve. Needs dense N x N matrices; minutes from 5,000 faces on.
     """
 
     n_clusters: int | None = None
-    max_faces: ClassVar[int | None] = 5_000
+
+    def bytes_needed(self, n_faces: int) -> float:
+        """Return the memory of four float64 N x N matrices: distances, scales, affinities, Laplacian."""
+        return 32.0 * n_faces**2
 
     def _labels(self, x_nd: np.ndarray) -> np.ndarray:
         n_clusters = self.n_clusters or find_elbow(x_nd, self.random_state).knee
@@ -43,12 +44,15 @@ class AffinityPropagationClusterer(Clusterer):
     `preference`: the self-similarity of each face, in [-4, 0] for unit embeddings; higher gives more
     clusters. None takes the median similarity, as the paper proposes. `damping` in [0.5, 1). When messages do
     not settle within 1,000 rounds the exemplars of the last round stand; without any exemplar every face is
-    noise. At most 10,000 faces: four N x N matrices (3 GB at that size).
+    noise. Needs four N x N matrices (3 GB at 10,000 faces).
     """
 
     preference: float | None = None
     damping: float = 0.7
-    max_faces: ClassVar[int | None] = 10_000
+
+    def bytes_needed(self, n_faces: int) -> float:
+        """Return the memory of four float64 N x N matrices: similarities, messages both ways, work space."""
+        return 32.0 * n_faces**2
 
     def _labels(self, x_nd: np.ndarray) -> np.ndarray:
         model = AffinityPropagation(

@@ -1,7 +1,6 @@
 """Agglomerative clustering: merge the two nearest groups until a cut."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
@@ -16,13 +15,16 @@ class AgglomerativeClusterer(Clusterer):
 
     The tree of merges is cut into `n_clusters` groups; or, when that is None, where merges become longer than
     `distance_threshold` (Euclidean, in [0, 2] for unit embeddings); or, when both are None, at the knee of
-    the merge distances against the number of clusters, which splits people rather than mixing them. At most
-    20,000 faces: all pairwise distances (4 GB at that size).
+    the merge distances against the number of clusters, which splits people rather than mixing them. Needs all
+    pairwise distances (4 GB at 20,000 faces).
     """
 
     n_clusters: int | None = None
     distance_threshold: float | None = None
-    max_faces: ClassVar[int | None] = 20_000
+
+    def bytes_needed(self, n_faces: int) -> float:
+        """Return the memory of the distances and of what the tree is built in, as measured at 10,000 faces."""
+        return 10.0 * n_faces**2
 
     def _labels(self, x_nd: np.ndarray) -> np.ndarray:
         tree = linkage(x_nd.astype(np.float64), method="average")

@@ -5,21 +5,27 @@ from dataclasses import fields
 import numpy as np
 from pydantic import Field, field_validator
 
-from clustering.centres import GaussianMixtureClusterer, KMeansClusterer
+from clustering.centres import GaussianMixtureClusterer, KMeansClusterer, MiniBatchKMeansClusterer
+from clustering.communities import ChineseWhispersClusterer, ComponentsClusterer
 from clustering.density import DbscanClusterer, HdbscanClusterer
 from clustering.graphs import AffinityPropagationClusterer, SpectralClusterer
 from clustering.hierarchy import AgglomerativeClusterer
-from clustering.interface import Clusterer
+from clustering.interface import Clusterer, TooMany
+from clustering.knn_graph import KnnGraphClusterer
 from faces.table import Settings, unknown_key
 
 CLUSTERERS: dict[str, type[Clusterer]] = {
     "kmeans": KMeansClusterer,
+    "minibatch_kmeans": MiniBatchKMeansClusterer,
     "gaussian_mixture": GaussianMixtureClusterer,
     "spectral": SpectralClusterer,
     "affinity_propagation": AffinityPropagationClusterer,
     "agglomerative": AgglomerativeClusterer,
     "dbscan": DbscanClusterer,
     "hdbscan": HdbscanClusterer,
+    "components": ComponentsClusterer,
+    "chinese_whispers": ChineseWhispersClusterer,
+    "knn_graph": KnnGraphClusterer,
 }
 """Every algorithm by the name that configurations use."""
 
@@ -34,6 +40,8 @@ class ClusteringSettings(Settings):
     algorithm: str = "kmeans"
     random_state: int = Field(default=0, ge=0, lt=2**32)
     normalise: bool | None = None
+    memory_gib: float | None = Field(default=None, gt=0)
+    too_many: TooMany | None = None
     n_clusters: int | None = Field(default=None, ge=1)
     regularisation: float | None = Field(default=None, gt=0)
     preference: float | None = Field(default=None, le=0)
@@ -42,6 +50,9 @@ class ClusteringSettings(Settings):
     eps: float | None = Field(default=None, gt=0)
     min_samples: int | None = Field(default=None, ge=1)
     min_cluster_size: int | None = Field(default=None, ge=2)
+    neighbours: int | None = Field(default=None, ge=1)
+    similarity_threshold: float | None = Field(default=None, ge=-1, le=1)
+    evidence: float | None = None
 
     @field_validator("algorithm")
     @classmethod

@@ -7,17 +7,17 @@ import pandas as pd
 from zenml import step
 from zenml.types import HTMLString
 
-from clustering import NOISE, unit_length
+from clustering import NOISE, count_curves, unit_length
 from clustering.artifacts import Assignments, Embeddings
-from clustering.elbow import elbow_curve, k_grid, knee
+from clustering.elbow import LARGEST_K, k_grid
 from faces.table import FaceTable
 from measures.cluster_roc import cluster_rocs
-from measures.figures import cluster_roc_figure, cluster_sheet, elbow_figure, tsne_map
+from measures.figures import cluster_roc_figure, cluster_sheet, count_figure, tsne_map
 from steps.materializers import DATA_FRAME
 from steps.subsets import titled
 from steps.tracking import IN_PIPELINE_RUN, log_picture
 
-ELBOW_POINTS = 12
+COUNT_POINTS = 12
 HEADLINES = ["subset", "embedding", "algorithm", "faces", "clusters_found", "bcubed_f", "pairwise_f", "nmi", "ari"]
 
 
@@ -33,7 +33,7 @@ def compare_clusterings(
     scores: list[pd.DataFrame],
     seed: int,
 ) -> tuple[Annotated[pd.DataFrame, "clustering_comparison"], Annotated[HTMLString, "clustering_page"]]:
-    """Log the table, and for each embedding its map, elbow curve, ROC per cluster and a sheet of clusters."""
+    """Log the table, and for each embedding its map, curves of k, ROC per cluster and a sheet of clusters."""
     comparison = pd.concat(scores, ignore_index=True)
     mlflow.log_table(comparison, "clusterings.json")
     for each, found in zip(embeddings, assignments, strict=True):
@@ -53,9 +53,11 @@ def _log_pictures(
     pixels, source = table.pixels[rows["index"].to_numpy()], embeddings.source
     named = rows["identity"].notna().all()
     people = rows["identity"].fillna("unknown").to_numpy(str)
-    k_values = k_grid(1, max(2, len(chosen) // 2), ELBOW_POINTS)
-    j = elbow_curve(vectors, k_values, seed)
-    log_picture(f"{source}/elbow", elbow_figure(k_values, j, int(knee(k_values, j)), title=f"Elbow: {source}"))
+    k_values = k_grid(1, max(2, min(len(chosen) // 2, LARGEST_K)), COUNT_POINTS)
+    curves = count_curves(vectors, k_values, seed)
+    true_k = len(set(people)) if named else None
+    title = f"How many people: {source}"
+    log_picture(f"{source}/count", count_figure(k_values, curves.panels(), curves.choices(), true_k, title))
     log_picture(
         f"{source}/tsne", tsne_map(vectors, pixels, people, title=titled(f"t-SNE: {source}", table), random_state=seed)
     )

@@ -4,7 +4,7 @@ from measures.figures.cluster_roc_figure import cluster_roc_figure
 from measures.figures.cluster_sheet import cluster_sheet
 from measures.figures.code_grids import interpolation_matrix, traversal_figure
 from measures.figures.contact_sheet import contact_sheet
-from measures.figures.elbow_figure import elbow_figure
+from measures.figures.count_figure import count_figure
 from measures.figures.history_figure import history_figure
 from measures.figures.kl_figure import kl_figure
 from measures.figures.latent_epochs import latent_epochs
@@ -18,7 +18,8 @@ from measures.figures.score_table import score_table
 from measures.figures.tsne_map import tsne_map, tsne_points
 
 __all__ = [
-    "cluster_roc_figure", "cluster_sheet", "contact_sheet", "elbow_figure", "frames_sheet", "history_figure",
-    "interpolation_matrix", "kl_figure", "latent_epochs", "latent_histograms", "latent_sizes", "neutral_grid",
-    "reconstruction_grid", "roc_figure", "samples_grid", "score_table", "traversal_figure", "tsne_map", "tsne_points",
+    "cluster_roc_figure", "cluster_sheet", "contact_sheet", "count_figure", "frames_sheet",
+    "history_figure", "interpolation_matrix", "kl_figure", "latent_epochs", "latent_histograms", "latent_sizes",
+    "neutral_grid", "reconstruction_grid", "roc_figure", "samples_grid", "score_table", "traversal_figure",
+    "tsne_map", "tsne_points",
 ]  # fmt: skip

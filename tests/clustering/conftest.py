@@ -14,3 +14,9 @@ def plant(n_people: int, faces_each: int, dimension: int = 32, spread: float = 0
 @pytest.fixture(scope="session")
 def planted():
     return plant(6, 12)
+
+
+@pytest.fixture(scope="session")
+def planting():
+    """The function that draws people, for tests that need other numbers of them."""
+    return plant

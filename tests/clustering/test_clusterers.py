@@ -19,6 +19,7 @@ from clustering.interface import canonical_labels, few_dimensions, log_warnings
 
 TAKES_K = [name for name, kind in CLUSTERERS.items() if "n_clusters" in {f.name for f in fields(kind)}]
 QUADRATIC = ["spectral", "affinity_propagation", "agglomerative"]
+COSINE = ["components", "chinese_whispers"]  # compare angles whatever they are told
 
 
 @pytest.mark.parametrize("algorithm", CLUSTERERS)
@@ -37,7 +38,10 @@ def test_finds_planted_people_without_being_told_how_many(planted, algorithm):
 def test_gives_the_number_of_clusters_asked_for(planted, algorithm, k):
     embeddings, people = planted
     labels = cluster(embeddings, ClusteringSettings(algorithm=algorithm, n_clusters=k))
-    assert len(np.unique(labels)) == k
+    if algorithm == "minibatch_kmeans":  # a batch can leave a centre without faces
+        assert len(np.unique(labels)) <= k
+    else:
+        assert len(np.unique(labels)) == k
     if k == 6:
         assert adjusted_rand_score(people, labels) == 1.0
 
@@ -51,7 +55,7 @@ def test_same_seed_same_labels_and_no_input_is_changed(planted, algorithm):
     np.testing.assert_array_equal(embeddings, planted[0])
 
 
-@pytest.mark.parametrize("algorithm", [a for a in CLUSTERERS if a != "gaussian_mixture"])
+@pytest.mark.parametrize("algorithm", [a for a in CLUSTERERS if a not in ["gaussian_mixture", *COSINE]])
 def test_distance_algorithms_see_the_angle_only_unless_told_otherwise(planted, algorithm):
     embeddings, _ = planted
     lengths = np.random.default_rng(0).choice([0.25, 1.0, 4.0], size=(len(embeddings), 1)).astype(np.float32)
@@ -103,11 +107,41 @@ def test_bad_embeddings_are_named(algorithm, embeddings, message):
         cluster(embeddings, ClusteringSettings(algorithm=algorithm))
 
 
+@pytest.mark.parametrize("algorithm", CLUSTERERS)
+@pytest.mark.parametrize("spread", [0.3, 0.9], ids=["easy", "mixed"])
+def test_the_order_of_faces_changes_no_person(planting, algorithm, spread):
+    embeddings, _ = planting(6, 12, spread=spread, seed=4)
+    order = np.random.default_rng(1).permutation(len(embeddings))
+    chosen = ClusteringSettings(algorithm=algorithm)
+    labels, shuffled = cluster(embeddings, chosen)[order], cluster(embeddings[order], chosen)
+    np.testing.assert_array_equal(labels == NOISE, shuffled == NOISE)
+    np.testing.assert_array_equal(labels[:, None] == labels, shuffled[:, None] == shuffled)
+
+
 @pytest.mark.parametrize("algorithm", QUADRATIC)
-def test_quadratic_algorithms_refuse_what_memory_cannot_hold(algorithm):
-    limit = CLUSTERERS[algorithm].max_faces
-    with pytest.raises(ValueError, match=rf"N x N matrices and takes at most {limit} faces, got {limit + 1}"):
-        cluster(np.zeros((limit + 1, 1), dtype=np.float32), ClusteringSettings(algorithm=algorithm))
+def test_quadratic_algorithms_refuse_what_memory_cannot_hold(planted, algorithm):
+    chosen = ClusteringSettings(algorithm=algorithm, memory_gib=2e-5)
+    with pytest.raises(ValueError, match=r"for 72 faces and may take 2e-05 \(room for \d+\): raise `memory_gib`"):
+        cluster(planted[0], chosen)
+    if algorithm in TAKES_K:
+        with pytest.raises(ValueError, match="cannot form 60 clusters"):
+            cluster(planted[0], chosen.model_copy(update={"too_many": "sample", "n_clusters": 60}))
+
+
+@pytest.mark.parametrize("algorithm", QUADRATIC)
+def test_a_sample_and_the_nearest_of_its_people_stand_for_faces_that_do_not_fit(planted, algorithm):
+    embeddings, people = planted
+    needed = CLUSTERERS[algorithm]().bytes_needed(40) / 2**30
+    chosen = ClusteringSettings(algorithm=algorithm, n_clusters=6, memory_gib=needed, too_many="sample")
+    labels = cluster(embeddings, chosen)
+    assert adjusted_rand_score(people, labels) == 1.0
+    np.testing.assert_array_equal(labels, cluster(embeddings, chosen))
+
+
+def test_default_budget_holds_about_twenty_thousand_faces_of_agglomerative():
+    assert AgglomerativeClusterer()._faces_that_fit(20_000) == 20_000
+    with pytest.raises(ValueError, match=r"needs about 8\.4 GiB for 30000 faces"):
+        AgglomerativeClusterer()._faces_that_fit(30_000)
 
 
 def test_agglomerative_cuts_as_scikit_learn_does(planted):

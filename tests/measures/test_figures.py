@@ -26,7 +26,7 @@ DRAW = {
     "cluster_roc_figure": lambda: figures.cluster_roc_figure(cluster_rocs(EMBEDDINGS, CODES)),
     "cluster_sheet": lambda: figures.cluster_sheet(PIXELS, np.where(CODES == 3, -1, CODES)),
     "contact_sheet": lambda: figures.contact_sheet(PIXELS[:9], [f"yaw {i}\nau12 0.1" for i in range(9)], "Failed"),
-    "elbow_figure": lambda: figures.elbow_figure([1, 2, 4, 8], [9.0, 4.0, 2.0, 1.0], 2, true_k=3),
+    "count_figure": lambda: figures.count_figure([1, 2, 4], {"bic": np.array([3.0, 1.0, 2.0])}, {"bic": 2}, true_k=3),
     "frames_sheet": lambda: figures.frames_sheet(PIXELS[:5], list("abcde"), PIXELS[5], "One person"),
     "history_figure": lambda: figures.history_figure({"AE": HISTORY, "VAE": HISTORY}),
     "interpolation_matrix": lambda: figures.interpolation_matrix(PIXELS.reshape(6, 8, 16, 16, 3)),
@@ -70,7 +70,7 @@ def test_every_figure_is_covered():
 
 def test_drawing_leaves_pyplot_unloaded():
     code = (
-        "import sys; from measures import figures; figures.elbow_figure([1, 2, 3], [3, 1, 0.5], 2);"
+        "import sys; from measures import figures; figures.count_figure([1, 2, 3], {'J': [3, 1, 0.5]}, {'J': 2});"
         "assert 'matplotlib.pyplot' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,33 @@
+"""How similar two faces must be to belong together almost surely, found without labels."""
+
+import numpy as np
+
+SAMPLED_FACES = 3_000
+STRANGERS = 0.1
+"""Expected share of strangers among the pairs just at the bound; above it there are fewer."""
+
+
+def sure_similarity(x_nd: np.ndarray, similarity_nk: np.ndarray, random_state: int = 0) -> float:
+    """Return the cosine at which one in ten of the pairs of nearest faces is expected to be one of strangers.
+
+    `x_nd`: unit embeddings (N, D) about their mean. `similarity_nk`: cosines of each face's nearest ones, as
+    `clustering.knn` gives them. Two faces are as often alike by chance as they are opposite by chance, and nobody is
+    the opposite of himself: so the pairs as far below the median as a cosine is above it count the strangers above
+    it (as decoys do, Elias & Gygi 2007). The bound is where the pairs found, less ten times the strangers expected,
+    are most (the local rate of false finds, Efron et al. 2001). It rises with N, since among more faces more strangers
+    look alike. Infinity where no pair stands out.
+    """
+    cosine = sampled_cosines(x_nd, random_state)
+    falling = np.sort(similarity_nk.ravel())[::-1]
+    mirrored = 2 * np.median(cosine) - falling
+    below = np.searchsorted(np.sort(cosine), mirrored, side="right")
+    expected = (below + 1) / len(cosine) * len(x_nd) * (len(x_nd) - 1)
+    gain = np.arange(1, len(falling) + 1) - expected / STRANGERS
+    return float(falling[gain.argmax()]) if gain.max() > 0 else float("inf")
+
+
+def sampled_cosines(x_nd: np.ndarray, random_state: int) -> np.ndarray:
+    """Return the cosines float32 (P,) of every pair, both ways, of a sample of the unit embeddings (N, D)."""
+    drawn = np.random.default_rng(random_state).permutation(len(x_nd))[:SAMPLED_FACES]
+    product = x_nd[drawn] @ x_nd[drawn].T
+    return product[~np.eye(len(drawn), dtype=bool)]

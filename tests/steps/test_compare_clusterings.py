@@ -1,0 +1,22 @@
+"""What the comparison of clusterings draws of each embedding."""
+
+import numpy as np
+import pandas as pd
+
+from clustering import ClusteringSettings
+from clustering.artifacts import Assignments, Embeddings
+from steps import compare_clusterings
+from steps.grouping import cluster_all
+
+
+def test_the_curves_of_k_are_drawn_beside_the_people_found(blobs, monkeypatch):
+    drawn: dict[str, np.ndarray] = {}
+    monkeypatch.setattr("steps.compare_clusterings.log_picture", drawn.__setitem__)
+    faces = blobs.manifest["face_id"].to_list()
+    vectors = blobs.pixels.reshape(len(faces), -1).astype(np.float32)
+    clusters = cluster_all(vectors, [ClusteringSettings(algorithm="kmeans", n_clusters=8)])
+    clusters.insert(0, "face_id", faces)
+    scores = pd.DataFrame([{"embedding": "pixels", "subset": "all", "algorithm": "kmeans"}])
+    found = Assignments(clusters, {})
+    compare_clusterings._log_pictures(blobs, Embeddings(vectors, faces, "pixels"), found, scores, seed=0)
+    assert set(drawn) == {f"pixels/{name}" for name in ("count", "tsne", "people", "cluster_roc")}
