@@ -30,10 +30,11 @@ def cluster_faces(**parameters: Any) -> None:
 
 def wire(plan: ClusteringPlan, table: StepArtifact, models: list[StepArtifact] | list[str]) -> StepArtifact:
     """Connect the steps; return the table of scores. PCA and pixels always stand beside the models."""
-    embeddings = [ready(embed_faces)(table, model, id=f"embed_model_{n}") for n, model in enumerate(models)]
+    embed = ready(embed_faces)
+    embeddings = [embed(table, model, plan.whiten, id=f"embed_model_{n}") for n, model in enumerate(models)]
     for name in BASELINES:
         embed = ready(embed_baseline)
-        embeddings.append(embed(table, name, plan.zdim, plan.subsets[0], plan.seed, id=f"embed_{name}"))
+        embeddings.append(embed(table, name, plan.zdim, plan.subsets[0], plan.seed, plan.whiten, id=f"embed_{name}"))
     found = [
         ready(cluster_embeddings)(
             table, each, plan.clusterers(), plan.count, plan.subsets, id=f"cluster_{each.invocation_id}"

@@ -9,7 +9,7 @@ from zenml import step
 from clustering import ClusteringSettings
 from clustering.artifacts import Assignments, Embeddings
 from faces.table import FaceTable
-from steps.grouping import Count, cluster_all, score_all, with_count
+from steps.grouping import Count, cluster_all, score_all, score_groups, with_count
 from steps.materializers import ASSIGNMENTS, DATA_FRAME
 from steps.subsets import RULES, Subset
 from steps.tracking import IN_NESTED_RUN
@@ -37,6 +37,9 @@ def cluster_embeddings(
     table_of_scores = pd.concat([scores for _, scores in found], ignore_index=True)
     mlflow.log_params({"embedding": embeddings.source, "count": count})
     mlflow.log_metrics(_flat(table_of_scores))
+    by_group = score_groups(found[0][0].clusters, manifest)
+    if len(by_group):
+        mlflow.log_table(by_group, "subgroups.json")
     return found[0][0], table_of_scores
 
 

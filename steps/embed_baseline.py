@@ -9,8 +9,9 @@ from clustering.artifacts import Embeddings
 from faces.table import FaceTable
 from measures.baselines import Embedder, RawPixels
 from steps.baselines import PCA, PIXELS, fitted_pcas
+from steps.embedders import held_out_embeddings
 from steps.materializers import EMBEDDINGS
-from steps.subsets import Subset, choose, held_out
+from steps.subsets import Subset, choose
 
 BASELINES: dict[str, Callable[[FaceTable, int, int], Embedder]] = {
     PCA: lambda faces, zdim, seed: fitted_pcas(faces, {PCA: zdim}, seed)[0],
@@ -20,9 +21,8 @@ BASELINES: dict[str, Callable[[FaceTable, int, int], Embedder]] = {
 
 @step(output_materializers=EMBEDDINGS)
 def embed_baseline(
-    table: FaceTable, baseline: str, zdim: int, fitted_on: Subset, seed: int
+    table: FaceTable, baseline: str, zdim: int, fitted_on: Subset, seed: int, whiten: bool
 ) -> Annotated[Embeddings, "embeddings"]:
-    """Fit `baseline` on the train split and return the embeddings of all held-out faces."""
+    """Fit `baseline` on the train split and return the embeddings of all held-out faces; pixels are never whitened."""
     embedder = BASELINES[baseline](choose(table, fitted_on, "train"), zdim, seed)
-    faces = choose(table, "all", held_out(table.manifest))
-    return Embeddings(embedder.embed(faces.pixels), faces.manifest["face_id"].to_list(), embedder.name)
+    return held_out_embeddings(embedder, table, whiten and baseline != PIXELS)

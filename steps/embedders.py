@@ -5,10 +5,17 @@ from dataclasses import dataclass
 import mlflow
 import numpy as np
 
+from clustering.artifacts import Embeddings
+from faces.table import FaceTable
+from measures.baselines import Embedder
+from measures.whitening import Whitening
 from models.families.base import Autoencoder
 from models.inference import embed, reconstruct
+from steps.subsets import choose, held_out
 
 BATCH = 256
+WHITENED = "_whitened"
+"""Ends the name of embeddings that were whitened."""
 
 
 @dataclass(frozen=True)
@@ -47,3 +54,13 @@ class RegisteredEmbedder:
         starts = range(0, len(pixels), BATCH)
         batches = [np.ascontiguousarray(pixels[start : start + BATCH]) for start in starts]
         return np.concatenate([self._model.predict(batch)[output] for batch in batches])
+
+
+def held_out_embeddings(embedder: Embedder, table: FaceTable, whiten: bool) -> Embeddings:
+    """Return the embeddings of all held-out faces, with `whiten` decorrelated as measured on all training faces."""
+    faces = choose(table, "all", held_out(table.manifest))
+    vectors, name = embedder.embed(faces.pixels), embedder.name
+    if whiten:
+        learned = embedder.embed(choose(table, "all", "train").pixels)
+        vectors, name = Whitening.fit(learned).apply(vectors), name + WHITENED
+    return Embeddings(vectors, faces.manifest["face_id"].to_list(), name)

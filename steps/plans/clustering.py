@@ -16,7 +16,8 @@ class ClusteringPlan(Settings):
     `models`: aliases or version numbers of the registered model. `algorithms`: names of `clustering.CLUSTERERS` or
     blocks with parameters. `count`: how many people to look for: "elbow", "identities" (as many as are named, for
     scoring only) or a number. `subsets`: the first one is what the pictures show; the others are scored beside it.
-    `zdim`: dimension of the PCA beside the models.
+    `zdim`: dimension of the PCA beside the models. `whiten`: let every direction of an embedding (not of the pixels)
+    count alike, as measured on the training faces.
     """
 
     models: list[str] = Field(default=["champion"], min_length=1)
@@ -24,6 +25,7 @@ class ClusteringPlan(Settings):
     count: Count = "elbow"
     subsets: list[Subset] = Field(default=["frontal"], min_length=1)
     zdim: int = Field(default=128, ge=1)
+    whiten: bool = False
     seed: int = Field(default=0, ge=0, lt=2**32)
 
     @field_validator("algorithms", mode="before")

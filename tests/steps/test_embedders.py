@@ -1,0 +1,38 @@
+"""Embeddings of held-out faces, as they are and whitened."""
+
+import numpy as np
+import pytest
+
+from clustering.artifacts import Embeddings
+from measures.baselines import PcaBaseline
+from measures.whitening import Whitening
+from steps.embed_baseline import embed_baseline
+from steps.embedders import WHITENED, held_out_embeddings
+from steps.subsets import choose
+
+
+@pytest.fixture
+def pca(blobs):
+    return PcaBaseline.fit(choose(blobs, "all", "train").pixels, 6)
+
+
+def test_held_out_faces_are_embedded_in_their_order(blobs, pca):
+    found = held_out_embeddings(pca, blobs, whiten=False)
+    test = choose(blobs, "all", "test")
+    np.testing.assert_array_equal(found.vectors, pca.embed(test.pixels))
+    assert found.face_ids == test.manifest["face_id"].to_list()
+    assert found.source == "pca"
+
+
+def test_whitening_is_measured_on_training_faces(blobs, pca):
+    found = held_out_embeddings(pca, blobs, whiten=True)
+    learned = pca.embed(choose(blobs, "all", "train").pixels)
+    expected = Whitening.fit(learned).apply(pca.embed(choose(blobs, "all", "test").pixels))
+    np.testing.assert_array_equal(found.vectors, expected)
+    assert found.source == "pca" + WHITENED
+
+
+@pytest.mark.parametrize(("baseline", "source"), [("pca", "pca" + WHITENED), ("pixels", "pixels")])
+def test_pixels_stay_as_they_are(blobs, baseline, source):
+    found: Embeddings = embed_baseline.entrypoint(blobs, baseline, 4, "all", 0, whiten=True)
+    assert found.source == source
