@@ -1,0 +1,127 @@
+"""The SQLite file: one connection, one writer at a time, every commit on disk before it counts."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from app.library.errors import UnknownSchema
+
+SCHEMA_VERSION = 1
+
+SCHEMA = """
+CREATE TABLE photos (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    sha256 TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    upload_id TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'done', 'rejected')),
+    reason TEXT,
+    detail TEXT,
+    width INTEGER,
+    height INTEGER,
+    CHECK ((state = 'rejected') = (reason IS NOT NULL)),
+    CHECK ((state = 'done') = (width IS NOT NULL AND height IS NOT NULL))
+);
+CREATE TABLE people (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT,
+    hidden INTEGER NOT NULL DEFAULT 0,
+    settled INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE faces (
+    id TEXT PRIMARY KEY,
+    photo_id INTEGER NOT NULL REFERENCES photos(id) ON DELETE CASCADE,
+    person_id INTEGER REFERENCES people(id) ON DELETE SET NULL,
+    pinned INTEGER NOT NULL DEFAULT 0,
+    hidden INTEGER NOT NULL DEFAULT 0,
+    x REAL NOT NULL, y REAL NOT NULL, width REAL NOT NULL, height REAL NOT NULL,
+    left_x REAL NOT NULL, left_y REAL NOT NULL, right_x REAL NOT NULL, right_y REAL NOT NULL,
+    confidence REAL NOT NULL,
+    portrait REAL NOT NULL,
+    thumbnail BLOB NOT NULL,
+    model TEXT NOT NULL,
+    embedding BLOB
+);
+CREATE INDEX faces_of_photo ON faces(photo_id);
+CREATE INDEX faces_of_person ON faces(person_id);
+CREATE INDEX photos_by_state ON photos(state);
+CREATE TABLE history (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    text TEXT NOT NULL,
+    before TEXT NOT NULL,
+    after TEXT NOT NULL,
+    undone INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE duties (name TEXT PRIMARY KEY);
+"""
+"""`people.settled`: named or edited by a person; `faces.pinned`: put where it is by a person. Sorting leaves both
+alone. `duties`: what has to be done yet: `sort` after new faces, `scrub` after an erasure."""
+
+PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON", "temp_store = MEMORY")
+"""`temp_store`: what VACUUM sets aside must not reach a temporary folder."""
+
+
+class Database:
+    """Threads share one connection under one lock."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or create the file. Raises UnknownSchema when a newer program wrote it."""
+        self.lock = RLock()
+        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._connection.row_factory = sqlite3.Row
+        for pragma in PRAGMAS:
+            self._connection.execute(f"PRAGMA {pragma}")
+        self._migrate(path)
+
+    def _migrate(self, path: Path) -> None:
+        (version,) = self.all("PRAGMA user_version")[0]
+        if version > SCHEMA_VERSION:
+            self.close()
+            raise UnknownSchema(f"{path} has schema {version}, this program knows {SCHEMA_VERSION}: update the program")
+        if version == 0:
+            with self.write():
+                for statement in SCHEMA.split(";"):
+                    self._connection.execute(statement)
+                self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """Commit all that is done inside, or nothing when it raises."""
+        with self.lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+
+    def all(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
+        """Return all rows of a query."""
+        with self.lock:
+            return self._connection.execute(sql, values).fetchall()
+
+    def one(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Row | None:
+        """Return the first row of a query, or None."""
+        with self.lock:
+            return self._connection.execute(sql, values).fetchone()
+
+    @property
+    def changes(self) -> int:
+        """Return a number that grows with every row written."""
+        return self._connection.total_changes
+
+    def scrub(self) -> None:
+        """Rewrite the file without free pages and empty the write-ahead log: nothing deleted can be read back."""
+        with self.lock:
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._connection.execute("DELETE FROM duties WHERE name = 'scrub'")
+
+    def close(self) -> None:
+        """Close the connection; the write-ahead log is folded into the file."""
+        with self.lock:
+            self._connection.close()

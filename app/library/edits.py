@@ -1,0 +1,121 @@
+"""What a person changes by hand. Sorting never touches again what was edited: it is `settled` or `pinned`."""
+
+import json
+from collections.abc import Sequence
+
+from app.library.database import Database
+from app.library.errors import BadRequest, UnknownFace, UnknownPerson
+from app.library.history import Change, History
+from app.library.names import person_name
+
+
+class Edits:
+    """Changes of names and of who is on which face; each is one transaction and one step of the history."""
+
+    def __init__(self, database: Database, history: History) -> None:
+        self._database, self._history = database, history
+
+    def rename(self, person_id: int, name: str) -> None:
+        """Give a person a name; an empty one takes it away."""
+        new = person_name(name)
+        with self._database.lock:
+            text = f"the name of {self._called(person_id)}"
+            with self._history.recorded(text, (), [person_id]) as change:
+                change.rows.execute("UPDATE people SET name = ?, settled = 1 WHERE id = ?", (new, person_id))
+
+    def merge(self, into: int, others: Sequence[int]) -> None:
+        """Make `others` the same person as `into`, who keeps the name, or takes the first one among the others."""
+        others = list(dict.fromkeys(others))
+        if not others or into in others:
+            raise BadRequest("Choose at least two different people to merge.")
+        with self._database.lock:
+            text = f"merging {', '.join(map(self._called, others))} into {self._called(into)}"
+            names = [self._name(person) for person in (into, *others)]
+            faces = [face for person in others for face in self._faces(person)]
+            with self._history.recorded(text, faces, [into, *others]) as change:
+                self._give(change, faces, into, pinned=False)
+                name = next((name for name in names if name), None)
+                change.rows.execute("UPDATE people SET name = ?, settled = 1 WHERE id = ?", (name, into))
+
+    def split(self, person_id: int | None, face_ids: Sequence[str]) -> int:
+        """Make some faces of a person, or any that are nobody's (None), a new person; return its id."""
+        with self._database.lock:
+            faces = self._known(face_ids)
+            text, people = self._splitting(person_id, faces)
+            with self._history.recorded(text, faces, people) as change:
+                new = change.new_person()
+                self._give(change, faces, new, pinned=True)
+                self._settle(change, people)
+            return new
+
+    def _splitting(self, person_id: int | None, faces: list[str]) -> tuple[str, list[int]]:
+        """Return the name of the change and who is settled by it. Raises BadRequest when it makes no sense."""
+        if person_id is None:
+            if self._owners(faces):
+                raise BadRequest("Some of these faces are somebody's by now: load the page again.")
+            return f"making {_count(faces)} a person", []
+        if not set(faces) < set(self._faces(person_id)):
+            raise BadRequest("Choose some faces of this person, but not all of them.")
+        return f"splitting {self._called(person_id)}", [person_id]
+
+    def move(self, face_ids: Sequence[str], person_id: int | None) -> None:
+        """Give faces to a person, or to nobody (None): they stay unsorted then."""
+        with self._database.lock:
+            faces = self._known(face_ids)
+            to = "nobody" if person_id is None else self._called(person_id)
+            people = [] if person_id is None else [person_id]
+            with self._history.recorded(f"moving {_count(faces)} to {to}", faces, people) as change:
+                self._settle(change, [*people, *self._owners(faces)])
+                self._give(change, faces, person_id, pinned=True)
+
+    def hide(self, face_ids: Sequence[str], hidden: bool) -> None:
+        """Hide faces (no face at all, a face on a poster), or show them again."""
+        with self._database.lock:
+            faces = self._known(face_ids)
+            with self._history.recorded(f"{'hiding' if hidden else 'showing'} {_count(faces)}", faces, ()) as change:
+                sql = "UPDATE faces SET hidden = ? WHERE id IN (SELECT value FROM json_each(?))"
+                change.rows.execute(sql, (hidden, json.dumps(faces)))
+
+    def hide_person(self, person_id: int, hidden: bool) -> None:
+        """Hide a person (a stranger who walked by), or show it again."""
+        with self._database.lock:
+            text = f"{'hiding' if hidden else 'showing'} {self._called(person_id)}"
+            with self._history.recorded(text, (), [person_id]) as change:
+                change.rows.execute("UPDATE people SET hidden = ?, settled = 1 WHERE id = ?", (hidden, person_id))
+
+    def _called(self, person_id: int) -> str:
+        return self._name(person_id) or f"person {person_id}"
+
+    def _name(self, person_id: int) -> str | None:
+        row = self._database.one("SELECT name FROM people WHERE id = ?", (person_id,))
+        if row is None:
+            raise UnknownPerson(f"There is no person {person_id} any more: load the page again.")
+        return row["name"]
+
+    def _faces(self, person_id: int) -> list[str]:
+        return [row["id"] for row in self._database.all("SELECT id FROM faces WHERE person_id = ?", (person_id,))]
+
+    def _known(self, face_ids: Sequence[str]) -> list[str]:
+        faces = list(dict.fromkeys(face_ids))
+        sql = "SELECT count(*) FROM faces WHERE id IN (SELECT value FROM json_each(?))"
+        row = self._database.one(sql, (json.dumps(faces),))
+        if not faces or row is None or row[0] < len(faces):
+            raise UnknownFace("Some of these faces are not there any more: load the page again.")
+        return faces
+
+    def _owners(self, faces: list[str]) -> list[int]:
+        sql = """SELECT DISTINCT person_id FROM faces
+                 WHERE person_id IS NOT NULL AND id IN (SELECT value FROM json_each(?))"""
+        return [row["person_id"] for row in self._database.all(sql, (json.dumps(faces),))]
+
+    def _give(self, change: Change, faces: list[str], person_id: int | None, pinned: bool) -> None:
+        sql = """UPDATE faces SET person_id = ?, pinned = max(pinned, ?)
+                 WHERE id IN (SELECT value FROM json_each(?))"""
+        change.rows.execute(sql, (person_id, pinned, json.dumps(faces)))
+
+    def _settle(self, change: Change, people: list[int]) -> None:
+        change.rows.executemany("UPDATE people SET settled = 1 WHERE id = ?", [(person,) for person in people])
+
+
+def _count(faces: list[str]) -> str:
+    return "a face" if len(faces) == 1 else f"{len(faces)} faces"

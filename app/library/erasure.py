@@ -1,0 +1,142 @@
+"""A person deleted for good: pixels, embeddings, assignments, names, history; nothing of it stays in the folder."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from sqlite3 import Connection
+from typing import NamedTuple
+
+from app.library.database import Database
+from app.library.errors import UnknownPerson
+from app.library.files import Held, PhotoFiles
+from app.library.history import drop_empty
+from app.library.names import mentions
+from app.library.records import Erased
+from app.library.worker import Worker
+from faces.boxes import Box
+from faces.rejects import Rejected
+
+FACES = """SELECT faces.id, photo_id, person_id, x, y, faces.width, faces.height, sha256
+           FROM faces JOIN photos ON photos.id = photo_id
+           WHERE photo_id IN (SELECT photo_id FROM faces WHERE person_id = ?) ORDER BY photo_id, faces.id"""
+
+
+class Shown(NamedTuple):
+    """A face on a photo that shows the person to be erased."""
+
+    id: str
+    photo_id: int
+    person_id: int | None
+    box: Box
+
+
+Plan = dict[str, tuple[Shown, ...]]
+"""The photos that show the person, by SHA-256, with all their faces."""
+
+
+@dataclass(frozen=True)
+class Blurred:
+    """A photo without the erased faces: its new SHA-256, and new thumbnails by face id."""
+
+    sha256: str
+    thumbnails: dict[str, bytes]
+
+
+class Erasure:
+    """Takes people out of the library.
+
+    A photo that shows nobody else is deleted. In one that shows others, too, the erased face is averaged to a few
+    colours, and the photo is stored anew without metadata under a name that tells nothing. The history of changes is
+    emptied: a step in it could hold the name or bring a face back.
+    """
+
+    def __init__(self, database: Database, files: PhotoFiles, worker: Worker) -> None:
+        self._database, self._files, self._worker = database, files, worker
+
+    def erase(self, person_id: int) -> Erased:
+        """Delete a person for good. Raises UnknownPerson. A crash in between leaves it whole or erased.
+
+        Faces that arrive while photos are being blurred are taken along: the plan is made again until it holds.
+        """
+        try:
+            with self._files.held() as held:
+                return self._until_it_holds(person_id, held)
+        finally:
+            self._drop_unused(held.names)
+
+    def _drop_unused(self, names: list[str]) -> None:
+        """Delete blurred photos that no row came to name, because the plan changed."""
+        with self._database.lock:
+            for name in names:
+                if not self._database.one("SELECT 1 FROM photos WHERE sha256 = ?", (name,)):
+                    self._files.remove(name)
+
+    def _until_it_holds(self, person_id: int, held: Held) -> Erased:
+        done: dict[tuple[Shown, ...], Blurred | None] = {}
+        while True:
+            plan = self._plan(person_id)
+            for sha256, faces in plan.items():
+                if faces not in done:
+                    done[faces] = self._blurred(person_id, sha256, faces, held)
+            with self._database.lock:
+                if self._plan(person_id) == plan:
+                    return self._apply(person_id, plan, done)
+
+    def _plan(self, person_id: int) -> Plan:
+        photos = defaultdict[str, list[Shown]](list)
+        for row in self._database.all(FACES, (person_id,)):
+            box = row["x"], row["y"], row["width"], row["height"]
+            photos[row["sha256"]].append(Shown(row["id"], row["photo_id"], row["person_id"], box))
+        if not photos:
+            raise UnknownPerson(f"There is no person {person_id} any more: load the page again.")
+        return {sha256: tuple(faces) for sha256, faces in photos.items()}
+
+    def _blurred(self, person_id: int, sha256: str, faces: tuple[Shown, ...], held: Held) -> Blurred | None:
+        """Return what is left of a photo; None when nobody else is on it, or when it cannot be read any more."""
+        others = [face for face in faces if face.person_id != person_id]
+        if not others:
+            return None
+        boxes = [face.box for face in faces if face.person_id == person_id]
+        try:
+            data, thumbnails = self._worker.call("blur", self._files.read(sha256), boxes, [one.box for one in others])
+        except (Rejected, OSError):
+            return None
+        return Blurred(held.put(data), {face.id: one for face, one in zip(others, thumbnails, strict=True)})
+
+    def _apply(self, person_id: int, plan: Plan, done: dict[tuple[Shown, ...], Blurred | None]) -> Erased:
+        left = {faces[0].photo_id: done[faces] for faces in plan.values()}
+        row = self._database.one("SELECT name FROM people WHERE id = ?", (person_id,))
+        with self._database.write() as rows:
+            faces = rows.execute("DELETE FROM faces WHERE person_id = ?", (person_id,)).rowcount
+            for photo, blurred in left.items():
+                _replace(rows, photo, blurred)
+            rows.execute("DELETE FROM people WHERE id = ?", (person_id,))
+            rows.execute("DELETE FROM history")
+            drop_empty(rows)
+            if row and row["name"]:
+                _forget_name(rows, row["name"])
+            rows.execute("INSERT OR IGNORE INTO duties VALUES ('scrub')")
+        for sha256 in plan:
+            self._files.remove(sha256)
+        self._database.scrub()
+        kept = sum(blurred is not None for blurred in left.values())
+        return Erased(len(left) - kept, kept, faces)
+
+
+def _replace(rows: Connection, photo: int, blurred: Blurred | None) -> None:
+    if blurred is None:
+        rows.execute("DELETE FROM photos WHERE id = ?", (photo,))
+        return
+    rows.execute("UPDATE photos SET sha256 = ?, name = ? WHERE id = ?", (blurred.sha256, _nameless(photo), photo))
+    thumbnails = [(picture, face) for face, picture in blurred.thumbnails.items()]
+    rows.executemany("UPDATE faces SET thumbnail = ? WHERE id = ?", thumbnails)
+
+
+def _forget_name(rows: Connection, name: str) -> None:
+    """Rename photos, rejected ones too, whose file name tells the person's name."""
+    for photo in rows.execute("SELECT id, name FROM photos").fetchall():
+        if mentions(photo["name"], name):
+            rows.execute("UPDATE photos SET name = ? WHERE id = ?", (_nameless(photo["id"]), photo["id"]))
+
+
+def _nameless(photo: int) -> str:
+    return f"photo {photo}.jpg"

@@ -1,0 +1,107 @@
+"""Undo and redo: each change is kept as the rows before and after it, in the transaction that makes it."""
+
+import json
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from sqlite3 import Connection
+from typing import Any
+
+from app.library.database import Database
+from app.library.errors import NothingToRedo, NothingToUndo
+
+STEPS = 500
+"""Changes that can be taken back."""
+
+Rows = dict[str, Any]
+"""`people`: id to [name, hidden, settled], or None where there is no such person; `faces`: id to [person_id, pinned,
+hidden]. Keys are text, as in JSON."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change being made: the open transaction and the people it has made so far."""
+
+    rows: Connection
+    new_people: list[int]
+
+    def new_person(self) -> int:
+        """Make a person that sorting leaves alone."""
+        person = int(self.rows.execute("INSERT INTO people (settled) VALUES (1)").lastrowid or 0)
+        self.new_people.append(person)
+        return person
+
+
+class History:
+    """The changes that people made, the newest last."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @contextmanager
+    def recorded(self, text: str, faces: Collection[str], people: Collection[int]) -> Iterator[Change]:
+        """Make a change that touches only these faces, these people and their owners; `text` names it.
+
+        People who are left without a face vanish. What was undone before cannot be redone any more.
+        """
+        with self._database.write() as rows:
+            before = snapshot(rows, faces, people)
+            change = Change(rows, [])
+            yield change
+            drop_empty(rows)
+            before["people"] |= dict.fromkeys(map(str, change.new_people))
+            after = snapshot(rows, faces, [int(person) for person in before["people"]])
+            rows.execute("DELETE FROM history WHERE undone = 1")
+            values = text, json.dumps(before), json.dumps(after)
+            rows.execute("INSERT INTO history (text, before, after) VALUES (?, ?, ?)", values)
+            rows.execute("DELETE FROM history WHERE id <= (SELECT max(id) FROM history) - ?", (STEPS,))
+
+    def undo(self) -> str:
+        """Take the newest change back; return its text. Raises NothingToUndo."""
+        with self._database.write() as rows:
+            step = rows.execute("SELECT * FROM history WHERE undone = 0 ORDER BY id DESC LIMIT 1").fetchone()
+            if step is None:
+                raise NothingToUndo("There is nothing to undo.")
+            restore(rows, json.loads(step["before"]))
+            rows.execute("UPDATE history SET undone = 1 WHERE id = ?", (step["id"],))
+            return str(step["text"])
+
+    def redo(self) -> str:
+        """Make the change again that was taken back last; return its text. Raises NothingToRedo."""
+        with self._database.write() as rows:
+            step = rows.execute("SELECT * FROM history WHERE undone = 1 ORDER BY id LIMIT 1").fetchone()
+            if step is None:
+                raise NothingToRedo("There is nothing to redo.")
+            restore(rows, json.loads(step["after"]))
+            rows.execute("UPDATE history SET undone = 0 WHERE id = ?", (step["id"],))
+            return str(step["text"])
+
+
+def snapshot(rows: Connection, faces: Collection[str], people: Collection[int]) -> Rows:
+    """Return how the faces, the people and the faces' owners stand."""
+    chosen = json.dumps(list(faces))
+    sql = "SELECT id, person_id, pinned, hidden FROM faces WHERE id IN (SELECT value FROM json_each(?))"
+    states = {row["id"]: [row["person_id"], row["pinned"], row["hidden"]] for row in rows.execute(sql, (chosen,))}
+    wanted = {*people, *(state[0] for state in states.values())} - {None}
+    sql = "SELECT id, name, hidden, settled FROM people WHERE id IN (SELECT value FROM json_each(?))"
+    found = {row["id"]: list(row)[1:] for row in rows.execute(sql, (json.dumps(list(wanted)),))}
+    return {"people": {str(person): found.get(person) for person in wanted}, "faces": states}
+
+
+def restore(rows: Connection, state: Rows) -> None:
+    """Bring the rows back to a snapshot; faces that sorting has moved since come along, those erased do not."""
+    for person, row in state["people"].items():
+        if row is not None:
+            sql = """INSERT INTO people (id, name, hidden, settled) VALUES (?, ?, ?, ?) ON CONFLICT (id)
+                     DO UPDATE SET name = excluded.name, hidden = excluded.hidden, settled = excluded.settled"""
+            rows.execute(sql, (int(person), *row))
+    values = [(*row, face) for face, row in state["faces"].items()]
+    rows.executemany("UPDATE faces SET person_id = ?, pinned = ?, hidden = ? WHERE id = ?", values)
+    gone = [(int(person),) for person, row in state["people"].items() if row is None]
+    rows.executemany("DELETE FROM people WHERE id = ?", gone)
+    drop_empty(rows)
+
+
+def drop_empty(rows: Connection) -> None:
+    """Delete people without a face."""
+    rows.execute("DELETE FROM people WHERE id NOT IN (SELECT person_id FROM faces WHERE person_id IS NOT NULL)")

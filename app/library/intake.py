@@ -1,0 +1,115 @@
+"""Uploads: one picture or a zip of pictures, on disk for good before it is acknowledged."""
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Semaphore
+from typing import BinaryIO
+
+from app.library.database import Database
+from app.library.errors import NotAPicture, TooLarge, full_disk_told
+from app.library.files import Held, PhotoFiles, Received
+from app.library.kinds import HEAD, ending, is_zip, named
+from app.library.names import shown
+from app.library.records import Receipt, Refusal
+from app.library.settings import LibrarySettings
+from faces.rejects import Reason, Rejected, RejectLog
+from faces.sources.place import LayoutError
+from faces.sources.zips import BROKEN, list_zip, read_zip
+
+UNPACKED_AT_ONCE = 2
+"""Zip files unpacked at the same time; each holds one unpacked picture in memory."""
+
+UNREADABLE: tuple[type[Exception], ...] = (*BROKEN, LayoutError, Rejected)
+"""What reading a zip file raises when it cannot be used."""
+
+NEW_PHOTO = """
+INSERT INTO photos (sha256, name, upload_id) VALUES (?, ?, ?) ON CONFLICT (sha256) DO UPDATE
+SET name = excluded.name, upload_id = excluded.upload_id, state = 'waiting', reason = NULL, detail = NULL
+WHERE state = 'rejected'
+"""
+"""A photo that was rejected before gets another chance: limits, landmarker or luck may have changed."""
+
+Arrival = tuple[str, str | Rejected]
+"""A file's name, and the SHA-256 under which it is on disk or why it is not."""
+
+
+class Intake:
+    """Takes uploads in; several threads may call it."""
+
+    def __init__(self, database: Database, files: PhotoFiles, settings: LibrarySettings) -> None:
+        self._database, self._files, self._settings = database, files, settings
+        self._unpacking = Semaphore(UNPACKED_AT_ONCE)
+
+    def add(self, name: str, stream: BinaryIO) -> Receipt:
+        """Take one upload in. What the receipt counts as accepted survives a crash from now on.
+
+        Raises TooLarge, NotAPicture for a zip that cannot be read, NoSpace.
+        """
+        limit = self._settings.max_zip_bytes
+        with full_disk_told(), self._files.received(stream, limit) as upload, self._files.held() as held:
+            return self._enter(list(self._arrivals(name, upload, held)))
+
+    def _arrivals(self, name: str, upload: Received, held: Held) -> Iterator[Arrival]:
+        with upload.path.open("rb") as file:
+            head = file.read(HEAD)
+        if is_zip(head):
+            with self._unpacking:
+                yield from self._unpack(upload.path, held)
+        elif (size := upload.path.stat().st_size) > self._settings.max_file_bytes:
+            yield name, Rejected(Reason.TOO_LARGE, self._too_large(size))
+        elif ending(head) is None:
+            yield name, Rejected(Reason.NOT_AN_IMAGE)
+        else:
+            yield named(name, head), held.put(upload.path, upload.sha256)
+
+    def _unpack(self, path: Path, held: Held) -> Iterator[Arrival]:
+        for member, content in self._members(path):
+            if isinstance(content, Rejected):
+                yield member, content
+            elif ending(content[:HEAD]) is None:
+                yield member, Rejected(Reason.NOT_AN_IMAGE)
+            else:
+                yield named(member, content[:HEAD]), held.put(content)
+
+    def _members(self, path: Path) -> Iterator[tuple[str, bytes | Rejected]]:
+        """Yield the members of a zip file, one in memory at a time; nothing is unpacked under a name of its own."""
+        log, most = RejectLog(), self._settings.max_file_bytes
+        try:
+            entries = list(list_zip(path, log))
+            small = [one.name for one in entries if one.bytes <= most]
+            self._check(len(entries), sum(one.bytes for one in entries if one.bytes <= most))
+            yield from zip(small, read_zip(path, small), strict=True)
+        except UNREADABLE as error:
+            raise NotAPicture("This zip file is damaged or of an unusual kind: make it again.") from error
+        for one in entries:
+            if one.bytes > most:
+                yield one.name, Rejected(Reason.TOO_LARGE, self._too_large(one.bytes))
+        for _, member, _, reason, detail in log.rows():
+            yield member, Rejected(reason, detail)
+
+    def _check(self, members: int, unpacked: int) -> None:
+        most = self._settings
+        if members > most.max_zip_photos:
+            raise TooLarge(
+                f"This zip file holds {members:,} files, the limit is {most.max_zip_photos:,}: send several."
+            )
+        if unpacked > most.max_unpacked_bytes:
+            size, limit = (number / 2**30 for number in (unpacked, most.max_unpacked_bytes))
+            raise TooLarge(f"This zip file unpacks to {size:,.1f} GB, the limit is {limit:,.1f} GB: send several.")
+
+    def _too_large(self, size: int) -> str:
+        return f"{size / 2**20:,.1f} MB, the limit is {self._settings.max_file_bytes / 2**20:,.1f} MB"
+
+    def _enter(self, arrivals: list[Arrival]) -> Receipt:
+        """Write the rows of all photos of an upload in one transaction."""
+        upload, accepted, refusals = secrets.token_hex(8), 0, list[Refusal]()
+        with self._database.write() as rows:
+            for name, content in arrivals:
+                if isinstance(content, Rejected):
+                    refusals.append(Refusal(shown(name), content.reason, content.detail))
+                elif rows.execute(NEW_PHOTO, (content, shown(name), upload)).rowcount:
+                    accepted += 1
+                else:
+                    refusals.append(Refusal(shown(name), Reason.DUPLICATE, ""))
+        return Receipt(upload, accepted, refusals)

@@ -1,0 +1,207 @@
+"""The library of photos: everything behind the page, in one folder."""
+
+import fcntl
+import sqlite3
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from app.library.background import Background
+from app.library.check import flaws
+from app.library.database import Database
+from app.library.edits import Edits
+from app.library.embedder import FaceEmbedder
+from app.library.erasure import Erasure
+from app.library.errors import FolderInUse, NotAPicture, UnknownSchema, full_disk_told
+from app.library.export import Exports
+from app.library.files import PhotoFiles
+from app.library.history import History
+from app.library.intake import Intake
+from app.library.records import Erased, Face, Match, ModelInfo, Person, Progress, Receipt, Refusal
+from app.library.search import Search
+from app.library.settings import LibrarySettings
+from app.library.views import Views
+from app.library.worker import Worker
+from faces.rejects import Rejected
+from faces.weights import find_landmarker
+
+DEFAULTS = LibrarySettings()
+POLL_SECONDS = 0.02
+
+
+class Library:
+    """Photos, their faces and the people on them. Every method may be called from any thread.
+
+    A change is on disk when its method returns, and a crash leaves it whole or undone. Faces are looked for in the
+    background. Errors are `app.library.errors.LibraryError`s whose message is written for people.
+    """
+
+    def __init__(self, folder: Path, embedder: FaceEmbedder, settings: LibrarySettings) -> None:
+        size = embedder.info.size
+        self._embedder, self._lock = embedder, _locked(folder)
+        self._database, self._files = _database(folder), PhotoFiles(folder)
+        self._tidy()
+        self._looking, self._asking = Worker(settings, size), Worker(settings, size)
+        self._intake = Intake(self._database, self._files, settings)
+        self._history, self._views = History(self._database), Views(self._database)
+        self._edits = Edits(self._database, self._history)
+        self._search = Search(self._database, embedder, self._asking, settings)
+        self._exports = Exports(self._database, self._files, embedder.info)
+        self._erasure = Erasure(self._database, self._files, self._asking)
+        self._background = Background(self._database, self._files, embedder, self._looking, settings)
+
+    @classmethod
+    def open(cls, folder: Path, embedder: FaceEmbedder, settings: LibrarySettings = DEFAULTS) -> "Library":
+        """Open or create the library in `folder`, which only its owner may read, and go on where it was left.
+
+        Faces that another model embedded are embedded again in the background. Raises FolderInUse when another
+        process has it open, UnknownSchema for a folder of a newer program, WeightsError without the landmarker.
+        """
+        find_landmarker(settings.measure.landmarker)
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        return cls(folder, embedder, settings)
+
+    def _tidy(self) -> None:
+        """Finish what a killed process began: files that no row names go, an erasure is driven home."""
+        named = self._database.all("SELECT sha256 FROM photos WHERE state != 'rejected'")
+        self._files.sweep({row["sha256"] for row in named})
+        if self._database.one("SELECT 1 FROM duties WHERE name = 'scrub'"):
+            self._database.scrub()
+
+    def close(self) -> None:
+        """End the background work, at the latest after the photo that is being looked at, and close the files."""
+        self._background.close()
+        self._looking.close()
+        self._asking.close()
+        self._database.close()
+        self._lock.close()
+
+    def add(self, name: str, stream: BinaryIO) -> Receipt:
+        """Take in a picture or a zip of pictures, told by content; safe on disk when this returns.
+
+        Raises TooLarge, NotAPicture for a zip that cannot be read, NoSpace.
+        """
+        receipt = self._intake.add(name, stream)
+        self._background.wake()
+        return receipt
+
+    def progress(self) -> Progress:
+        """Return how many photos were looked at and how long the rest may take."""
+        return self._views.progress(self._embedder.info.key, self._background.seconds_a_photo)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until nothing is being done in the background; return False when that takes longer."""
+        end = time.monotonic() + seconds
+        while self.progress().busy:
+            if time.monotonic() > end:
+                return False
+            time.sleep(POLL_SECONDS)
+        return True
+
+    def rejected(self) -> list[Refusal]:
+        """Return the photos that were taken in but turned out to show no usable face, the newest first."""
+        return self._views.rejected()
+
+    def people(self, hidden: bool = False) -> list[Person]:
+        """Return people, the one with most faces first; hidden ones only if asked."""
+        return self._views.people(hidden)
+
+    def unsorted(self) -> list[Face]:
+        """Return the faces that are nobody's, hidden ones too."""
+        return self._views.unsorted()
+
+    def faces(self, person_id: int) -> list[Face]:
+        """Return all faces of a person, hidden ones too, the best portraits first. Raises UnknownPerson."""
+        return self._views.faces(person_id)
+
+    def rename(self, person_id: int, name: str) -> None:
+        """Give a person a name; an empty one takes it away. Raises UnknownPerson."""
+        self._edits.rename(person_id, name)
+
+    def merge(self, into: int, others: Sequence[int]) -> None:
+        """Make other people the same as `into`. Raises UnknownPerson, BadRequest."""
+        self._edits.merge(into, others)
+
+    def split(self, person_id: int | None, face_ids: Sequence[str]) -> int:
+        """Make some of a person's faces, or any of nobody's (None), a new person; return its id.
+
+        Raises UnknownFace, UnknownPerson, BadRequest.
+        """
+        return self._edits.split(person_id, face_ids)
+
+    def move(self, face_ids: Sequence[str], person_id: int | None) -> None:
+        """Give faces to a person, or to nobody (None). Raises UnknownFace, UnknownPerson."""
+        self._edits.move(face_ids, person_id)
+
+    def hide(self, face_ids: Sequence[str]) -> None:
+        """Hide faces. Raises UnknownFace."""
+        self._edits.hide(face_ids, True)
+
+    def show(self, face_ids: Sequence[str]) -> None:
+        """Show hidden faces again. Raises UnknownFace."""
+        self._edits.hide(face_ids, False)
+
+    def hide_person(self, person_id: int, hidden: bool) -> None:
+        """Hide a person or show it again. Raises UnknownPerson."""
+        self._edits.hide_person(person_id, hidden)
+
+    def undo(self) -> str:
+        """Take the last change back; return what it was. Raises NothingToUndo."""
+        return self._history.undo()
+
+    def redo(self) -> str:
+        """Make the change again that was taken back last; return what it was. Raises NothingToRedo."""
+        return self._history.redo()
+
+    def search(self, data: bytes) -> list[Match]:
+        """Say who is on a photo that is not kept, a match for each face. Raises TooLarge, NotAPicture."""
+        return self._search.search(data)
+
+    def face_picture(self, face_id: str) -> bytes:
+        """Return a square JPEG of a face. Raises UnknownFace."""
+        return self._views.thumbnail(face_id)
+
+    def photo_picture(self, photo_id: int, max_side: int) -> bytes:
+        """Return a photo as a new JPEG of at most `max_side` pixels a side. Raises UnknownPhoto, NotAPicture."""
+        try:
+            return bytes(self._asking.call("preview", self._files.read(self._views.sha256(photo_id)), max_side))
+        except (Rejected, OSError) as error:
+            raise NotAPicture("This photo cannot be shown: its file is damaged or missing.") from error
+
+    def export(self, kind: str, stream: BinaryIO) -> None:
+        """Write "folders" (a zip, a folder a person), "csv" or "json" into a binary stream. Raises BadRequest."""
+        with full_disk_told():
+            self._exports.write(kind, stream)
+
+    def erase(self, person_id: int) -> Erased:
+        """Delete a person for good, as `app.library.erasure` says. Raises UnknownPerson."""
+        return self._erasure.erase(person_id)
+
+    def model(self) -> ModelInfo:
+        """Return which model embeds faces."""
+        return self._embedder.info
+
+    def check(self) -> list[str]:
+        """Return what is wrong with the folder: nothing, or somebody changed files in it."""
+        return list(flaws(self._database, self._files))
+
+
+def _locked(folder: Path) -> BinaryIO:
+    """Return the open lock file of a folder; the lock goes with the process, however it ends."""
+    file = (folder / "lock").open("wb")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        file.close()
+        raise FolderInUse(f"{folder} is open in another process: stop that one, or use another folder") from error
+    return file
+
+
+def _database(folder: Path) -> Database:
+    path = folder / "library.db"
+    try:
+        return Database(path)
+    except sqlite3.DatabaseError as error:
+        raise UnknownSchema(f"{path} is damaged ({error}): restore the folder from a copy, or move it away") from error

@@ -1,0 +1,106 @@
+"""What the library tells its callers: plain values, no database rows."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from faces.boxes import Box
+from faces.rejects import Reason
+
+
+class Refusal(NamedTuple):
+    """A file that was not taken, and why; `name` is as the user knows it, `detail` may be empty."""
+
+    name: str
+    reason: Reason
+    detail: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The answer to an upload: `accepted` photos are on disk for good, `rejected` files are not."""
+
+    upload_id: str
+    accepted: int
+    rejected: list[Refusal]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the library is: `photos_done` of `photos_total` were looked at, `rejected` of them gave no face.
+
+    `busy`: something is still being done (looking for faces or sorting). `eta_seconds`: an estimate from the last
+    photos, None when nothing waits or nothing is known yet.
+    """
+
+    photos_total: int
+    photos_done: int
+    faces_found: int
+    rejected: int
+    busy: bool
+    eta_seconds: float | None
+
+
+@dataclass(frozen=True)
+class Person:
+    """A group of faces. `name` is None until somebody gives one; `face_count` counts faces that are not hidden."""
+
+    id: int
+    name: str | None
+    cover_face: str
+    face_count: int
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class Face:
+    """One face in one photo; `box` is in pixels of the upright photo of `photo_size` (width, height) pixels."""
+
+    id: str
+    photo_id: int
+    photo_name: str
+    box: Box
+    photo_size: tuple[int, int]
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class Match:
+    """Who a face of a searched photo may be.
+
+    `box`: where the face is in that photo, of `photo_size` pixels. `face_id`: the most similar face of the library,
+    None when it holds none, and `distance` to it: 1 - cosine, in [0, 2]. `person_id`, `name`: whom the rules of
+    sorting would give it to, None for nobody.
+    """
+
+    person_id: int | None
+    name: str | None
+    face_id: str | None
+    distance: float
+    box: Box
+    photo_size: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What an erasure took away: photos deleted, photos in which the face was blurred, faces."""
+
+    photos: int
+    blurred: int
+    faces: int
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """The model that embeds faces: registered name, version, alias, its label, latents and input side in pixels."""
+
+    name: str
+    version: str
+    alias: str
+    label: str
+    zdim: int
+    size: int
+
+    @property
+    def key(self) -> str:
+        """Return what an embedding is marked with: embeddings of different keys are never compared."""
+        return f"{self.name}/{self.version}"

@@ -1,0 +1,49 @@
+"""Who is this? A photo that is looked at and forgotten."""
+
+import numpy as np
+
+from app.library.database import Database
+from app.library.embedder import FaceEmbedder, unit_rows
+from app.library.errors import NotAPicture, TooLarge
+from app.library.records import Match
+from app.library.settings import LibrarySettings
+from app.library.sorting import NOBODY, Known, whose
+from app.library.worker import Worker
+from app.looking.looker import Found, FoundFace
+from faces.rejects import Reason, Rejected
+
+FACELESS = {Reason.NO_FACE, Reason.FACE_TOO_SMALL, Reason.LOW_CONFIDENCE}
+
+
+class Search:
+    """Looks for the people of a new photo in the library."""
+
+    def __init__(self, database: Database, embedder: FaceEmbedder, worker: Worker, settings: LibrarySettings) -> None:
+        self._database, self._embedder, self._worker, self._settings = database, embedder, worker, settings
+
+    def search(self, data: bytes) -> list[Match]:
+        """Return a match for each face, from left to right. Raises TooLarge, NotAPicture."""
+        if len(data) > self._settings.max_file_bytes:
+            raise TooLarge(f"This photo is too large: the limit is {self._settings.max_file_bytes / 2**20:,.1f} MB.")
+        try:
+            found: Found = self._worker.call("find", data)
+        except Rejected as no:
+            if no.reason in FACELESS:
+                return []
+            raise NotAPicture(f"This photo cannot be read: {no.detail or no.reason.explanation}.") from no
+        new = unit_rows(self._embedder.embed(np.stack([face.crop for face in found.faces])))
+        known = Known.read(self._database, self._embedder.info.key)
+        if not len(known.ids):
+            return [Match(None, None, None, 2.0, face.box, (found.width, found.height)) for face in found.faces]
+        people = whose(known, new, np.zeros(len(new)), self._settings)
+        similarities = new @ known.embeddings.T
+        return [self._match(found, *one, known) for one in zip(found.faces, people, similarities, strict=True)]
+
+    def _match(self, found: Found, face: FoundFace, person: int, similarities: np.ndarray, known: Known) -> Match:
+        """Name the most similar face of the person, or of all faces when the new one joins nobody."""
+        theirs = known.people == person if person != NOBODY else np.zeros(len(known.ids), bool)
+        best = int(np.where(theirs | ~theirs.any(), similarities, -np.inf).argmax())
+        row = self._database.one("SELECT id, name FROM people WHERE id = ?", (int(person),))
+        person_id, name = (row["id"], row["name"]) if row else (None, None)
+        distance = float(1 - similarities[best])
+        return Match(person_id, name, known.ids[best], distance, face.box, (found.width, found.height))

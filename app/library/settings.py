@@ -1,0 +1,30 @@
+"""Limits of the library."""
+
+from pydantic import Field
+
+from clustering.photos import PhotoSettings
+from faces.decode import DecodeSettings
+from faces.measure_settings import MeasureSettings
+from faces.table import Settings
+
+MIB, GIB = 2**20, 2**30
+
+
+class LibrarySettings(Settings):
+    """Bounds on what is taken in and on what looking at one photo may cost, and how faces are sorted.
+
+    `max_file_bytes`: a picture, on its own or unpacked. `max_zip_bytes`, `max_zip_photos`, `max_unpacked_bytes`: a zip
+    file, its pictures, their bytes together. `photo_seconds`: time for one photo; `photo_bytes`: memory beyond what
+    the idle worker has. `measure`: which faces count. `sorting`: who is the same person.
+    """
+
+    max_file_bytes: int = Field(default=64 * MIB, ge=1)
+    max_zip_bytes: int = Field(default=2 * GIB, ge=1)
+    max_zip_photos: int = Field(default=5_000, ge=1)
+    max_unpacked_bytes: int = Field(default=8 * GIB, ge=1)
+    photo_seconds: float = Field(default=60.0, gt=0)
+    photo_bytes: int = Field(default=2 * GIB, ge=64 * MIB)
+    measure: MeasureSettings = MeasureSettings(
+        faces_per_image="any", small_faces=0.08, max_faces=40, decode=DecodeSettings(reduce_over=3400)
+    )
+    sorting: PhotoSettings = PhotoSettings()

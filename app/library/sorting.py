@@ -1,0 +1,134 @@
+"""Who is on which face: new faces join people at once, everything is sorted again when nothing else is to do."""
+
+from collections import Counter
+from dataclasses import dataclass
+from sqlite3 import Row
+from typing import Any
+
+import numpy as np
+
+from app.library.database import Database
+from app.library.history import drop_empty
+from app.library.settings import LibrarySettings
+from clustering.incremental import assign_new
+from clustering.photos import sort_photos
+
+NOBODY = -1
+
+KNOWN = """SELECT faces.id, photo_id, person_id, pinned OR coalesce(settled, 0) AS fixed, embedding
+           FROM faces LEFT JOIN people ON people.id = person_id
+           WHERE model = ? AND embedding IS NOT NULL AND NOT faces.hidden ORDER BY faces.rowid"""
+
+
+@dataclass(frozen=True)
+class Known:
+    """The faces that can be compared, row by row: `embeddings` float32 (N, D) of length 1, `photos` and `people` int64
+    (N,), -1 = nobody; `fixed` bool (N,), a person decided where this face belongs."""
+
+    ids: list[str]
+    embeddings: np.ndarray
+    photos: np.ndarray
+    people: np.ndarray
+    fixed: np.ndarray
+
+    @classmethod
+    def read(cls, database: Database, model: str) -> "Known":
+        """Read the faces embedded by that model which are not hidden."""
+        rows = database.all(KNOWN, (model,))
+        embeddings = np.frombuffer(b"".join(row["embedding"] for row in rows), np.float32)
+        return cls(
+            [row["id"] for row in rows],
+            embeddings.reshape(len(rows), -1) if rows else embeddings.reshape(0, 0),
+            _column(rows, "photo_id", np.int64),
+            _column(rows, "person_id", np.int64),
+            _column(rows, "fixed", np.bool_),
+        )
+
+
+def _column(rows: list[Row], name: str, kind: Any) -> np.ndarray:
+    return np.array([NOBODY if row[name] is None else row[name] for row in rows], kind)
+
+
+def whose(known: Known, new: np.ndarray, photos: np.ndarray, settings: LibrarySettings) -> np.ndarray:
+    """Return int64 (M,): the person of `known` that each new embedding (M, D) joins, a new label above, or NOBODY."""
+    return assign_new(new, photos, known.embeddings, known.people, settings.sorting)
+
+
+def sort_again(database: Database, model: str, settings: LibrarySettings) -> bool:
+    """Sort all faces that no person decided about; return False when an edit came in between and nothing was done."""
+    with database.lock:
+        known, before = Known.read(database, model), database.changes
+    owners = sorted_people(known, settings)
+    with database.lock:
+        if database.changes != before:
+            return False
+        with database.write() as rows:
+            made = {label: _new_person(rows) for label in np.unique(owners[owners < NOBODY])}
+            moved = [
+                (made.get(new, int(new)), known.ids[row]) for row, new in enumerate(owners) if new != known.people[row]
+            ]
+            values = [(None if person == NOBODY else person, face) for person, face in moved]
+            rows.executemany("UPDATE faces SET person_id = ? WHERE id = ?", values)
+            drop_empty(rows)
+            rows.execute("DELETE FROM duties WHERE name = 'sort'")
+    return True
+
+
+def _new_person(rows: Any) -> int:
+    return int(rows.execute("INSERT INTO people DEFAULT VALUES").lastrowid)
+
+
+def sorted_people(known: Known, settings: LibrarySettings) -> np.ndarray:
+    """Return int64 (N,): whose each face is now; NOBODY, or a label below NOBODY for each person to be made.
+
+    Faces that a person decided about stay; those pinned to nobody are not looked at.
+    """
+    asked = np.flatnonzero(~known.fixed | (known.people != NOBODY))
+    owners, fixed = known.people[asked], known.fixed[asked]
+    together, apart = corrections(owners, fixed)
+    labels = sort_photos(known.embeddings[asked], known.photos[asked], settings.sorting, together, apart)
+    result = known.people.copy()
+    result[asked] = np.where(fixed, owners, named(labels, owners, fixed))
+    return result
+
+
+def corrections(owners: np.ndarray, fixed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return (M, 2) pairs of rows that belong together and (K, 2) that do not, as the fixed faces say.
+
+    Faces of one person are chained; the first faces of every two people are kept apart.
+    """
+    rows = np.flatnonzero(fixed)
+    rows = rows[np.argsort(owners[rows], kind="stable")]
+    same = owners[rows[1:]] == owners[rows[:-1]]
+    together = np.stack([rows[:-1], rows[1:]], axis=1)[same]
+    first = rows[np.concatenate([[True], ~same])] if len(rows) else rows
+    one, other = np.triu_indices(len(first), 1)
+    return together, np.stack([first[one], first[other]], axis=1)
+
+
+def named(labels: np.ndarray, owners: np.ndarray, fixed: np.ndarray) -> np.ndarray:
+    """Return int64 (N,): the person that each cluster of `labels` (N,) is, by whose faces it holds.
+
+    A cluster with fixed faces is their person. The others take, largest share first, the person most of whose
+    faces they hold, each person once; those left over get labels below NOBODY. NOBODY stays.
+    """
+    free = ~fixed & (labels != NOBODY)
+    anchors = Counter(zip(labels[fixed].tolist(), owners[fixed].tolist(), strict=True))
+    claims = Counter(zip(labels[free].tolist(), owners[free].tolist(), strict=True))
+    taken = set(owners[fixed].tolist()) | {NOBODY}
+    person: dict[int, int] = {NOBODY: NOBODY}
+    for (label, owner), _ in sorted(anchors.items(), key=_largest_first):
+        person.setdefault(label, owner)
+    person[NOBODY] = NOBODY
+    for (label, owner), _ in sorted(claims.items(), key=_largest_first):
+        if label not in person and owner not in taken:
+            person[label] = owner
+            taken.add(owner)
+    new = [label for label in dict.fromkeys(labels.tolist()) if label not in person]
+    person |= {label: NOBODY - 1 - number for number, label in enumerate(new)}
+    return np.array([person[label] for label in labels.tolist()], np.int64)
+
+
+def _largest_first(claim: tuple[tuple[int, int], int]) -> tuple[int, int, int]:
+    (label, owner), count = claim
+    return -count, owner, label

@@ -1,0 +1,95 @@
+"""What the page shows: people, faces, progress and pictures."""
+
+from collections.abc import Sequence
+from sqlite3 import Row
+from typing import Any
+
+from app.library.database import Database
+from app.library.errors import UnknownFace, UnknownPerson, UnknownPhoto
+from app.library.records import Face, Person, Progress, Refusal
+from faces.rejects import Reason
+
+PEOPLE = """
+SELECT people.id, people.name, people.hidden, count(*) FILTER (WHERE NOT faces.hidden) AS face_count,
+       (SELECT id FROM faces AS cover WHERE cover.person_id = people.id
+        ORDER BY cover.hidden, cover.portrait DESC, cover.id LIMIT 1) AS cover_face
+FROM people JOIN faces ON faces.person_id = people.id
+WHERE ? OR NOT people.hidden
+GROUP BY people.id HAVING ? OR face_count > 0
+ORDER BY face_count DESC, people.id
+"""
+
+FACES = """
+SELECT faces.*, photos.name AS photo_name, photos.width AS photo_width, photos.height AS photo_height
+FROM faces JOIN photos ON photos.id = photo_id
+"""
+
+COUNTS = """
+SELECT count(*) AS total, count(*) FILTER (WHERE state != 'waiting') AS done,
+       count(*) FILTER (WHERE state = 'rejected') AS rejected,
+       (SELECT count(*) FROM faces) AS faces,
+       EXISTS (SELECT 1 FROM duties WHERE name = 'sort') OR EXISTS (SELECT 1 FROM faces WHERE model != ?) AS busy
+FROM photos
+"""
+
+
+class Views:
+    """Reads; nothing here changes anything."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def people(self, hidden: bool) -> list[Person]:
+        """Return people, the one with most faces first; hidden ones, and those whose faces are all hidden, if asked."""
+        rows = self._database.all(PEOPLE, (hidden, hidden))
+        return [
+            Person(row["id"], row["name"], row["cover_face"], row["face_count"], bool(row["hidden"])) for row in rows
+        ]
+
+    def faces(self, person_id: int) -> list[Face]:
+        """Return all faces of a person, the best portraits first. Raises UnknownPerson."""
+        faces = self._faces("WHERE person_id = ? ORDER BY portrait DESC, faces.id", (person_id,))
+        if not faces:
+            raise UnknownPerson(f"There is no person {person_id} any more: load the page again.")
+        return faces
+
+    def unsorted(self) -> list[Face]:
+        """Return the faces that are nobody's, in the order in which they came."""
+        return self._faces("WHERE person_id IS NULL ORDER BY faces.rowid", ())
+
+    def _faces(self, which: str, values: Sequence[Any]) -> list[Face]:
+        return [_face(row) for row in self._database.all(FACES + which, values)]
+
+    def progress(self, model: str, seconds_a_photo: float | None) -> Progress:
+        """Return how far the library is, given the mean time that a photo takes."""
+        row = self._database.one(COUNTS, (model,))
+        assert row is not None, "an aggregate has one row"
+        waiting = row["total"] - row["done"]
+        eta = waiting * seconds_a_photo if waiting and seconds_a_photo is not None else None
+        busy = bool(waiting or row["busy"])
+        return Progress(row["total"], row["done"], row["faces"], row["rejected"], busy, eta)
+
+    def rejected(self) -> list[Refusal]:
+        """Return the photos that were taken in but show no usable face, the newest first."""
+        rows = self._database.all("SELECT name, reason, detail FROM photos WHERE state = 'rejected' ORDER BY id DESC")
+        return [Refusal(row["name"], Reason(row["reason"]), row["detail"]) for row in rows]
+
+    def thumbnail(self, face_id: str) -> bytes:
+        """Return a square JPEG of a face. Raises UnknownFace."""
+        row = self._database.one("SELECT thumbnail FROM faces WHERE id = ?", (face_id,))
+        if row is None:
+            raise UnknownFace("This face is not there any more: load the page again.")
+        return bytes(row["thumbnail"])
+
+    def sha256(self, photo_id: int) -> str:
+        """Return the name of a photo's file. Raises UnknownPhoto; also for one that showed no face and was let go."""
+        row = self._database.one("SELECT sha256 FROM photos WHERE id = ? AND state != 'rejected'", (photo_id,))
+        if row is None:
+            raise UnknownPhoto("This photo is not there any more: load the page again.")
+        return str(row["sha256"])
+
+
+def _face(row: Row) -> Face:
+    box = row["x"], row["y"], row["width"], row["height"]
+    size = row["photo_width"], row["photo_height"]
+    return Face(row["id"], row["photo_id"], row["photo_name"], box, size, bool(row["hidden"]))

@@ -1,0 +1,65 @@
+"""The worker process: answers calls under limits of memory; the limit of time is the caller's."""
+
+import resource
+import signal
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from app.looking.looker import Looker
+from faces.landmarks import Landmarker
+from faces.measure_settings import MeasureSettings
+from faces.rejects import Reason, Rejected
+from faces.workers import leave_with_parent
+
+READY = "ready"
+"""What the process says when it can take calls; anything else says why it cannot."""
+
+TASKS: dict[str, Callable[..., Any]] = {
+    "find": Looker.find,
+    "crops": Looker.crops,
+    "preview": Looker.preview,
+    "blur": Looker.blur,
+}
+"""What the process can be asked for."""
+
+
+def serve(pipe: Connection, measure: MeasureSettings, size: int, memory: int) -> None:
+    """Answer calls until the other side is gone. `size`: side of aligned faces; `memory`: bytes a call may take."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides when to end
+    Thread(target=leave_with_parent, daemon=True).start()
+    try:
+        with Landmarker(measure.landmarker, measure.max_faces, measure.small_faces) as landmarker:
+            limit_memory(memory)
+            pipe.send(READY)
+            looker = Looker(landmarker, measure, size)
+            while True:
+                task, values = pipe.recv()
+                pipe.send(_outcome(looker, task, values))
+    except EOFError:
+        return
+    except Exception as error:  # whatever prevents the start, the parent must hear of it
+        pipe.send(f"{type(error).__name__}: {error}")
+
+
+def _outcome(looker: Looker, task: str, values: tuple) -> Any:
+    try:
+        return TASKS[task](looker, *values)
+    except Rejected as no:
+        return no
+    except MemoryError:
+        return Rejected(Reason.TOO_LARGE, "it needs more memory than a photo may")
+    except Exception as error:  # hostile pictures make libraries raise almost any type
+        return Rejected(Reason.UNREADABLE, f"{type(error).__name__}: {error}")
+
+
+def limit_memory(more: int) -> None:
+    """Let this process map no more than `more` bytes beyond what it has mapped; nothing where /proc is missing."""
+    statistics = Path("/proc/self/statm")
+    if statistics.exists():
+        pages = int(statistics.read_text(encoding="ascii").split()[0])
+        limit = pages * resource.getpagesize() + more
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -1,0 +1,31 @@
+// What was not used, and why: files of this visit, and photos on which no usable face was found.
+
+import { get } from "./api.js";
+import { byId, element } from "./dom.js";
+import { count } from "./words.js";
+
+const refused = [];
+let faceless = [];
+
+export function leaveOut(file) {
+  refused.push(file);
+  draw();
+}
+
+export async function loadFaceless() {
+  faceless = await get("/api/rejected");
+  draw();
+}
+
+function draw() {
+  const box = byId("left-out");
+  box.hidden = refused.length + faceless.length === 0;
+  const parts = [
+    refused.length ? `${count(refused.length, "file")} left out` : null,
+    faceless.length ? `${count(faceless.length, "photo")} without a usable face` : null,
+  ];
+  box.querySelector("summary").textContent = parts.filter(Boolean).join(", ");
+  box.querySelector("ul").replaceChildren(
+    ...[...refused, ...faceless].map(({ name, why }) => element("li", {}, element("strong", {}, name), ` ${why}`)),
+  );
+}

@@ -1,0 +1,44 @@
+// Giving a person a name, right where the person is shown.
+
+import { ask } from "./dialogs.js";
+import { element } from "./dom.js";
+import { edit } from "./history.js";
+import { shown } from "./state.js";
+
+export function nameField(person, attributes = {}) {
+  const label = person.name ? `Name of ${person.name}` : "Name of this person";
+  const field = element("input", {
+    class: "name", value: person.name ?? "", placeholder: "Add a name", "aria-label": label, maxlength: 200,
+    list: "names", autocomplete: "off", spellcheck: "false", ...attributes,
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") field.blur();
+    if (event.key === "Escape") {
+      field.value = person.name ?? "";
+      field.blur();
+      event.stopPropagation();
+    }
+  });
+  field.addEventListener("change", () => rename(person, field));
+  return field;
+}
+
+async function rename(person, field) {
+  const name = field.value.trim();
+  if (name === (person.name ?? "")) return;
+  const same = name && shown().find((one) => one.id !== person.id && one.name === name);
+  if (same && (await sameAs(name))) {
+    await edit(`/api/people/${same.id}/merge`, { others: [person.id] }, `Added to ${name}.`);
+    if (location.hash === `#person/${person.id}`) location.hash = `#person/${same.id}`;
+    return;
+  }
+  const done = await edit(`/api/people/${person.id}/name`, { name }, name ? `Named ${name}.` : "Name taken away.");
+  if (!done) field.value = person.name ?? "";
+}
+
+const sameAs = (name) =>
+  ask({
+    title: `You already have a ${name}`,
+    text: "Are they the same person?",
+    answers: [["Yes, put them together", true, "main"], ["No, two people with this name", false]],
+  });

@@ -1,0 +1,63 @@
+// Follows what the server is doing for as long as it is doing something.
+
+import { get } from "./api.js";
+import { byId } from "./dom.js";
+import { loadFaceless } from "./left_out.js";
+import { refresh } from "./state.js";
+import { say } from "./toasts.js";
+import { count, duration } from "./words.js";
+
+const PAUSE = 800;
+
+export const sending = { done: 0, total: 0 };
+let following = false;
+let seen = "";
+let faceless = 0;
+
+export function followProgress() {
+  if (!following) void follow();
+}
+
+async function follow() {
+  following = true;
+  try {
+    for (let busy = true; busy; ) {
+      busy = await look();
+      if (busy) await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    }
+  } catch (error) {
+    say(error.message, { bad: true });
+  } finally {
+    following = false;
+  }
+}
+
+async function look() {
+  const progress = await get("/api/progress");
+  const busy = progress.busy || sending.total > 0;
+  const now = [progress.photos_done, progress.faces_found, progress.busy].join();
+  if (now !== seen) await refresh();
+  seen = now;
+  if (progress.rejected !== faceless) await loadFaceless();
+  faceless = progress.rejected;
+  byId("busy").hidden = !busy;
+  if (busy) draw(progress);
+  return busy;
+}
+
+function draw(progress) {
+  const left = progress.photos_total - progress.photos_done;
+  const bar = byId("busy-bar");
+  if (sending.total) [bar.value, bar.max] = [sending.done, sending.total];
+  else if (left) [bar.value, bar.max] = [progress.photos_done, progress.photos_total];
+  else bar.removeAttribute("value");
+  byId("busy-text").textContent = words(progress, left);
+}
+
+function words(progress, left) {
+  const faces = count(progress.faces_found, "face");
+  const wait = progress.eta_seconds ? `, about ${duration(progress.eta_seconds)} left` : "";
+  if (sending.total) return `Sending ${sending.done} of ${count(sending.total, "file")} · ${faces} found so far`;
+  if (left) return `Looking for faces: ${progress.photos_done} of ${count(progress.photos_total, "photo")}${wait} · ${faces} found`;
+  return `Sorting ${faces} into people`;
+}

@@ -1,0 +1,80 @@
+// Sends files, three at a time, and tells what became of each.
+
+import { sendFile } from "./api.js";
+import { byId } from "./dom.js";
+import { leaveOut } from "./left_out.js";
+import { followProgress, sending } from "./progress.js";
+
+const AT_ONCE = 3;
+const waiting = [];
+let senders = 0;
+
+export function startUploads() {
+  for (const id of ["choose-files", "choose-folder"]) {
+    const input = byId(id);
+    input.addEventListener("change", () => {
+      add([...input.files].map((file) => ({ name: file.webkitRelativePath || file.name, file })));
+      input.value = "";
+    });
+  }
+  startDrops();
+}
+
+function add(files) {
+  const photos = files.filter(({ name }) => !name.split("/").at(-1).startsWith("."));
+  waiting.push(...photos);
+  sending.total += photos.length;
+  while (senders < AT_ONCE && senders < waiting.length) void sender();
+  followProgress();
+}
+
+async function sender() {
+  senders += 1;
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
+    try {
+      const { rejected } = await sendFile(`/api/photos?name=${encodeURIComponent(next.name)}`, next.file);
+      rejected.forEach(leaveOut);
+    } catch (error) {
+      leaveOut({ name: next.name, why: error.message });
+    }
+    sending.done += 1;
+    followProgress();
+  }
+  senders -= 1;
+  if (senders === 0) Object.assign(sending, { done: 0, total: 0 });
+}
+
+function startDrops() {
+  const sign = byId("drop-here");
+  const hasFiles = (event) => event.dataTransfer?.types.includes("Files") && !document.querySelector("dialog[open]");
+  document.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    sign.hidden = !hasFiles(event);
+  });
+  document.addEventListener("dragleave", (event) => event.relatedTarget === null && (sign.hidden = true));
+  document.addEventListener("drop", async (event) => {
+    event.preventDefault();
+    sign.hidden = true;
+    if (hasFiles(event)) add(await dropped(event.dataTransfer));
+  });
+}
+
+// Entries have to be taken before the first await: the browser empties the list afterwards.
+async function dropped(transfer) {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
+  return (await Promise.all(entries.map(filesBelow))).flat();
+}
+
+async function filesBelow(entry) {
+  if (entry.isFile) {
+    const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
+    return [{ name: entry.fullPath.slice(1), file }];
+  }
+  const reader = entry.createReader();
+  const files = [];
+  for (;;) {
+    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+    if (!some.length) return files;
+    files.push(...(await Promise.all(some.map(filesBelow))).flat());
+  }
+}

@@ -1,0 +1,32 @@
+"""Puts the photo page together: the library behind it, the checks around it."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from app.library import Library, LibrarySettings
+from app.server.errors import answer_errors
+from app.server.gatekeeper import Gatekeeper
+from app.server.guard import Guard
+from app.server.page import PAGE, page_routes
+from app.server.people import people_routes
+from app.server.photos import photo_routes
+from app.server.settings import ServerSettings
+from app.server.uploads import Uploads
+
+
+def photo_page(library: Library, limits: LibrarySettings, settings: ServerSettings, folder: Path) -> FastAPI:
+    """Return the ASGI application that serves `library`, which has these limits and lies in `folder`.
+
+    The framework's own pages about an interface stay off: they load scripts from elsewhere.
+    """
+    keeper = Gatekeeper(settings)
+    app = FastAPI(title="likeness", openapi_url=None, docs_url=None, redoc_url=None)
+    app.add_middleware(Guard, keeper=keeper)
+    answer_errors(app)
+    app.include_router(page_routes(library, keeper))
+    app.include_router(people_routes(library))
+    app.include_router(photo_routes(library, limits, Uploads(settings, folder), folder))
+    app.mount("/static", StaticFiles(directory=PAGE / "static"))
+    return app

@@ -1,0 +1,112 @@
+"""The people and what a visitor does with them."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from app.library import Library
+
+FaceIds = Annotated[list[Annotated[str, Field(max_length=200)]], Field(min_length=1, max_length=20_000)]
+PersonIds = Annotated[list[int], Field(min_length=1, max_length=20_000)]
+
+
+class Name(BaseModel):
+    """A person's new name; empty takes it away."""
+
+    name: str = Field(max_length=200)
+
+
+class Others(BaseModel):
+    """The people who are the same as the one addressed."""
+
+    others: PersonIds
+
+
+class Faces(BaseModel):
+    """Some faces."""
+
+    faces: FaceIds
+
+
+class Move(BaseModel):
+    """Some faces and whose they are: None for nobody's."""
+
+    faces: FaceIds
+    person: int | None
+
+
+class Hidden(BaseModel):
+    """Whether to hide or to show."""
+
+    hidden: bool
+
+
+class HiddenFaces(Hidden):
+    """Some faces to hide or to show."""
+
+    faces: FaceIds
+
+
+def people_routes(library: Library) -> APIRouter:
+    """Return the routes that show and edit the people of `library`."""
+    routes = APIRouter(prefix="/api")
+
+    @routes.get("/people")
+    def people() -> dict[str, Any]:
+        """List everybody, biggest first, hidden people too, and count the faces that are nobody's."""
+        return {
+            "people": [asdict(person) for person in library.people(hidden=True)],
+            "unsorted": len(library.unsorted()),
+        }
+
+    @routes.get("/people/{person}/faces")
+    def faces(person: int) -> list[dict[str, Any]]:
+        return [asdict(face) for face in library.faces(person)]
+
+    @routes.get("/unsorted")
+    def unsorted() -> list[dict[str, Any]]:
+        return [asdict(face) for face in library.unsorted()]
+
+    @routes.post("/people/{person}/name")
+    def rename(person: int, body: Name) -> None:
+        library.rename(person, body.name)
+
+    @routes.post("/people/{person}/merge")
+    def merge(person: int, body: Others) -> None:
+        library.merge(person, body.others)
+
+    @routes.post("/people/{person}/split")
+    def split(person: int, body: Faces) -> dict[str, int]:
+        return {"person": library.split(person, body.faces)}
+
+    @routes.post("/unsorted/split")
+    def make_person(body: Faces) -> dict[str, int]:
+        return {"person": library.split(None, body.faces)}
+
+    @routes.post("/people/{person}/hidden")
+    def hide_person(person: int, body: Hidden) -> None:
+        library.hide_person(person, body.hidden)
+
+    @routes.delete("/people/{person}")
+    def erase(person: int) -> dict[str, Any]:
+        return asdict(library.erase(person))
+
+    @routes.post("/faces/move")
+    def move(body: Move) -> None:
+        library.move(body.faces, body.person)
+
+    @routes.post("/faces/hidden")
+    def hide_faces(body: HiddenFaces) -> None:
+        (library.hide if body.hidden else library.show)(body.faces)
+
+    @routes.post("/undo")
+    def undo() -> dict[str, str]:
+        return {"done": library.undo()}
+
+    @routes.post("/redo")
+    def redo() -> dict[str, str]:
+        return {"done": library.redo()}
+
+    return routes

@@ -1,0 +1,85 @@
+"""Photos in, pictures and exports out."""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any, BinaryIO, Literal
+
+from fastapi import APIRouter, Query
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from app.library import Library, LibrarySettings, Refusal
+from app.server.uploads import Uploads
+
+CHUNK = 2**16
+EXPORTS = {
+    "folders": ("people.zip", "application/zip"),
+    "csv": ("people.csv", "text/csv; charset=utf-8"),
+    "json": ("people.json", "application/json"),
+}
+"""The name and the type of the file that each kind of export is saved as."""
+
+
+def photo_routes(library: Library, limits: LibrarySettings, uploads: Uploads, folder: Path) -> APIRouter:
+    """Return the routes that take photos in and give pictures out. `folder`: where an export is put together."""
+    routes = APIRouter(prefix="/api")
+
+    @routes.post("/photos", status_code=201)
+    async def add(request: Request, name: Annotated[str, Query(min_length=1, max_length=1000)]) -> dict[str, Any]:
+        """Take one file, a photo or a zip of photos; it is safe on disk when the answer arrives."""
+        async with uploads.received(request, limits.max_zip_bytes) as body:
+            receipt = await run_in_threadpool(library.add, name, body)
+        return {"accepted": receipt.accepted, "rejected": _told(receipt.rejected)}
+
+    @routes.post("/search")
+    async def search(request: Request) -> list[dict[str, Any]]:
+        """Say who is on a photo that is not kept."""
+        async with uploads.received(request, limits.max_file_bytes) as body:
+            return [asdict(match) for match in await run_in_threadpool(library.search, body.read())]
+
+    @routes.get("/progress")
+    def progress() -> dict[str, Any]:
+        return asdict(library.progress())
+
+    @routes.get("/rejected")
+    def rejected() -> list[dict[str, str]]:
+        """List the photos that were taken in but show no usable face."""
+        return _told(library.rejected())
+
+    @routes.get("/faces/{face}/picture")
+    def face_picture(face: str) -> Response:
+        return Response(library.face_picture(face), media_type="image/jpeg")
+
+    @routes.get("/photos/{photo}/picture")
+    def photo_picture(photo: int, side: Annotated[int, Query(ge=16, le=4096)] = 1600) -> Response:
+        return Response(library.photo_picture(photo, side), media_type="image/jpeg")
+
+    @routes.get("/export/{kind}")
+    def export(kind: Literal["folders", "csv", "json"]) -> Response:
+        """Put the whole export together, then send it: an error is still an answer."""
+        stream = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (closed when it has been sent)
+        library.export(kind, stream)
+        size = stream.tell()
+        stream.seek(0)
+        name, media_type = EXPORTS[kind]
+        headers = {"content-disposition": f'attachment; filename="{name}"', "content-length": str(size)}
+        return StreamingResponse(_pieces(stream), media_type=media_type, headers=headers)
+
+    return routes
+
+
+def _pieces(stream: BinaryIO) -> Iterator[bytes]:
+    with stream:
+        while piece := stream.read(CHUNK):
+            yield piece
+
+
+def _told(refusals: list[Refusal]) -> list[dict[str, str]]:
+    """Say in words why files were left out."""
+    return [
+        {"name": name, "why": reason.explanation + (f" ({detail})" if detail else "")}
+        for name, reason, detail in refusals
+    ]

@@ -1,0 +1,68 @@
+from pathlib import PurePosixPath, PureWindowsPath
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.library.kinds import ending, named
+from app.library.names import as_file, mentions, person_name, shown, unique
+
+ANY = st.text(st.characters(codec="utf-8"))
+
+
+@given(ANY)
+def test_an_exported_name_stays_in_its_folder_on_every_system(name):
+    safe = as_file(name)
+    for path in (PurePosixPath(safe), PureWindowsPath(safe)):
+        assert path.parts == (safe,)
+        assert not path.is_absolute()
+    assert safe not in {"", ".", ".."}
+    assert not PureWindowsPath(safe).is_reserved()
+    assert safe[-1] not in " ."
+
+
+@given(ANY)
+def test_a_shown_name_is_one_line_without_folders(name):
+    assert not set(shown(name)) & set('/\\<>"\n\r\0\u202e')
+    assert shown(name)
+
+
+@pytest.mark.parametrize(
+    ("given_name", "kept"),
+    [
+        ("holiday/anna.jpg", "anna.jpg"),
+        ("C:\\photos\\a.png", "a.png"),
+        ("../..", ".."),
+        ("", "photo"),
+        ("\udce4.jpg", "?.jpg"),
+    ],
+)
+def test_shown(given_name, kept):
+    assert shown(given_name) in {kept, kept.replace("?", "")}
+
+
+@given(st.lists(st.sampled_from(["a.jpg", "A.jpg", "a (2).jpg", "b", "B"])))
+def test_names_in_a_folder_differ_in_any_case_of_letters(names):
+    result = list(unique(names))
+    assert len({name.casefold() for name in result}) == len(names)
+
+
+def test_person_names_are_one_line():
+    assert person_name("  Anna \n Maria\t") == "Anna Maria"
+    assert person_name(" \u200b\n") is None
+
+
+def test_mentions_finds_whole_words_only():
+    assert mentions("Anna_am_Strand.jpg", "anna")
+    assert mentions("anna2.jpg", "Anna") is False
+    assert not mentions("banana.jpg", "ana")
+    assert mentions("trip with J. (Doe).png", "J. (Doe)")
+
+
+def test_kinds_are_told_by_content():
+    assert ending(b"\xff\xd8\xff\xe0") == ".jpg"
+    assert ending(b"RIFF\0\0\0\0WEBPVP8 ") == ".webp"
+    assert ending(b"RIFF\0\0\0\0WAVEfmt ") is None
+    assert ending(b"GIF89a") is None
+    assert named("evil.exe", b"\xff\xd8\xff\xe0") == "evil.exe.jpg"
+    assert named("a.JPEG", b"\xff\xd8\xff\xe0") == "a.JPEG"

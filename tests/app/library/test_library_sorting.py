@@ -1,0 +1,112 @@
+"""Who is on which face, and what corrections hold."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import settings as effort
+from hypothesis import strategies as st
+from library_samples import MODEL, people_around
+
+from app.library import LibrarySettings, sorting
+from app.library.sorting import NOBODY, Known, corrections, named, sort_again, whose
+
+SETTINGS = LibrarySettings()
+CENTRES = np.eye(6)[:4]
+
+
+def rows_of(owners: list[int], fixed: list[int]) -> tuple[np.ndarray, np.ndarray]:
+    return np.array(owners), np.array(fixed, bool)
+
+
+def test_corrections_chain_people_and_keep_them_apart():
+    together, apart = corrections(*rows_of([7, 5, 7, 5, 7, 9], [1, 1, 1, 1, 1, 0]))
+    assert {frozenset(pair) for pair in together.tolist()} == {frozenset({0, 2}), frozenset({2, 4}), frozenset({1, 3})}
+    assert {frozenset(pair) for pair in apart.tolist()} == {frozenset({0, 1})}
+
+
+def test_corrections_of_nobody():
+    together, apart = corrections(*rows_of([1, 2], [0, 0]))
+    assert together.shape == apart.shape == (0, 2)
+
+
+def test_clusters_keep_the_person_most_of_whose_faces_they_hold():
+    labels = np.array([0, 0, 0, 1, 1, 2, -1])
+    result = named(labels, *rows_of([4, 4, 5, 5, 5, 4, 4], [0] * 7))
+    assert result.tolist() == [4, 4, 4, 5, 5, -2, NOBODY]
+
+
+def test_a_fixed_face_decides_whose_a_cluster_is():
+    result = named(np.array([0, 0, 0, 1]), *rows_of([8, 8, 3, 3], [0, 0, 1, 0]))
+    assert result.tolist() == [3, 3, 3, -2]
+
+
+@given(st.lists(st.tuples(st.integers(-1, 3), st.sampled_from([NOBODY, 1, 2, 3])), max_size=12))
+@effort(deadline=None)
+def test_naming_is_one_person_a_cluster_and_one_cluster_a_person(faces):
+    labels, owners = np.array([one for one, _ in faces], int), np.array([two for _, two in faces], int)
+    result = named(labels, owners, np.zeros(len(faces), bool))
+    pairs = set(zip(labels.tolist(), result.tolist(), strict=True))
+    assert len({label for label, _ in pairs}) == len({person for _, person in pairs}) == len(pairs)
+    assert all((label == -1) == (person == NOBODY) for label, person in pairs)
+
+
+def test_sorting_makes_people_and_a_second_time_changes_nothing(shelf):
+    faces = shelf.plant(people_around(CENTRES, 3), [None] * 12)
+    assert sort_again(shelf.database, MODEL, SETTINGS)
+    owners = shelf.owners(faces)
+    assert [len(set(owners[start : start + 3])) for start in range(0, 12, 3)] == [1] * 4
+    assert len(set(owners)) == 4
+    before = shelf.state()
+    assert sort_again(shelf.database, MODEL, SETTINGS)
+    assert shelf.state() == before
+
+
+def test_sorting_leaves_alone_what_a_person_decided(shelf):
+    faces = shelf.plant(people_around(CENTRES[:2], 4), [1] * 4 + [2] * 4)
+    new = shelf.edits.split(1, faces[:2])
+    shelf.edits.move(faces[4:5], 1)
+    shelf.edits.move(faces[5:6], None)
+    shelf.edits.rename(2, "Bob")
+    before = shelf.owners(faces)
+    assert before == [new, new, 1, 1, 1, None, 2, 2]
+    sort_again(shelf.database, MODEL, SETTINGS)
+    assert shelf.owners(faces) == before
+
+
+def test_new_faces_of_a_split_person_go_to_one_of_the_parts(shelf):
+    centres = np.eye(6)[:2] + 0.8 * np.eye(6)[2]
+    faces = shelf.plant(people_around(centres, 4), [1] * 8)
+    new = shelf.edits.split(1, faces[:4])
+    late = shelf.plant(people_around(centres, 1, seed=1), [None, None])
+    sort_again(shelf.database, MODEL, SETTINGS)
+    assert shelf.owners(late) == [new, 1]
+
+
+def test_hidden_faces_are_not_sorted(shelf):
+    faces = shelf.plant(people_around(CENTRES, 4), [None] * 16)
+    shelf.edits.hide(faces[:1], True)
+    sort_again(shelf.database, MODEL, SETTINGS)
+    owners = shelf.owners(faces)
+    assert owners[0] is None
+    assert None not in owners[1:]
+
+
+def test_an_edit_during_sorting_wins(shelf, monkeypatch):
+    faces = shelf.plant(people_around(CENTRES[:2], 3), [None] * 6)
+    slow = sorting.sorted_people
+
+    def edited_meanwhile(*values):
+        shelf.edits.hide(faces[:1], True)
+        return slow(*values)
+
+    monkeypatch.setattr(sorting, "sorted_people", edited_meanwhile)
+    assert not sort_again(shelf.database, MODEL, SETTINGS)
+    assert shelf.owners(faces) == [None] * 6
+
+
+def test_a_new_face_joins_its_person_and_a_stranger_does_not(shelf):
+    random = np.random.default_rng(0)
+    centres = random.normal(size=(12, 16))
+    shelf.plant(people_around(centres, 8, spread=0.2), [person for person in range(1, 13) for _ in range(8)])
+    known = Known.read(shelf.database, MODEL)
+    new = np.concatenate([people_around(centres[:2], 1, spread=0.2, seed=1), random.normal(size=(1, 16))])
+    assert whose(known, new, np.arange(3), SETTINGS).tolist() == [1, 2, NOBODY]

@@ -1,0 +1,101 @@
+"""Drawn people, an embedder fitted to them, and the page served from a thread of the tests."""
+
+import io
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import uvicorn
+from page_client import PageClient
+from PIL import Image
+
+from app.library import Library, LibrarySettings, ModelInfo
+from app.server.application import photo_page
+from app.server.settings import ServerSettings
+from faces.alignment import align
+from faces.landmarks import Landmarker
+from faces.synthetic import Pose, Studio, View
+
+PEOPLE = (0, 2, 4, 5)
+VIEWS = tuple(View(pose=Pose(yaw, pitch)) for yaw, pitch in ((0, 0), (-6, 2), (7, -2), (3, 5)))
+
+
+class SkinAndShape:
+    """Embeds faces by the first principal components of small pictures of the drawn faces: it tells four apart."""
+
+    info = ModelInfo("face-autoencoder", "7", "champion", "drawn", zdim=4, size=64)
+
+    def __init__(self, crops: np.ndarray) -> None:
+        values = self._small(crops)
+        self._mean = values.mean(axis=0)
+        _, spread, axes = np.linalg.svd(values - self._mean, full_matrices=False)
+        self._axes = (axes[:4] / spread[:4, None]).T
+
+    def _small(self, crops: np.ndarray) -> np.ndarray:
+        return np.stack([cv2.resize(crop, (8, 8), interpolation=cv2.INTER_AREA).ravel() / 255 for crop in crops])
+
+    def embed(self, crops: np.ndarray) -> np.ndarray:
+        return ((self._small(crops) - self._mean) @ self._axes).astype(np.float32)
+
+
+@pytest.fixture(scope="session")
+def drawn() -> dict[str, np.ndarray]:
+    """Four pictures of each of four drawn people, uint8 (256, 256, 3), by the name `who-number`."""
+    studio = Studio.open()
+    people = {who: studio.person(who) for who in PEOPLE}
+    return {f"{who}-{n}": studio.draw(person, view) for who, person in people.items() for n, view in enumerate(VIEWS)}
+
+
+@pytest.fixture(scope="session")
+def jpegs(drawn) -> dict[str, bytes]:
+    """The drawn pictures as files, and `group.jpg` with two of the people side by side."""
+    group = np.concatenate([drawn["0-0"], drawn["4-0"]], axis=1)
+    return {f"{name}.jpg": as_jpeg(pixels) for name, pixels in (drawn | {"group": group}).items()}
+
+
+def as_jpeg(pixels: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "JPEG", quality=92)
+    return file.getvalue()
+
+
+@pytest.fixture(scope="session")
+def embedder(drawn) -> SkinAndShape:
+    with Landmarker() as landmarker:
+        faces = [(rgb, landmarker.measure(rgb)[0]) for rgb in drawn.values()]
+    return SkinAndShape(np.stack([align(rgb, face.left_eye, face.right_eye, 64) for rgb, face in faces]))
+
+
+@pytest.fixture(scope="module")
+def serve(embedder, tmp_path_factory) -> Iterator[Callable[..., PageClient]]:
+    """Return a function that serves an empty library with given settings; everything ends with the module."""
+    running: list[tuple[uvicorn.Server, threading.Thread, Library]] = []
+
+    def start(settings: ServerSettings | None = None) -> PageClient:
+        folder: Path = tmp_path_factory.mktemp("photos")
+        limits = LibrarySettings(max_file_bytes=2**20)
+        library = Library.open(folder, embedder, limits)
+        app = photo_page(library, limits, settings or ServerSettings(), folder)
+        server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none", lifespan="off"))
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        running.append((server, thread, library))
+        while not server.started:
+            assert thread.is_alive()
+        return PageClient(server.servers[0].sockets[0].getsockname()[1], folder)
+
+    yield start
+    for server, thread, library in running:
+        server.should_exit = True
+        thread.join(30)
+        assert library.check() == []
+        library.close()
+
+
+@pytest.fixture(scope="module")
+def page(serve) -> PageClient:
+    """An empty library on loopback."""
+    return serve()

@@ -1,0 +1,33 @@
+"""What `python -m app` says when it cannot start."""
+
+import socket
+
+import mlflow
+import pytest
+
+from app.__main__ import main
+
+
+@pytest.fixture(autouse=True)
+def own_store():
+    """Leave MLflow's active store as it was."""
+    before = mlflow.get_tracking_uri()
+    yield
+    mlflow.set_tracking_uri(before)
+
+
+def test_a_token_that_can_be_guessed_is_refused(capsys):
+    assert main(["--token", "short"]) == 1
+    assert "at least 16 characters" in capsys.readouterr().err
+
+
+def test_a_port_in_use_is_told(capsys, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert main(["--port", str(taken.getsockname()[1]), "--data-folder", str(tmp_path)]) == 1
+    assert "in use" in capsys.readouterr().err
+
+
+def test_without_a_champion_the_fix_is_named(capsys, tmp_path):
+    store = f"sqlite:///{tmp_path / 'mlflow.db'}"
+    assert main(["--port", "0", "--data-folder", str(tmp_path / "photos"), "--tracking-uri", store]) == 1
+    assert "make demo" in capsys.readouterr().err

@@ -1,0 +1,37 @@
+"""The champion of a real registry, found by its alias."""
+
+import mlflow
+import numpy as np
+import pytest
+
+from app.library.records import ModelInfo
+from app.registry import champion
+from models.build import build_model
+from models.inference import embed
+from models.settings import ModelSettings
+from steps.registry import CHAMPION, MODEL, log_and_register, version_of
+
+
+@pytest.fixture
+def store(tmp_path):
+    """An empty store of its own; the active one comes back."""
+    before, uri = mlflow.get_tracking_uri(), f"sqlite:///{tmp_path / 'mlflow.db'}"
+    mlflow.set_tracking_uri(uri)
+    mlflow.create_experiment("tests", artifact_location=(tmp_path / "artifacts").as_uri())
+    yield uri
+    mlflow.set_tracking_uri(before)
+
+
+def test_the_champion_embeds_as_its_network_does(store):
+    network = build_model(ModelSettings(family="ae", zdim=6, width=0.03, size=16), seed=0)
+    mlflow.set_experiment("tests")
+    with mlflow.start_run():
+        version = version_of(log_and_register(network))
+    client = mlflow.MlflowClient()
+    client.set_registered_model_alias(MODEL, CHAMPION, version)
+    client.set_model_version_tag(MODEL, version, "label", "plain")
+    model = champion(store)
+    assert model.info == ModelInfo(MODEL, "1", "champion", "plain", zdim=6, size=16)
+    assert model.info.key == f"{MODEL}/1"
+    crops = np.random.default_rng(0).integers(0, 256, (3, 16, 16, 3), dtype=np.uint8)
+    assert np.allclose(model.embed(crops), embed(network, crops), atol=1e-5)
