@@ -4,27 +4,43 @@ from typing import Any
 
 from zenml import pipeline
 from zenml.enums import ExecutionMode
+from zenml.models import ArtifactVersionResponse
 from zenml.steps.entrypoint_function_utils import StepArtifact
 
 from steps.caching import ready
 from steps.config import configured
+from steps.evaluation_set import champions_set, freeze
 from steps.latest import latest_face_table
 from steps.plans.promotion import PromotionPlan
 from steps.promote import promote
-from steps.registry import resolve
+from steps.registry import MODEL, resolve
 from steps.tracking import tracking_uri
 
 
 @pipeline(execution_mode=ExecutionMode.FAIL_FAST)
 def promote_model(**parameters: Any) -> None:
-    """Compare registered candidates with the champion; move the alias only to a better one.
+    """Compare registered candidates with the champion; move the alias only to one that is surely better.
 
     `parameters`: see `steps.plans.promotion.PromotionPlan`.
     """
     plan = configured(PromotionPlan, parameters)
-    wire(plan, latest_face_table(), resolve(plan.candidates, tracking_uri()))
+    candidates = resolve(plan.candidates, tracking_uri())
+    frozen = champions_set(MODEL, tracking_uri()) if plan.evaluation == "champion" else None
+    if frozen is None:
+        wire(plan, latest_face_table(), candidates)
+    else:
+        challenge(plan, frozen, candidates)
 
 
-def wire(plan: PromotionPlan, table: StepArtifact, candidates: list[StepArtifact] | list[str]) -> StepArtifact:
-    """Connect the step; return the decision."""
-    return ready(promote)(table, candidates, plan.promotion, plan.subset, plan.seed)
+def wire(
+    plan: PromotionPlan, table: StepArtifact | ArtifactVersionResponse, candidates: list[StepArtifact] | list[str]
+) -> StepArtifact:
+    """Freeze the held-out faces of `table` and compare on them; return the decision."""
+    return challenge(plan, ready(freeze)(table, plan.subset), candidates)
+
+
+def challenge(
+    plan: PromotionPlan, faces: StepArtifact | ArtifactVersionResponse, candidates: list[StepArtifact] | list[str]
+) -> StepArtifact:
+    """Compare on `faces`; return the decision."""
+    return ready(promote)(faces, candidates, plan.promotion, plan.seed)

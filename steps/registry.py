@@ -10,6 +10,7 @@ import numpy as np
 from mlflow.entities.model_registry import ModelVersion
 from mlflow.exceptions import MlflowException
 
+from faces.alignment import AlignSettings
 from models.checkpoints import save_model
 from models.families.base import Autoencoder
 from steps.paths import ROOT
@@ -38,9 +39,14 @@ def log_and_register(network: Autoencoder) -> str:
             signature=signature(size, zdim),
             input_example=example,
             registered_model_name=MODEL,
-            pip_requirements=[f"{name}=={version(name).split('+')[0]}" for name in REQUIREMENTS],
+            pip_requirements=pinned_requirements(),
         )
     return f"models:/{MODEL}/{info.registered_model_version}"
+
+
+def pinned_requirements() -> list[str]:
+    """Return what a registered model needs, in the versions of this environment."""
+    return [f"{name}=={version(name).split('+')[0]}" for name in REQUIREMENTS]
 
 
 def version_of(uri: str) -> str:
@@ -51,14 +57,6 @@ def version_of(uri: str) -> str:
 def label_of(registered: ModelVersion) -> str:
     """Return what a registered version is called in a comparison; the oldest versions are tagged by family only."""
     return str(registered.tags.get("label", registered.tags["family"]))
-
-
-def champion_uri(client: mlflow.MlflowClient) -> str | None:
-    """Return the address of the champion's version, or None when nothing has been promoted yet."""
-    try:
-        return f"models:/{MODEL}/{client.get_model_version_by_alias(MODEL, CHAMPION).version}"
-    except MlflowException:
-        return None
 
 
 def resolve(models: list[str], tracking_uri: str) -> list[str]:
@@ -80,3 +78,10 @@ def _resolve_one(client: mlflow.MlflowClient, name: str) -> str:
             f"the registry has no '{name}' of {MODEL}: run train_autoencoders and promote_model first, "
             "or set `models` to an alias or a version number that `make ui` shows"
         ) from error
+
+
+def crop_of(uri: str, tracking_uri: str) -> AlignSettings:
+    """Return how faces are cut out for a registered version: at the size that it takes."""
+    mlflow.set_tracking_uri(tracking_uri)
+    (faces,) = mlflow.models.get_model_info(uri).signature.inputs.inputs
+    return AlignSettings(size=int(faces.shape[1]))

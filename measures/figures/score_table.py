@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.axes import Axes
 
+from measures.contest import LOWER_IS_BETTER
 from measures.figures.canvas import blank, to_pixels
-from measures.promotion import LOWER_IS_BETTER
 
 COUNTS = frozenset({"clusters_found", "noise_share"})
 """Columns that describe and do not judge: neither shaded nor ranked."""

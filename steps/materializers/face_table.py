@@ -46,7 +46,3 @@ class FaceTableMaterializer(FolderMaterializer):
             "people": people,
             "data_version": data.data_version,
         }
-
-
-# x
-# x

@@ -1,0 +1,1 @@
+"""Where a person's faces are, and how the person is erased."""
