@@ -30,12 +30,13 @@ def build_face_dataset(**parameters: Any) -> None:
     wire(configured(DatasetPlan, parameters))
 
 
-def wire(plan: DatasetPlan) -> StepArtifact:
-    """Connect the steps; return the checked face table."""
-    version = data_version(plan.folders())
+def wire(plan: DatasetPlan, version: StepArtifact | None = None) -> StepArtifact:
+    """Connect the steps; return the checked face table. `version`: of the data (default: what it is now)."""
+    version = version or data_version(plan.folders())
     raw, unreadable = ready(ingest)(plan.sources, version)
     parts = shards(plan.shards)
-    measured, unmeasured = zip(*(ready(measure)(raw, plan.measure, part) for part in parts), strict=True)
+    look = ready(measure, **plan.needs.options())
+    measured, unmeasured = zip(*(look(raw, plan.measure, part) for part in parts), strict=True)
     judged = ready(filter_faces)(list(measured), list(unmeasured), plan.filter)
     assigned = ready(split)(judged, plan.split)
     decode = plan.measure.decode

@@ -1,9 +1,11 @@
 """Register a stack file with ZenML and make it active: `python stacks/register.py stacks/local.yaml`.
 
-Idempotent: existing components are brought up to date, nothing is registered twice.
+Idempotent: existing components are brought up to date, nothing is registered twice. The stack becomes active when each
+of its components has answered.
 """
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,51 +13,72 @@ import mlflow
 import yaml
 from zenml.client import Client
 from zenml.enums import StackComponentType
+from zenml.stack.flavor import validate_flavor_source
 from zenml.utils.dict_utils import recursive_update
+
+from stacks.checks import SilentError, check
 
 ROOT = Path(__file__).resolve().parents[1]
 EXPERIMENT = "likeness"
 
 
 def main() -> None:
-    """Register the stack named on the command line."""
+    """Register the stack named on the command line; say of each component whether it answers."""
     if len(sys.argv) != 2 or not Path(sys.argv[1]).is_file():
         sys.exit("usage: python stacks/register.py STACK.yaml   (see the folder stacks/)")
     stack = yaml.safe_load(Path(sys.argv[1]).read_text(encoding="utf-8").replace("{root}", str(ROOT)))
-    register(stack)
+    try:
+        register(stack, print)
+    except SilentError as error:
+        sys.exit(f"{error}\nThe stack '{stack['name']}' is registered, but not active.")
     print(f"Active ZenML stack: {stack['name']}")
 
 
-def register(stack: dict[str, Any]) -> None:
-    """Register every component of `stack`, then the stack itself, and activate it."""
+def register(stack: dict[str, Any], say: Callable[[str], None] = lambda _: None) -> None:
+    """Register every component of `stack`, then the stack itself; check the components, and activate it.
+
+    `say` is given a line for each component that answers. Raises `stacks.checks.SilentError`, which names the fix, when
+    some do not.
+    """
     client = Client()
     if not Client.find_repository():
         Client.initialize(ROOT)
-    components = stack["components"]
+    components = {StackComponentType(kind): component for kind, component in stack["components"].items()}
     for kind, component in components.items():
-        _register_component(client, StackComponentType(kind), component)
-    names = {StackComponentType(kind): component["name"] for kind, component in components.items()}
+        _register_component(client, kind, component)
+    names = {kind: component["name"] for kind, component in components.items()}
     if stack["name"] in {known.name for known in client.list_stacks(size=1000)}:
         client.update_stack(stack["name"], component_updates={kind: [name] for kind, name in names.items()})
     else:
         client.create_stack(stack["name"], names)
+    check(client.get_stack(stack["name"]), say)
     client.activate_stack(stack["name"])
-    tracker = components.get("experiment_tracker")
-    if tracker:
-        prepare_experiment(tracker["configuration"]["tracking_uri"])
+    if StackComponentType.EXPERIMENT_TRACKER in components:
+        prepare_experiment(components[StackComponentType.EXPERIMENT_TRACKER]["configuration"]["tracking_uri"])
 
 
 def _register_component(client: Client, kind: StackComponentType, component: dict[str, Any]) -> None:
     if component["name"] == "default":  # ZenML's own; it cannot be changed
         return
+    flavor = _flavor(client, kind, component["flavor"])
     known = {each.name: each for each in client.list_stack_components(type=kind, size=1000)}
     configuration = component.get("configuration", {})
     if component["name"] not in known:
-        client.create_stack_component(component["name"], component["flavor"], kind, configuration)
+        client.create_stack_component(component["name"], flavor, kind, configuration)
     elif recursive_update(dict(known[component["name"]].configuration), configuration) != dict(
         known[component["name"]].configuration
     ):
         client.update_stack_component(component["name"], kind, configuration=configuration)
+
+
+def _flavor(client: Client, kind: StackComponentType, flavor: str) -> str:
+    """Return the name that ZenML knows the flavour by, after registering it when it is a class of ours."""
+    if "." not in flavor:
+        return flavor
+    _, described = validate_flavor_source(flavor, kind)
+    if described.name not in {each.name for each in client.list_flavors(type=kind, size=1000)}:
+        client.create_flavor(flavor, kind)
+    return described.name
 
 
 def prepare_experiment(tracking_uri: str) -> None:

@@ -10,6 +10,7 @@ from faces.measure import MeasureSettings, measure_faces
 from faces.rejects import RejectLog
 from steps.materializers import DATA_FRAME, REJECT_LOG
 from steps.paths import ROOT, unfinished
+from steps.resources import processors
 from steps.shards import Shard
 
 
@@ -21,6 +22,6 @@ def measure(
 ) -> tuple[Annotated[pd.DataFrame, "measured_faces"], Annotated[RejectLog, "unmeasured"]]:
     """Run the Face Landmarker over the files of one shard in worker processes; a killed run goes on."""
     folder = unfinished(f"measure-{shard.number}")
-    faces, rejects = measure_faces(shard.of(raw), ROOT, settings, os.cpu_count() or 1, folder)
+    faces, rejects = measure_faces(shard.of(raw), ROOT, settings, processors(os.cpu_count() or 1), folder)
     log_metadata({"faces": len(faces), "rejected": len(rejects)})
     return faces, rejects

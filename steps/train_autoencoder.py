@@ -9,7 +9,6 @@ import mlflow
 import numpy as np
 import pandas as pd
 from zenml import ArtifactConfig, step
-from zenml.config import ResourceSettings
 
 from faces.table import FaceTable
 from measures.figures import latent_epochs
@@ -19,17 +18,15 @@ from models.settings import ModelSettings, TrainingSettings
 from models.snapshots import kept_codes, snapshot_rows
 from models.targets import build_targets
 from steps.materializers import TRAINED_MODEL
-from steps.paths import ROOT
+from steps.paths import checkpoints
 from steps.subsets import Subset, choose, titled
 from steps.tracking import IN_NESTED_RUN, log_data, log_parameters, log_picture
 from steps.trained_model import TrainedModel
 
-CHECKPOINTS = ROOT / "outputs" / "checkpoints"
-
 
 @step(
     experiment_tracker=True,
-    settings=IN_NESTED_RUN | {"resources": ResourceSettings(gpu_count=1)},
+    settings=IN_NESTED_RUN,
     output_materializers=TRAINED_MODEL,
 )
 def train_autoencoder(
@@ -43,7 +40,7 @@ def train_autoencoder(
     mlflow.log_params({"subset": subset, "seed": seed, "train_faces": len(rows["train"])})
     log_data(faces.manifest, faces.data_version, "training")
     run = mlflow.active_run().info.run_id
-    folder = CHECKPOINTS / f"{model.label}-{_key(faces.digest(), model, training, seed)}"
+    folder = checkpoints() / f"{model.label}-{_key(faces.digest(), model, training, seed)}"
     network = build_model(model, seed)
     result = train_in_processes(
         network,

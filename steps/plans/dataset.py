@@ -13,6 +13,7 @@ from faces.sources import SourceSettings
 from faces.splits import SplitSettings
 from faces.table import Settings
 from steps.paths import ROOT
+from steps.resources import Needs
 
 
 class DatasetPlan(Settings):
@@ -21,6 +22,7 @@ class DatasetPlan(Settings):
     `sources`: where the pictures and clips are; a `path` that is not absolute starts at the root of the checkout.
     `selection`: choose, of each person, a neutral face and faces that differ in expression (default: do not choose).
     `shards`: how many steps share the measuring and the aligning; on a cluster they run at the same time.
+    `needs`: what each of the measuring steps asks of its machine.
     `thumbnails`: show faces of real people in the data report (drawn people are always shown).
     """
 
@@ -32,6 +34,7 @@ class DatasetPlan(Settings):
     align: AlignSettings = AlignSettings()
     selection: SelectionSettings | None = None
     shards: int = Field(default=1, ge=1, le=256)
+    needs: Needs = Needs()
     thumbnails: bool = False
 
     def agreed_contract(self) -> ContractSettings:

@@ -1,6 +1,5 @@
 """What the configuration of `train_autoencoders` may say."""
 
-import hashlib
 from collections import Counter
 
 from pydantic import Field, field_validator, model_validator
@@ -8,6 +7,8 @@ from pydantic import Field, field_validator, model_validator
 from faces.table import Settings
 from models.settings import ModelSettings, TrainingSettings
 from steps.baselines import PCA, PIXELS
+from steps.resources import Needs
+from steps.seeds import part_seed
 from steps.subsets import Subset
 
 
@@ -16,13 +17,15 @@ class TrainingPlan(Settings):
 
     `models`: one entry a network; what they share may differ in any way, but each needs a label of its own (its
     `name`, or without one its family). `subset`: the faces to train and score on. `study`: also draw and
-    measure what each network has learned (`steps.study_model`). `seed`: the root of all chance.
+    measure what each network has learned (`steps.study_model`). `needs`: what each training asks of its machine.
+    `seed`: the root of all chance.
     """
 
     models: list[ModelSettings] = Field(min_length=1)
     training: TrainingSettings = TrainingSettings()
     subset: Subset = "frontal"
     study: bool = False
+    needs: Needs = Needs(gpus=1)
     seed: int = Field(default=0, ge=0, lt=2**32)
 
     @field_validator("models")
@@ -49,4 +52,4 @@ class TrainingPlan(Settings):
 
     def seed_of(self, part: str) -> int:
         """Return the seed of one part, split from the root seed by its name."""
-        return int.from_bytes(hashlib.sha256(f"{self.seed}|{part}".encode()).digest()[:4])
+        return part_seed(self.seed, part)

@@ -1,0 +1,1 @@
+"""ZenML stacks as files, what registers them, and components of our own."""
