@@ -74,7 +74,7 @@ def run_and_record(experiment: Experiment) -> None:
         "seconds": round(seconds),
         "load_average": round(os.getloadavg()[1], 1),
         "train_faces": train_faces(found),
-        "scored_faces": found.faces,
+        "scored_faces": found.scored,
         "ours": figures(experiment, found),
         "published": experiment.published,
         "order": our_order(experiment, found),
@@ -118,7 +118,7 @@ def reading(experiment: Experiment, found: StoredComparison, seconds: float) -> 
 
 Published ({experiment.source}): {experiment.finding}.
 
-Here: {train_faces(found):,} training faces, {found.faces:,} held-out faces, one seed, {seconds:.0f} s in all (load
+Here: {train_faces(found):,} training faces, {found.scored:,} held-out faces, one seed, {seconds:.0f} s in all (load
 average {os.getloadavg()[1]:.1f} on {os.cpu_count()} cores).
 
 {table(experiment, found)}

@@ -12,7 +12,7 @@ class Experiment:
     `source`: where the figures stand. `finding`: what was reported in words. `published`: label of a model -> column
     -> figure. `columns`: what of ours stands beside them (`report.COLUMNS`). `order`: our column whose order is
     compared with the published one, and the labels from the best to the worst as published (a tuple inside: about
-    alike).
+    alike). `pipeline`: what runs it. `comparison`: the table that it leaves.
     """
 
     config: str
@@ -24,6 +24,8 @@ class Experiment:
     columns: tuple[str, ...]
     order: tuple[str, tuple[Any, ...]]
     published: dict[str, dict[str, float | str]]
+    pipeline: str = "pipelines.experiment.experiment"
+    comparison: str = "comparison.json"
 
 
 S1 = Experiment(
@@ -101,4 +103,38 @@ MNIST = Experiment(
     published={"latent_10": {"reconstruction": "better"}, "latent_25": {"reconstruction": "worse"}},
 )
 
+THESIS = "Neutral face generator with variational autoencoders (University of Barcelona)"
+FRAME_FIGURES = {"vgg_3": 52.03, "vgg_5": 46.54, "vgg_7": 44.88}
+TRANSFER_FIGURES = {
+    **{"vgg_scratch": 44.88, "vgg_scratch_latent": 48.39, "vgg_frozen": 41.57, "vgg_frozen_latent": 35.53},
+    **{"resnet_scratch": 53.8, "resnet_scratch_latent": 65.23, "resnet_frozen": 35.67, "resnet_frozen_latent": 36.59},
+}
+"""MSE of Tables 6.2 and 6.3, in a unit that the thesis does not name. `latent`: lambda 0.1, else 0."""
+
+
+def _neutral(table: str, title: str, finding: str, figures: dict[str, float]) -> Experiment:
+    return Experiment(
+        config=f"s2_table_{table}",
+        reduced=f"s2_table_{table}_reduced",
+        topic="s2_tables_6_2_6_3_reduced",
+        title=title,
+        source=f"{THESIS}, Table {table.replace('_', '.')}",
+        finding=finding,
+        columns=("MSE", "PSNR", "SSIM", "epochs"),
+        order=("MSE", tuple(sorted(figures, key=figures.__getitem__))),
+        published={label: {"MSE": figure} for label, figure in figures.items()},
+        pipeline="pipelines.train_neutral_generator.train_neutral_generator",
+        comparison="generators.json",
+    )
+
+
+NEUTRAL = (
+    _neutral("6_2", "Three, five or seven frames of a person", "more frames err less", FRAME_FIGURES),
+    _neutral(
+        "6_3",
+        "A decoder from scratch or taken from stage 1 and frozen, with and without the latent term",
+        "the frozen decoder errs less with both networks; the latent term helps only VGG with that decoder",
+        TRANSFER_FIGURES,
+    ),
+)
 EXPERIMENTS = (S1, S2, S4, MNIST)

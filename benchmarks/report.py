@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from mlflow import MlflowClient
-from published import EXPERIMENTS, Experiment
+from published import EXPERIMENTS, NEUTRAL, Experiment
 from scipy.stats import kendalltau
 from stored_runs import StoredComparison, StoredModel, newest_comparison
 
@@ -37,7 +37,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--store", default=LOCAL, help="MLflow tracking address (default: this checkout's)")
     client = MlflowClient(tracking_uri=parser.parse_args().store)
-    for experiment in EXPERIMENTS:
+    for experiment in (*EXPERIMENTS, *NEUTRAL):
         print(section(client, experiment))
 
 
@@ -45,12 +45,12 @@ def section(client: MlflowClient, experiment: Experiment) -> str:
     """Return the Markdown of an experiment: published and ours, at full size and reduced, where they were run."""
     parts = [f"## {experiment.title}", f"Source: {experiment.source}. Reported: {experiment.finding}."]
     for config in (experiment.config, experiment.reduced):
-        found = newest_comparison(client, config)
+        found = newest_comparison(client, config, experiment.comparison)
         if found is None:
-            command = f"zenml pipeline run pipelines.experiment.experiment --config configs/{config}.yaml"
+            command = f"zenml pipeline run {experiment.pipeline} --config configs/{config}.yaml"
             parts.append(f"`{config}`: not run here yet (`{command}`).")
         else:
-            parts += [f"`{config}` ({found.run_name}), {found.faces} held-out faces:", table(experiment, found)]
+            parts += [f"`{config}` ({found.run_name}), {found.scored} held out:", table(experiment, found)]
             parts.append(agreement(experiment, found))
     return "\n\n".join(parts) + "\n"
 

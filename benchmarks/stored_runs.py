@@ -9,6 +9,9 @@ from mlflow import MlflowClient
 STORE = "likeness"
 """The MLflow experiment of all runs."""
 
+COUNTS = {"comparison.json": "scored_faces", "generators.json": "scored_people"}
+"""Artifact with a comparison -> metric that tells on how many it was made."""
+
 
 @dataclass(frozen=True)
 class StoredModel:
@@ -22,25 +25,28 @@ class StoredModel:
 
 @dataclass(frozen=True)
 class StoredComparison:
-    """The newest comparison of one configuration. `faces`: how many networks were scored on."""
+    """The newest comparison of one configuration. `scored`: on how many faces or people."""
 
     run_name: str
-    faces: int
+    scored: int
     models: list[StoredModel]
 
 
-def newest_comparison(client: MlflowClient, config: str) -> StoredComparison | None:
-    """Return the newest comparison whose run is named after `config`, or None when it has not been run."""
+def newest_comparison(client: MlflowClient, config: str, file: str = "comparison.json") -> StoredComparison | None:
+    """Return the newest comparison whose run is named after `config`, or None when it has not been run.
+
+    `file`: a key of `COUNTS`, embeddings' comparison or generators'.
+    """
     experiment = client.get_experiment_by_name(STORE)
     if experiment is None:
         return None
     named = f"attributes.run_name LIKE '{config}-%'"
     for run in client.search_runs([experiment.experiment_id], named, order_by=["attributes.start_time DESC"]):
-        if any(file.path == "comparison.json" for file in client.list_artifacts(run.info.run_id)):
-            table = json.loads(Path(client.download_artifacts(run.info.run_id, "comparison.json")).read_text("utf-8"))
+        if any(each.path == file for each in client.list_artifacts(run.info.run_id)):
+            table = json.loads(Path(client.download_artifacts(run.info.run_id, file)).read_text("utf-8"))
             rows = [dict(zip(table["columns"], values, strict=True)) for values in table["data"]]
-            faces = int(run.data.metrics["scored_faces"])
-            return StoredComparison(run.info.run_name, faces, [_model(client, row) for row in rows])
+            scored = int(run.data.metrics[COUNTS[file]])
+            return StoredComparison(run.info.run_name, scored, [_model(client, row) for row in rows])
     return None
 
 

@@ -1,8 +1,8 @@
 """What the front end says about generated faces: found at all, frontal, neutral.
 
 A generated face is an aligned crop of few pixels, so it is measured as a picture of its own: enlarged to a side of
-`SIDE` pixels (cubic), without a border. True neutral faces of drawn people, cut out at 64 pixels and measured this way,
-are judged neutral in 98 cases of 100; with a border of a quarter or a half of the side in 92 to 96.
+`SIDE` pixels (cubic), without a border, which makes it worse. Of 284 drawn faces that are neutral in the original
+picture 93 % are judged neutral in their 64-pixel crop, too, whatever the interpolation; 99 % are at 96 pixels.
 
 Whether a face is neutral depends on whose it is: the action units are compared with the person's own rest, which the
 other frames of the person show (`faces.neutrality`); the generated face has no part in it. The confidence of 0.9 that

@@ -5,6 +5,7 @@ from typing import Any
 
 import mlflow
 import numpy as np
+from mlflow.exceptions import MlflowException
 from mlflow.models import ModelSignature
 from mlflow.pyfunc import PythonModel, PythonModelContext
 from mlflow.types import Schema, TensorSpec
@@ -30,8 +31,10 @@ class FaceAutoencoder(PythonModel):
         model_input: np.ndarray,
         params: dict[str, Any] | None = None,  # noqa: ARG002
     ) -> dict[str, np.ndarray]:
-        """Embed and reconstruct a batch of faces."""
+        """Embed and reconstruct a batch of faces. Refuses pixels in [0, 1], which MLflow's server cuts to 0 and 1."""
         faces = np.asarray(model_input, dtype=np.uint8)
+        if faces.size and faces.max() <= 1:
+            raise MlflowException.invalid_parameter_value("no pixel is above 1: send whole numbers from 0 to 255")
         return {"embedding": embed(self.model, faces), "reconstruction": reconstruct(self.model, faces)}
 
 

@@ -12,6 +12,12 @@ from torch.nn.functional import interpolate
 
 from models.networks.initial_weights import variance_preserving
 from models.networks.vgg import ELU
+from models.neutral.linear import LinearFace
+
+CALM = 0.6
+PLACES = ((0.34, 0.375, 0.09, 0.06), (0.66, 0.375, 0.09, 0.06), (0.5, 0.77, 0.14, 0.08))
+"""Share, and middle and size of eyes (with brows) and mouth in faces aligned by the default geometry, in parts of the
+side. Both were chosen on drawn people, as the least that leaves hardly a trace of an expression."""
 
 
 class Decoded(nn.Module):
@@ -31,36 +37,49 @@ class Correction(nn.Module):
 
 
 class PixelBlend(nn.Module):
-    """In every pixel a weighted mean of the frames, the decoded face and a face that is the same for all.
+    """In every pixel a weighted mean of the frames, their median, the decoded face and what is linear in them.
 
-    The weights (softmax) come from small networks that see a candidate beside the mean of the frames: closed eyes can
-    be passed over in one frame and an open mouth in another. What no frame tells (the background and the light of
-    another picture) is best guessed by the common face, a parameter.
+    The weights come from small networks that see a candidate beside the mean of the frames, as factors on the weights
+    of the pooling: closed eyes can be passed over in one frame, an open mouth in another, a grimace altogether. The
+    median is free of what few frames show; what no frame tells is best guessed by the linear face.
+
+    Squared error hardly minds the trace of a smile, which makes a face no neutral one. So after training the linear
+    face, which has no such trace, has the share `CALM` around eyes and mouth, whatever the weights are.
     """
+
+    calm_hw: Tensor
 
     def __init__(self, channels: int, size: int, width: int) -> None:
         super().__init__()
-        self.common_chw = nn.Parameter(torch.full((channels, size, size), 0.5))
+        self.linear = LinearFace(channels, size)
         self.score_of_frame = Scores(2 * channels, width)
-        self.score_of_others = Scores(4 * channels, width, 2)
+        self.score_of_others = Scores(5 * channels, width, 3)
+        self.register_buffer("calm_hw", CALM * around(PLACES, size), persistent=False)
 
-    @torch.no_grad()
-    def start_from(self, face_chw: Tensor) -> None:
-        """Set the common face, (C, S, S) in [0, 1]."""
-        self.common_chw.copy_(face_chw)
-
-    def forward(self, frames_bkchw: Tensor, mask_bk: Tensor, weights_bk: Tensor, decoded_bchw: Tensor) -> Tensor:  # noqa: ARG002
+    def forward(self, frames_bkchw: Tensor, mask_bk: Tensor, weights_bk: Tensor, decoded_bchw: Tensor) -> Tensor:
         """Return faces (B, C, S, S)."""
         there = mask_bk[..., None, None, None]
         mean_bchw = (frames_bkchw * there).sum(1) / there.sum(1)
         spread_bchw = ((frames_bkchw - mean_bchw[:, None]).square() * there).sum(1) / there.sum(1)
+        median_bchw = frames_bkchw.masked_fill(~there, torch.nan).nanmedian(1).values
+        others = [decoded_bchw, self.linear(mean_bchw), median_bchw]
         beside = torch.cat([frames_bkchw, mean_bchw[:, None].expand_as(frames_bkchw)], 2)
-        frame_bk1hw = self.score_of_frame(beside.flatten(0, 1)).unflatten(0, mask_bk.shape)
-        common_bchw = self.common_chw.expand_as(mean_bchw)
-        others_b2hw = self.score_of_others(torch.cat([mean_bchw, spread_bchw.sqrt(), decoded_bchw, common_bchw], 1))
-        scores = torch.cat([frame_bk1hw.masked_fill(~there, -torch.inf), others_b2hw[:, :, None]], 1)
-        candidates = torch.cat([frames_bkchw, decoded_bchw[:, None], common_bchw[:, None]], 1)
-        return (scores.softmax(1) * candidates).sum(1)
+        log_weights_bk = weights_bk.masked_fill(~mask_bk, 1).log()[..., None, None, None]
+        frame_bk1hw = self.score_of_frame(beside.flatten(0, 1)).unflatten(0, mask_bk.shape) + log_weights_bk
+        others_b3hw = self.score_of_others(torch.cat([mean_bchw, spread_bchw.sqrt(), *others], 1))
+        scores = torch.cat([frame_bk1hw.masked_fill(~there, -torch.inf), others_b3hw[:, :, None]], 1)
+        blend_bchw = (scores.softmax(1) * torch.cat([frames_bkchw, torch.stack(others, 1)], 1)).sum(1)
+        return blend_bchw if self.training else torch.lerp(blend_bchw, others[1], self.calm_hw.expand_as(blend_bchw))
+
+
+def around(places: tuple[tuple[float, float, float, float], ...], size: int) -> Tensor:
+    """Return float32 (size, size), 1 in the middle of places (x, y, width, height; shares of the side), 0 far away.
+
+    Width and height are the standard deviations of a Gaussian bell.
+    """
+    at = (torch.arange(size) + 0.5) / size
+    bells = [torch.outer(_bell(at, y, height), _bell(at, x, width)) for x, y, width, height in places]
+    return torch.stack(bells).sum(0).clamp(max=1)
 
 
 class Scores(nn.Module):
@@ -93,6 +112,10 @@ class Scores(nn.Module):
 
 def _convolution(inputs: int, outputs: int, kernel: int = 3, stride: int = 1) -> nn.Sequential:
     return variance_preserving(nn.Sequential(nn.Conv2d(inputs, outputs, kernel, stride, 1), ELU()))
+
+
+def _bell(at: Tensor, middle: float, deviation: float) -> Tensor:
+    return (-((at - middle) / deviation).square() / 2).exp()
 
 
 def _doubled(x_nchw: Tensor) -> Tensor:

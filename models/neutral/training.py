@@ -39,7 +39,7 @@ def train_generator(
     """
     examples = people(generator.settings, pixels_nhwc, groups, settings, seed, stage1)
     if isinstance(generator.residual, PixelBlend):
-        generator.residual.start_from(_mean_face(examples))
+        generator.residual.linear.solve(*_means_and_faces(examples))
     return fit_in_processes(
         generator,
         examples,
@@ -52,8 +52,13 @@ def train_generator(
     )
 
 
-def _mean_face(examples: People) -> torch.Tensor:
-    """Return the mean (C, S, S) of the neutral faces that are learnt from."""
-    rows = examples.groups.target[examples.parts["training"]]
+def _means_and_faces(examples: People) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the means of the frames and the neutral faces, (N, C, S, S), of the people who are learnt from."""
+    groups, numbers = examples.groups, examples.parts["training"]
+    means = [_images(examples, groups.inputs[number]).mean(0) for number in numbers]
+    return torch.stack(means), _images(examples, groups.target[numbers])
+
+
+def _images(examples: People, rows: np.ndarray) -> torch.Tensor:
     pixels = torch.from_numpy(np.ascontiguousarray(examples.pixels_nhwc[rows]))
-    return gather(pixels, torch.arange(len(rows)), torch.device("cpu"), examples.settings.channels).mean(0)
+    return gather(pixels, torch.arange(len(rows)), torch.device("cpu"), examples.settings.channels)

@@ -81,7 +81,7 @@ def test_the_report_reads_the_store(done, client, reading):
     assert first.metrics["val_mse"] == [
         point.value for point in client.get_metric_history(run_of(client, "latent_10"), "val_mse")
     ]
-    assert found.faces == len(done.steps["check"].outputs["face_table"][0].load().manifest.query("split == 'test'"))
+    assert found.scored == len(done.steps["check"].outputs["face_table"][0].load().manifest.query("split == 'test'"))
     text = report.section(client, report.EXPERIMENTS[-1])
     assert "| latent_10 | better |" in text
     assert "`mnist_warmup`: not run here yet" in text

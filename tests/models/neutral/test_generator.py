@@ -8,7 +8,7 @@ from models.networks import NETWORKS
 from models.neutral import NeutralSettings, build_generator
 from models.neutral.generator import Frames, Wanted
 from models.neutral.pooling import POOLINGS
-from models.neutral.residual import RESIDUALS
+from models.neutral.residual import CALM, RESIDUALS
 from models.neutral.similarity import structural_similarity
 from models.noise import seeded
 
@@ -147,10 +147,25 @@ def test_a_blend_stays_between_its_candidates(generator):
     model = stirred(generator(residual="pixel"))
     frames, mask = images(2, 4), torch.ones(2, 4, dtype=torch.bool)
     decoded = images(2, seed=9)
-    face = model.residual(frames, mask, None, decoded)
-    candidates = torch.cat([frames, decoded[:, None], model.residual.common_chw.expand(2, 1, -1, -1, -1)], 1)
+    face = model.residual(frames, mask, torch.full((2, 4), 0.25), decoded)
+    linear = model.residual.linear(frames.mean(1))
+    candidates = torch.cat([frames, decoded[:, None], linear[:, None]], 1)
     assert (face <= candidates.amax(1) + 1e-5).all()
     assert (face >= candidates.amin(1) - 1e-5).all()
+
+
+@torch.no_grad()
+def test_after_training_eyes_and_mouth_have_a_share_of_the_linear_face(generator):
+    residual = stirred(generator(residual="pixel")).residual
+    inputs = images(2, 4), torch.ones(2, 4, dtype=torch.bool), torch.full((2, 4), 0.25), images(2, seed=9)
+    blend, made = residual.train()(*inputs), residual.eval()(*inputs)
+    linear = residual.linear(inputs[0].mean(1))
+    torch.testing.assert_close(made - blend, residual.calm_hw * (linear - blend))
+    shares = residual.calm_hw
+    assert shares.max().item() == pytest.approx(CALM, abs=0.03)
+    assert shares[round(0.77 * SIZE), SIZE // 2] > 0.9 * CALM
+    assert shares[[0, 0, -1, -1], [0, -1, 0, -1]].max() < 0.01
+    torch.testing.assert_close(shares, shares.flip(1))
 
 
 @torch.no_grad()

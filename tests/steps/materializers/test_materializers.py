@@ -12,13 +12,16 @@ from clustering.artifacts import Assignments, Embeddings
 from faces.rejects import Reason, RejectLog
 from faces.table import FaceTable
 from models.build import build_model
+from models.neutral import NeutralSettings, build_generator
 from models.settings import ModelSettings
 from steps.materializers.assignments import AssignmentsMaterializer
 from steps.materializers.data_frame import DataFrameMaterializer
 from steps.materializers.embeddings import EmbeddingsMaterializer
 from steps.materializers.face_table import FaceTableMaterializer
 from steps.materializers.reject_log import RejectLogMaterializer
+from steps.materializers.trained_generator import TrainedGeneratorMaterializer
 from steps.materializers.trained_model import TrainedModelMaterializer
+from steps.neutral.trained_generator import TrainedGenerator
 from steps.trained_model import TrainedModel
 
 
@@ -111,3 +114,20 @@ def test_each_artifact_can_be_looked_at(tmp_path, blobs):
 def test_real_faces_are_not_shown_unasked(tmp_path, blobs):
     real = FaceTable(blobs.pixels, blobs.manifest.assign(synthetic=False))
     assert FaceTableMaterializer(str(tmp_path)).save_visualizations(real) == {}
+
+
+def test_trained_generator(through, tmp_path):
+    network = build_generator(NeutralSettings(zdim=4, width=0.0625, size=32), seed=1).eval()
+    history = pd.DataFrame({"epoch": [1, 2], "train_loss": [0.5, 0.4], "val_loss": [0.6, 0.5]})
+    after = through(
+        TrainedGeneratorMaterializer,
+        TrainedGenerator("small", network, history, "run", "models:/face-autoencoder/3", 5),
+    )
+    assert (after.name, after.run_id, after.frames) == ("small", "run", 5)
+    assert after.stage1_uri == "models:/face-autoencoder/3"
+    pd.testing.assert_frame_equal(after.history, history)
+    assert after.network.settings == network.settings
+    for name, tensor in network.state_dict().items():
+        assert torch.equal(after.network.state_dict()[name], tensor)
+    assert "history.png" in TrainedGeneratorMaterializer(str(tmp_path)).show(after)
+    assert not [path for path in tmp_path.iterdir() if path.suffix in {".pkl", ".pt"}]

@@ -1,0 +1,1 @@
+"""From clips to neutral faces: the command `python -m app.neutralise`."""

@@ -1,0 +1,82 @@
+"""`python -m app.neutralise clip.mp4 --out face.png`: the neutral face of the person in a clip.
+
+Several clips, or a folder of clips or of people's pictures, give a face each, in the folder that --out names. Beside
+every face lies a sheet of the frames it was made from. Exit code: 0, all faces were made; 1, some (or all) were not,
+each with its reason; 2, nothing could start.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from tqdm import tqdm
+
+from app.neutralise.generator import CHAMPION, LOCAL, MODEL, NoGeneratorError, RegisteredGenerator
+from app.neutralise.people import LeftOut, Person, find_people
+from app.neutralise.pictures import write_pictures
+from faces.sources.place import SUFFIXES
+
+DONE, SOME_LEFT_OUT, NOT_STARTED = 0, 1, 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        _check_place(options.out, len(options.paths))
+        generator = RegisteredGenerator(options.registry, options.model)
+        selection = generator.selection.model_copy(update={"frames": options.frames or generator.selection.frames})
+        people, left_out = find_people(options.paths, generator.align, selection)
+        _make(people, generator, options.out)
+    except (NoGeneratorError, OSError, ValueError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return NOT_STARTED
+    for each in left_out:
+        print(f"{each.name}: no face made: {_reason(each)}", file=sys.stderr)
+    return SOME_LEFT_OUT if left_out else DONE
+
+
+def _make(people: list[Person], generator: RegisteredGenerator, out: Path) -> None:
+    """Write a face and a sheet a person, and say which frames were chosen."""
+    _check_place(out, len(people))
+    for person in tqdm(people, desc="make faces", unit="face", disable=None):
+        place = out if _is_picture(out) else out / f"{person.name}.png"
+        sheet = write_pictures(place, person, generator.face(person.frames))
+        chosen = ", ".join(person.origins)
+        tqdm.write(f"{place}: {person.name}, made from {len(person.frames)} frames ({chosen}), see {sheet.name}")
+
+
+def _check_place(out: Path, faces: int) -> None:
+    """Raise ValueError when a single picture is named for several faces."""
+    if _is_picture(out) and faces > 1:
+        raise ValueError(f"{faces} faces, but --out names one picture: name a folder, as in --out faces")
+
+
+def _is_picture(out: Path) -> bool:
+    return SUFFIXES.get(out.suffix.lower()) == "image"
+
+
+def _reason(left_out: LeftOut) -> str:
+    detail = f" ({left_out.detail})" if left_out.detail else ""
+    return f"{left_out.reason}, {left_out.reason.explanation}{detail}; fix: {left_out.reason.fix}"
+
+
+def _parser() -> argparse.ArgumentParser:
+    head, _, rest = (__doc__ or "").partition("\n\n")
+    parser = argparse.ArgumentParser("python -m app.neutralise", description=head.split(": ")[1], epilog=rest)
+    parser.add_argument("paths", nargs="+", type=Path, metavar="CLIP", help="a clip, or a folder (one person a clip)")
+    parser.add_argument("--out", type=Path, required=True, help="the picture to write, or a folder for several people")
+    parser.add_argument("--frames", type=_at_least_one, help="most frames to use (default: as many as in training)")
+    parser.add_argument("--model", default=CHAMPION, help=f"alias or version of {MODEL} (default: {CHAMPION})")
+    parser.add_argument("--registry", default=LOCAL, help="MLflow address (default: this checkout's store)")
+    return parser
+
+
+def _at_least_one(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of frames, 1 or more")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

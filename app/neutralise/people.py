@@ -1,0 +1,101 @@
+"""From paths that a person typed to the frontal faces of each person in them, or why there are none."""
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from faces.alignment import AlignSettings, align_faces
+from faces.filtering import FilterSettings, judge
+from faces.measure import MeasureSettings, measure_faces
+from faces.rejects import Reason, RejectLog
+from faces.selection import SelectionSettings
+from faces.sources import SourceSettings, scan_all
+from faces.sources.walk import look
+from faces.starting_frames import starting_faces, without_faces
+
+MEASURE = MeasureSettings(faces_per_image="central")
+"""A clip is of one person; people who pass behind are not."""
+
+
+class Person(NamedTuple):
+    """Somebody with frontal faces: `frames` uint8 (K, S, S, 3), K >= 1, and where each comes from.
+
+    An origin is the time in the clip, after the file's name where a person has several files.
+    """
+
+    name: str
+    frames: np.ndarray
+    origins: tuple[str, ...]
+
+
+class LeftOut(NamedTuple):
+    """A clip or person without a usable face."""
+
+    name: str
+    reason: Reason
+    detail: str
+
+
+def find_people(
+    paths: Sequence[Path], align: AlignSettings, selection: SelectionSettings
+) -> tuple[list[Person], list[LeftOut]]:
+    """Measure clips and folders of them (or of people's pictures); choose and cut out each person's frames.
+
+    A folder gives a person for each clip or folder in it. What cannot be used is left out with its reason and
+    does not keep the rest from being used. Raises faces.sources.place.LayoutError when paths overlap,
+    faces.weights.WeightsError without the landmark model.
+    """
+    sources, left_out = _sources(paths)
+    if not sources:
+        return [], left_out
+    root = Path.cwd()
+    raw, unread = scan_all(sources, root)
+    raw = raw.assign(identity=_names(raw))
+    measured, unmeasured = measure_faces(raw, root, MEASURE, workers=os.cpu_count() or 1)
+    judged = judge(measured, FilterSettings())
+    chosen, too_few = starting_faces(judged, selection)
+    rows = chosen.merge(judged.drop(columns="identity"), on="face_id").sort_values(["path", "frame"])
+    with TemporaryDirectory(prefix="likeness-neutralise-") as folder:
+        table, unaligned = align_faces(rows, root, Path(folder), align)
+    people = [_person(str(name), own, table.pixels) for name, own in table.manifest.groupby("identity")]
+    nobody = pd.concat([without_faces(raw, judged, unmeasured), too_few])
+    left_out += [LeftOut(name, Reason(why), detail) for name, why, detail in nobody.itertuples(index=False)]
+    failed = unread.merge(unaligned).rows()
+    return people, left_out + [LeftOut(path, reason, detail) for _, path, _, reason, detail in failed]
+
+
+def _sources(paths: Iterable[Path]) -> tuple[list[SourceSettings], list[LeftOut]]:
+    sources, left_out = [], []
+    for path in dict.fromkeys(path.absolute() for path in paths):
+        if not path.exists():
+            left_out.append(LeftOut(str(path), Reason.UNREADABLE, "there is no such file or folder"))
+            continue
+        place = look(path, path, RejectLog())
+        kind = "clips" if place.of_kind("clip") else "identity_folders"
+        if place.of_kind("clip") or (path.is_dir() and place.of_kind("image")):
+            sources.append(SourceSettings(kind=kind, path=str(path), name=str(path)))
+        else:
+            left_out.append(LeftOut(str(path), Reason.WRONG_KIND, "neither a clip nor a folder of clips or pictures"))
+    return sources, left_out
+
+
+def _names(raw: pd.DataFrame) -> pd.Series:
+    """Return each file's person; persons of one name from different paths are numbered."""
+    people = raw[["identity", "source"]].drop_duplicates()
+    number = people.groupby("identity").cumcount() + 1
+    names = people["identity"].where(number == 1, people["identity"] + "-" + number.astype(str))
+    by_both = dict(zip(zip(people["identity"], people["source"], strict=True), names, strict=True))
+    return pd.Series([by_both[both] for both in zip(raw["identity"], raw["source"], strict=True)], index=raw.index)
+
+
+def _person(name: str, own: pd.DataFrame, pixels: np.ndarray) -> Person:
+    own = own.sort_values("order")
+    moments = own["time"].map("{:.2f} s".format).where(own["time"].notna(), "")
+    files = own["path"].map(lambda path: Path(path).name)
+    origins = moments if (moments != "").all() and own["path"].nunique() == 1 else (files + " " + moments).str.strip()
+    return Person(name, pixels[own.index], tuple(origins))

@@ -1,0 +1,62 @@
+"""What is linear in a neutral face: ridge regression from the mean of the frames."""
+
+import torch
+from torch import Tensor, nn
+
+COMPONENTS = 32
+RIDGES = tuple(10.0**power for power in range(-5, 2))
+"""Principal components of the frames' means that count, and ridges tried, in squares of the first singular value."""
+
+
+class LinearFace(nn.Module):
+    """Ridge regression from the mean of the frames to the neutral face, solved in closed form and not trained.
+
+    A few dozen people can teach as much. What the frames do not tell (the background and the light of another picture)
+    comes out as the mean of all people's, which no blend of the frames would be. Before `solve`, a gray face.
+    """
+
+    mean_chw: Tensor
+    face_chw: Tensor
+    components_dchw: Tensor
+    changes_dchw: Tensor
+
+    def __init__(self, channels: int, size: int) -> None:
+        super().__init__()
+        shape = (channels, size, size)
+        self.register_buffer("mean_chw", torch.full(shape, 0.5))
+        self.register_buffer("face_chw", torch.full(shape, 0.5))
+        self.register_buffer("components_dchw", torch.zeros(COMPONENTS, *shape))
+        self.register_buffer("changes_dchw", torch.zeros(COMPONENTS, *shape))
+
+    def forward(self, mean_bchw: Tensor) -> Tensor:
+        """Return float32 faces (B, C, S, S) for the means of people's frames."""
+        codes_bd = (mean_bchw - self.mean_chw).flatten(1) @ self.components_dchw.flatten(1).T
+        changes_bp = codes_bd @ self.changes_dchw.flatten(1)
+        return (self.face_chw + changes_bp.reshape(mean_bchw.shape)).float()
+
+    @torch.no_grad()
+    def solve(self, mean_nchw: Tensor, face_nchw: Tensor) -> None:
+        """Fit means of frames to neutral faces, both (N, C, S, S) of N >= 2 people, with the best ridge of `RIDGES`."""
+        x_np, y_np = ((each - each.mean(0)).flatten(1).double() for each in (mean_nchw, face_nchw))
+        kept = min(COMPONENTS, len(x_np) - 1)
+        u, scale, v = torch.linalg.svd(x_np, full_matrices=False)
+        u_nd, scale_d, v_dp = u[:, :kept], scale[:kept], v[:kept]
+        ridges = (float(share * scale[0].square().clamp(min=1e-9)) for share in RIDGES)
+        ridge = min(ridges, key=lambda one: error_of_left_out(u_nd, scale_d, y_np, one))
+        changes_dp = (scale_d / (scale_d.square() + ridge))[:, None] * (u_nd.T @ y_np)
+        self.mean_chw.copy_(mean_nchw.mean(0))
+        self.face_chw.copy_(face_nchw.mean(0))
+        self.components_dchw[:kept] = v_dp.reshape(kept, *self.mean_chw.shape).float()
+        self.changes_dchw[:kept] = changes_dp.reshape(kept, *self.mean_chw.shape).float()
+
+
+def error_of_left_out(u_nd: Tensor, scale_d: Tensor, y_np: Tensor, ridge: float) -> float:
+    """Return the mean squared error for people who are left out one by one, from one fit to all of them.
+
+    `u_nd`, `scale_d`: singular vectors and values of the centred inputs. `y_np`: the centred answers. The error of a
+    left-out person is the residual divided by 1 - leverage (Allen, 1974).
+    """
+    share_d = scale_d.square() / (scale_d.square() + ridge)
+    leverage_n = (u_nd.square() * share_d).sum(1) + 1 / len(u_nd)
+    residual_np = y_np - (u_nd * share_d) @ (u_nd.T @ y_np)
+    return float((residual_np / (1 - leverage_n)[:, None]).square().mean())

@@ -1,0 +1,37 @@
+"""From clips or folders of people to one neutral face a person, with the registered generator."""
+
+from typing import Any
+
+from zenml import pipeline
+from zenml.enums import ExecutionMode
+
+from steps.align_faces import align
+from steps.caching import ready
+from steps.config import configured
+from steps.data_version import data_version
+from steps.filter_faces import filter_faces
+from steps.ingest import ingest
+from steps.measure_faces import measure
+from steps.neutral.choose_frames import choose_frames
+from steps.neutral.make_faces import make_faces
+from steps.neutral.registry import RegisteredGenerator
+from steps.plans.neutralise import NeutralisePlan
+from steps.shards import shards
+from steps.tracking import tracking_uri
+
+
+@pipeline(execution_mode=ExecutionMode.FAIL_FAST)
+def neutralise(**parameters: Any) -> None:
+    """Measure the configured sources, choose each person's frames, make the faces.
+
+    `parameters`: see `steps.plans.neutralise.NeutralisePlan`.
+    """
+    plan = configured(NeutralisePlan, parameters)
+    generator = RegisteredGenerator.named(plan.model, tracking_uri())
+    version, (whole,) = data_version(plan.folders()), shards(1)
+    raw, unreadable = ready(ingest)(plan.sources, version)
+    measured, unmeasured = ready(measure)(raw, plan.measure, whole)
+    judged = ready(filter_faces)([measured], [unmeasured], plan.filter)
+    frames, left_out = ready(choose_frames)(raw, judged, [unreadable, unmeasured], generator.choosing(plan.frames))
+    table, _ = ready(align)(frames, generator.align, plan.measure.decode, version, whole)
+    ready(make_faces)(table, left_out, generator.uri, plan.out)

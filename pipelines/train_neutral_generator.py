@@ -1,0 +1,63 @@
+"""From frames of people to a champion that beats every baseline, or to the reason why not."""
+
+from typing import Any
+
+from zenml import pipeline
+from zenml.enums import ExecutionMode
+from zenml.steps.entrypoint_function_utils import StepArtifact
+
+from pipelines import build_face_dataset, train_autoencoders
+from steps.caching import ready
+from steps.choose_faces import choose
+from steps.config import configured
+from steps.neutral.compare import compare_generators
+from steps.neutral.promote import promote_generator
+from steps.neutral.register import register_generator
+from steps.neutral.score import score_generator
+from steps.neutral.train import train_neutral
+from steps.plans.neutral import NeutralPlan
+from steps.registry import resolve
+from steps.seeds import part_seed
+from steps.tracking import tracking_uri
+
+
+@pipeline(execution_mode=ExecutionMode.FAIL_FAST)
+def train_neutral_generator(**parameters: Any) -> None:
+    """Build a face table, choose frames and a true neutral face of each person, train generators, promote the best.
+
+    `parameters`: see `steps.plans.neutral.NeutralPlan`.
+    """
+    plan = configured(NeutralPlan, parameters)
+    registered = {name: resolve([name], tracking_uri())[0] for name in plan.registered_stage1()}
+    table = build_face_dataset.wire(plan.faces())
+    wire(plan, table, registered | _stage1_of_this_run(plan, table))
+
+
+def _stage1_of_this_run(plan: NeutralPlan, table: StepArtifact) -> dict[str, StepArtifact]:
+    """Train the autoencoders that the generators learn from; return the address of each by its label."""
+    if plan.stage1 is None:
+        return {}
+    labels = [model.label for model in plan.stage1.models]
+    return dict(zip(labels, train_autoencoders.wire(plan.stage1, table), strict=True))
+
+
+def wire(plan: NeutralPlan, table: StepArtifact, stage1: dict[str, StepArtifact | str]) -> StepArtifact:
+    """Connect the steps; return the decision about the champion. Trainings are separate steps."""
+    tracking_uri()
+    chosen, _ = ready(choose)(table, plan.selection)
+    trained, scores, uris = [], [], []
+    for each in plan.generators:
+        name, frames = each.name, each.frames or plan.selection.frames
+        seed = part_seed(plan.seed, f"train_{name}")
+        origin = stage1[each.stage1] if each.model.needs_stage1 else None
+        fit = ready(train_neutral, substitutions={"label": name}, **plan.needs.options())
+        trained.append(fit(table, chosen, name, each.model, plan.training, frames, origin, seed, id=f"train_{name}"))
+        score, register = ready(score_generator), ready(register_generator)
+        limits, shown = plan.dataset.filter, plan.dataset.thumbnails
+        scores.append(score(table, chosen, trained[-1], limits, shown, id=f"score_{name}"))
+        uri = register(
+            table, chosen, trained[-1], scores[-1], plan.dataset.align, plan.selection, id=f"register_{name}"
+        )
+        uris.append(uri)
+    ready(compare_generators)(trained, scores)
+    return ready(promote_generator)(table, chosen, trained, scores, uris, plan.promotion)

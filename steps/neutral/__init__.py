@@ -1,0 +1,1 @@
+"""Steps of the neutral-face generator: one a file, as in `steps`."""

@@ -1,0 +1,85 @@
+"""Neutral-face generators in the MLflow registry: how one is stored, found and opened."""
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+import mlflow
+import numpy as np
+from mlflow.exceptions import MlflowException
+
+from faces.alignment import AlignSettings
+from faces.selection import SelectionSettings
+from models.families.base import Autoencoder
+from models.neutral import NeutralGenerator, save_generator
+from steps.neutral.serving import signature
+from steps.paths import ROOT
+from steps.registry import pinned_requirements
+
+MODEL = "neutral-face-generator"
+
+
+def log_and_register(generator: NeutralGenerator, frames: int, facts: dict[str, Any]) -> str:
+    """Log `generator` into the active MLflow run, register it, and return its address `models:/<name>/<version>`.
+
+    `facts` (how faces are aligned and chosen) travel with the model as its metadata. The input example is noise: no
+    face of the data enters the registry.
+    """
+    size = generator.settings.size
+    example = np.random.default_rng(0).integers(0, 256, (2, frames, size, size, 3), dtype=np.uint8)
+    with tempfile.TemporaryDirectory() as folder:
+        save_generator(Path(folder), generator)
+        info = mlflow.pyfunc.log_model(
+            name="model",
+            python_model=str(ROOT / "steps" / "neutral" / "serving.py"),
+            artifacts={"model": folder},
+            code_paths=[str(ROOT / "models"), str(ROOT / "faces")],
+            signature=signature(size),
+            input_example=example,
+            registered_model_name=MODEL,
+            pip_requirements=pinned_requirements(),
+            metadata=facts,
+        )
+    return f"models:/{MODEL}/{info.registered_model_version}"
+
+
+@dataclass(frozen=True)
+class RegisteredGenerator:
+    """A registered version: its address, and how faces were cut out and chosen for its training."""
+
+    uri: str
+    align: AlignSettings
+    selection: SelectionSettings
+
+    @classmethod
+    def named(cls, name: str, tracking_uri: str) -> "RegisteredGenerator":
+        """Find an alias or version number in the registry. Raises click.ClickException when there is none."""
+        client = mlflow.MlflowClient(tracking_uri=tracking_uri)
+        try:
+            found = client.get_model_version if name.isdigit() else client.get_model_version_by_alias
+            uri = f"models:/{MODEL}/{found(MODEL, name).version}"
+        except MlflowException as error:
+            raise click.ClickException(
+                f"the registry has no '{name}' of {MODEL}: run train_neutral_generator first, "
+                "or set `model` to an alias or a version number that `make ui` shows"
+            ) from error
+        mlflow.set_tracking_uri(tracking_uri)
+        facts = mlflow.models.get_model_info(uri).metadata
+        return cls(uri, AlignSettings(**facts["align"]), SelectionSettings(**facts["selection"]))
+
+    def choosing(self, frames: int | None) -> SelectionSettings:
+        """Return the selection with other `frames` a person, where a number is given."""
+        return self.selection.model_copy(update={"frames": frames}) if frames else self.selection
+
+
+def made_by(uri: str, pixels: np.ndarray, inputs: tuple[np.ndarray, ...]) -> np.ndarray:
+    """Return the faces, uint8 (G, S, S, 3), that a registered generator makes of rows `inputs` of `pixels`."""
+    model = mlflow.pyfunc.load_model(uri)
+    return np.concatenate([model.predict(np.ascontiguousarray(pixels[rows])[None]) for rows in inputs])
+
+
+def stage1_network(uri: str) -> Autoencoder:
+    """Return the network of a registered autoencoder."""
+    return mlflow.pyfunc.load_model(uri).unwrap_python_model().model

@@ -1,0 +1,131 @@
+"""`python -m app.neutralise` as a person types it, with a registered generator (untrained: it needs no skill here)."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import mlflow
+import numpy as np
+import pytest
+
+from app.neutralise.__main__ import DONE, NOT_STARTED, SOME_LEFT_OUT, main
+from app.neutralise.generator import LOCAL, NoGeneratorError, RegisteredGenerator
+from faces.alignment import AlignSettings
+from faces.selection import SelectionSettings
+from faces.synthetic import Studio, View
+from models.neutral import NeutralSettings, build_generator, neutral_faces
+from steps.neutral.registry import MODEL, log_and_register
+
+ROOT = Path(__file__).resolve().parents[2]
+SIZE = 32
+
+
+@pytest.fixture(scope="module")
+def generator():
+    return build_generator(NeutralSettings(zdim=8, width=0.0625, size=SIZE), seed=0)
+
+
+@pytest.fixture(scope="module")
+def registry(tmp_path_factory, generator):
+    """A store of its own with one version, which is not the champion."""
+    uri = f"sqlite:///{tmp_path_factory.mktemp('registry') / 'mlflow.db'}"
+    before = mlflow.get_tracking_uri()
+    mlflow.set_tracking_uri(uri)
+    experiment = mlflow.create_experiment("tests", str(tmp_path_factory.mktemp("artifacts")))
+    facts = {
+        "align": AlignSettings(size=SIZE).model_dump(mode="json"),
+        "selection": SelectionSettings(frames=2).model_dump(mode="json"),
+    }
+    with mlflow.start_run(experiment_id=experiment):
+        log_and_register(generator, 2, facts)
+    yield uri
+    mlflow.set_tracking_uri(before)
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory):
+    path = tmp_path_factory.mktemp("clips") / "ann.avi"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"MJPG"), 5, (256, 256))
+    studio = Studio.open()
+    for seed in range(3):
+        writer.write(studio.draw(studio.person(0), View(units={"mouth_smile": seed / 2}, seed=seed))[..., ::-1])
+    writer.release()
+    return path
+
+
+def test_without_a_champion_the_error_names_the_fix(registry, clip, tmp_path, capsys):
+    assert main([str(clip), "--out", str(tmp_path / "face.png"), "--registry", registry]) == NOT_STARTED
+    said = capsys.readouterr().err
+    assert "no 'champion'" in said
+    assert "version 1, which --model takes" in said
+    assert "train_neutral_generator" in said
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_missing_store_is_not_created(tmp_path):
+    with pytest.raises(NoGeneratorError, match="does not exist"):
+        RegisteredGenerator(f"sqlite:///{tmp_path}/none.db")
+    assert not list(tmp_path.iterdir())
+    assert LOCAL.endswith("/mlflow/mlflow.db")
+
+
+def test_the_registered_generator_serves_any_number_of_frames(registry, generator):
+    served = RegisteredGenerator(registry, "1")
+    assert (served.align.size, served.selection.frames) == (SIZE, 2)
+    frames = np.random.default_rng(0).integers(0, 256, (5, SIZE, SIZE, 3), dtype=np.uint8)
+    for count in (1, 2, 5):
+        made = served.face(frames[:count])
+        np.testing.assert_array_equal(made, neutral_faces(generator, frames, [np.arange(count)])[0])
+
+
+def test_the_face_and_its_sheet_are_written(registry, clip, tmp_path, capsys):
+    out = tmp_path / "face.png"
+    assert main([str(clip), "--out", str(out), "--registry", registry, "--model", "1"]) == DONE
+    assert cv2.imread(str(out)).shape == (SIZE, SIZE, 3)
+    assert cv2.imread(str(tmp_path / "face_frames.png")).shape[1] > 2 * SIZE
+    assert f"{out}: ann, made from 2 frames (0.00 s, " in capsys.readouterr().out
+
+
+def test_the_champion_is_found_by_its_alias_and_a_broken_clip_keeps_no_other_from_its_face(registry, clip, tmp_path):
+    mlflow.MlflowClient(registry).set_registered_model_alias(MODEL, "champion", "1")
+    broken = tmp_path / "broken.mp4"
+    broken.write_bytes(b"no clip")
+    command = [
+        sys.executable,
+        "-m",
+        "app.neutralise",
+        clip,
+        broken,
+        "--out",
+        tmp_path / "faces",
+        "--registry",
+        registry,
+    ]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment)
+    assert done.returncode == SOME_LEFT_OUT, done.stderr
+    assert "broken: no face made: not_an_image" in done.stderr
+    assert {path.name for path in (tmp_path / "faces").iterdir()} == {"ann.png", "ann_frames.png"}
+
+
+def test_one_picture_cannot_hold_two_faces(registry, clip, tmp_path, capsys):
+    out = str(tmp_path / "face.png")
+    assert main([str(clip), "other.avi", "--out", out, "--registry", registry, "--model", "1"]) == NOT_STARTED
+    assert "name a folder" in capsys.readouterr().err
+
+
+def test_an_unwritable_place_is_an_error_not_a_crash(registry, clip, tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    out = str(tmp_path / "file" / "face.png")
+    assert main([str(clip), "--out", out, "--registry", registry, "--model", "1"]) == NOT_STARTED
+    assert "error:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["--out", "x.png"], ["clip.mp4"], ["clip.mp4", "--out", "x", "--frames", "0"]])
+def test_wrong_use_is_exit_code_two(arguments, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == NOT_STARTED
+    assert "usage:" in capsys.readouterr().err
