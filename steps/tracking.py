@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 from zenml.client import Client
 
+from steps.code_version import code_version
+
 EXPERIMENT = "likeness"
 LOCK_PATIENCE_S = 15.0
 
@@ -22,7 +24,8 @@ IN_NESTED_RUN = {"experiment_tracker.mlflow": {"experiment_name": EXPERIMENT, "n
 def tracking_uri() -> str:
     """Return the MLflow address of the active stack, after checking that it can be written to.
 
-    Raises click.ClickException when the stack has no tracker or its SQLite file is locked by another process.
+    A server's user and password are handed to MLflow's clients of this process. Raises click.ClickException when the
+    stack has no tracker or its SQLite file is locked by another process.
     """
     tracker = Client().active_stack.experiment_tracker
     if tracker is None:
@@ -31,6 +34,7 @@ def tracking_uri() -> str:
     uri = str(tracker.config.tracking_uri)
     if uri.startswith("sqlite:///"):
         _require_unlocked(Path(uri.removeprefix("sqlite:///")))
+    tracker.configure_mlflow()
     return uri
 
 
@@ -66,11 +70,11 @@ def log_parameters(**groups: Any) -> None:
 
 
 def log_data(manifest: pd.DataFrame, version: str, context: str) -> None:
-    """Record which faces the run read: MLflow's dataset input, its digest taken from the data version."""
+    """Record which faces the run read, and by what code: MLflow's dataset input, its digest the data version."""
     counts = manifest[["face_id", "source", "identity", "split"]]
     dataset = mlflow.data.from_pandas(counts, name="faces", digest=version[:36])
     mlflow.log_input(dataset, context=context)
-    mlflow.set_tag("data_version", version)
+    mlflow.set_tags({"data_version": version, "code_version": code_version()})
 
 
 def log_picture(name: str, picture: np.ndarray) -> None:
