@@ -3,12 +3,13 @@
 from functools import reduce
 from typing import Annotated
 
-from zenml import step
-from zenml.types import HTMLString
+from zenml import save_artifact, step
+from zenml.types import HTMLString, MarkdownString
 
 from faces.filtering import FilterSettings, rule_report
 from faces.rejects import RejectLog
 from faces.report import ReportSettings, data_report
+from faces.report.data_sheet import data_sheet
 from faces.table import FaceTable
 
 
@@ -16,8 +17,7 @@ from faces.table import FaceTable
 def report(
     table: FaceTable, rejects: list[RejectLog], settings: FilterSettings, thumbnails: bool
 ) -> Annotated[HTMLString, "data_report"]:
-    """Counts, rejects by reason, what each filter rule removed, distributions, passes and fails."""
-    rules = rule_report(table.manifest, settings)
-    return HTMLString(
-        data_report(table, reduce(RejectLog.merge, rejects), rules, ReportSettings(thumbnails=thumbnails))
-    )
+    """Counts, rejects by reason, what each filter rule removed, distributions; beside it the data sheet."""
+    rules, left_out = rule_report(table.manifest, settings), reduce(RejectLog.merge, rejects)
+    save_artifact(MarkdownString(data_sheet(table, left_out, rules)), name="data_sheet")
+    return HTMLString(data_report(table, left_out, rules, ReportSettings(thumbnails=thumbnails)))

@@ -9,24 +9,53 @@ from faces.instruments import INSTRUMENTS
 from faces.rejects import Reason
 from faces.sources import SOURCES
 from faces.table import ACTION_UNITS, MANIFEST_COLUMNS
+from steps.plans.batch import BatchPlan, DriftPlan
 from steps.plans.clustering import ClusteringPlan
 from steps.plans.dataset import DatasetPlan
+from steps.plans.erasure import ErasurePlan
 from steps.plans.experiment import ExperimentPlan
 from steps.plans.first_run import FirstRunPlan
-from steps.plans.promotion import PromotionPlan
+from steps.plans.lineage import LineagePlan
+from steps.plans.neutral import NeutralPlan
+from steps.plans.neutralise import NeutralisePlan
+from steps.plans.photos import PhotosPlan
+from steps.plans.promotion import PromotionPlan, RollbackPlan
+from steps.plans.retraining import RetrainPlan
 from steps.plans.training import TrainingPlan
 
 ROOT = Path(__file__).resolve().parents[1]
 PLANS = {
     "build_face_dataset": DatasetPlan,
     "clips": DatasetPlan,
+    "gpu_dataset": DatasetPlan,
     "openface": DatasetPlan,
     "train_autoencoders": TrainingPlan,
+    "gpu_training": TrainingPlan,
     "promote_model": PromotionPlan,
+    "rollback_model": RollbackPlan,
+    "model_lineage": LineagePlan,
+    "find_person": ErasurePlan,
+    "erase_person": ErasurePlan,
     "cluster_faces": ClusteringPlan,
+    "cluster_photos": PhotosPlan,
     "first_run": FirstRunPlan,
     "photos": FirstRunPlan,
     "lfw": FirstRunPlan,
+    "neutralise": NeutralisePlan,
+    "score_batch": BatchPlan,
+    "watch_drift": DriftPlan,
+    **dict.fromkeys(("retrain", "retrain_weekly"), RetrainPlan),
+    **dict.fromkeys(
+        (
+            "neutral_synthetic",
+            "neutral_clips",
+            "s2_table_6_2",
+            "s2_table_6_2_reduced",
+            "s2_table_6_3",
+            "s2_table_6_3_reduced",
+        ),
+        NeutralPlan,
+    ),
     **dict.fromkeys(
         (
             "s1_autoencoders",
@@ -80,3 +109,17 @@ def test_data_document_names_every_layout_and_instrument():
     text = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
     for name in (*SOURCES, *INSTRUMENTS):
         assert f"`{name}`" in text, name
+
+
+def test_scale_document_quotes_the_newest_cost_model():
+    newest = max((ROOT / "benchmarks" / "results").glob("*_cost_model.md"))
+    table = [line for line in newest.read_text(encoding="utf-8").splitlines() if line.startswith("|")]
+    assert "\n".join(table) in (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
+
+
+def test_operations_document_names_every_config_and_target_it_runs():
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert set(re.findall(r"configs/(\w+)\.yaml", text)) <= set(PLANS)
+    for target in re.findall(r"^make (\w+)", text, flags=re.MULTILINE):
+        assert f"\n{target}:" in makefile, target

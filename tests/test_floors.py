@@ -13,6 +13,7 @@ MACHINERY = {"zenml", "mlflow", "dvc"}
 ALLOWED = {package: {package} for package in GROUND} | {
     "steps": GROUND | {"steps"},
     "pipelines": {"steps", "pipelines"},
+    "app": GROUND | {"app"},
 }
 FILES = [path for package in ALLOWED for path in sorted((ROOT / package).rglob("*.py"))]
 

@@ -1,0 +1,32 @@
+"""New data, new models, and a champion only if one of them is surely better: made to be run again and again."""
+
+from typing import Any
+
+from zenml import pipeline
+from zenml.enums import ExecutionMode
+
+from pipelines import build_face_dataset, promote_model, train_autoencoders
+from steps.caching import ready
+from steps.config import configured
+from steps.evaluation_set import champions_set
+from steps.find_data_version import find_data_version
+from steps.plans.retraining import RetrainPlan
+from steps.registry import MODEL
+from steps.tracking import tracking_uri
+
+
+@pipeline(execution_mode=ExecutionMode.FAIL_FAST)
+def retrain(**parameters: Any) -> None:
+    """Build the face table of the data as they are now, train, and let the best network challenge the champion.
+
+    `parameters`: see `steps.plans.retraining.RetrainPlan`.
+    """
+    plan = configured(RetrainPlan, parameters)
+    version = ready(find_data_version)([str(folder) for folder in plan.dataset.folders()])
+    table = build_face_dataset.wire(plan.dataset, version)
+    models = train_autoencoders.wire(plan.training, table)
+    frozen = champions_set(MODEL, tracking_uri()) if plan.promotion.evaluation == "champion" else None
+    if frozen is None:
+        promote_model.wire(plan.promotion, table, models)
+    else:
+        promote_model.challenge(plan.promotion, frozen, models)

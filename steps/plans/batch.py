@@ -1,0 +1,61 @@
+"""What the configuration of `score_batch` and `watch_drift` may say."""
+
+from pathlib import Path
+
+from pydantic import Field
+
+from faces.contracts import ContractSettings
+from faces.filtering import FilterSettings
+from faces.measure import MeasureSettings
+from faces.sources import SourceSettings
+from faces.table import Settings
+from measures.drift import DriftSettings
+from steps.paths import ROOT
+from steps.registry import CHAMPION
+from steps.resources import Needs
+from steps.subsets import Subset
+
+
+class BatchPlan(Settings):
+    """`score_batch`.
+
+    `sources`: new pictures and clips, as in `build_face_dataset`. `model`: alias or version number of the registered
+    model. `filter`: what counts as frontal and neutral. `shards`: how many steps share the work. `needs`: what each
+    of them asks of its machine. `out`: folder for the results; one that is not absolute starts at the checkout.
+    """
+
+    sources: list[SourceSettings] = Field(min_length=1)
+    measure: MeasureSettings = MeasureSettings(faces_per_image="any")
+    filter: FilterSettings = FilterSettings()
+    model: str = CHAMPION
+    shards: int = Field(default=1, ge=1, le=256)
+    needs: Needs = Needs()
+    out: str = "outputs/batch"
+
+    def folders(self) -> list[Path]:
+        """Return the folders, archives and files of all sources."""
+        return [ROOT / source.path for source in self.sources]
+
+
+class DriftPlan(BatchPlan):
+    """`watch_drift`: as `score_batch`, and the page comes into `out`.
+
+    `measure` and `filter` should say what they said for the faces that the model was trained on. `subset`: the faces to
+    compare, on both sides, and `most_faces` of each, spread evenly, when there are more. `drift`: when they count as
+    different. `contract`: what a batch must satisfy; one face is enough unless it says more, and what it says about
+    splits and people is not asked of new faces.
+    """
+
+    measure: MeasureSettings = MeasureSettings()
+    out: str = "outputs/drift"
+    subset: Subset = "frontal"
+    most_faces: int = Field(default=2000, ge=10)
+    drift: DriftSettings = DriftSettings()
+    contract: ContractSettings = ContractSettings()
+    seed: int = Field(default=0, ge=0, lt=2**32)
+
+    def batch_contract(self, split: str) -> ContractSettings:
+        """Return the contract of a batch, whose faces all carry `split`."""
+        unasked = {"splits": (split,), "people_apart": False, "min_identities": 0, "min_per_split": 1}
+        least = {"min_faces": 1} if "min_faces" not in self.contract.model_fields_set else {}
+        return self.contract.model_copy(update=unasked | least)

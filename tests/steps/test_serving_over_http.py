@@ -1,0 +1,162 @@
+"""The champions behind `mlflow models serve`, asked over HTTP as any client would."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import mlflow
+import numpy as np
+import pytest
+import requests
+
+from models.build import build_model
+from models.inference import embed, reconstruct
+from models.neutral import NeutralSettings, build_generator, neutral_faces
+from models.settings import ModelSettings
+from steps import registry
+from steps.neutral import registry as neutral
+
+pytestmark = pytest.mark.slow
+
+SIZE, ZDIM, FRAMES = 32, 8, 3
+PATIENCE_S = 180
+MODELS = (registry.MODEL, neutral.MODEL)
+GOOD = {
+    registry.MODEL: np.random.default_rng(0).integers(0, 256, (2, SIZE, SIZE, 3)),
+    neutral.MODEL: np.random.default_rng(0).integers(0, 256, (2, FRAMES, SIZE, SIZE, 3)),
+}
+
+
+@pytest.fixture(scope="module")
+def networks():
+    autoencoder = build_model(ModelSettings(family="ae", zdim=ZDIM, width=0.0625, size=SIZE), seed=0)
+    return autoencoder, build_generator(NeutralSettings(zdim=ZDIM, width=0.0625, size=SIZE), seed=0)
+
+
+@pytest.fixture(scope="module")
+def champions(store, networks):
+    """Both networks in the registry, each the champion of its name; returns the tracking address."""
+    autoencoder, generator = networks
+    mlflow.set_tracking_uri(store)
+    with mlflow.start_run():
+        versions = {registry.MODEL: registry.log_and_register(autoencoder)}
+    with mlflow.start_run():
+        versions[neutral.MODEL] = neutral.log_and_register(generator, FRAMES, {})
+    for model, uri in versions.items():
+        mlflow.MlflowClient().set_registered_model_alias(model, registry.CHAMPION, registry.version_of(uri))
+    return store
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def serve(model: str, tracking_uri: str, log: Path) -> tuple[subprocess.Popen, str]:
+    """Start the server as `make serve` does; return its process and address."""
+    port, tools = free_port(), Path(sys.executable).parent
+    command = [tools / "mlflow", "models", "serve", "--model-uri", f"models:/{model}@champion"]
+    command += ["--env-manager", "local", "--host", "127.0.0.1", "--port", str(port)]
+    environment = os.environ | {"MLFLOW_TRACKING_URI": tracking_uri, "PATH": f"{tools}:{os.environ['PATH']}"}
+    with log.open("w") as output:
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output, start_new_session=True)
+    return process, f"http://127.0.0.1:{port}"
+
+
+def wait_for(process: subprocess.Popen, address: str, log: Path) -> None:
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            if requests.get(f"{address}/ping", timeout=5).ok:
+                return
+        except (requests.ConnectionError, requests.Timeout):
+            time.sleep(0.5)
+    pytest.fail(f"the server did not come up: {log.read_text()[-2000:]}")
+
+
+@pytest.fixture(scope="module")
+def servers(champions, tmp_path_factory):
+    """Yield the address of a running server for each model."""
+    folder = tmp_path_factory.mktemp("servers")
+    running = {model: serve(model, champions, folder / model) for model in MODELS}
+    try:
+        for model, (process, address) in running.items():
+            wait_for(process, address, folder / model)
+        yield {model: address for model, (_, address) in running.items()}
+    finally:
+        for process, _ in running.values():
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(30)
+
+
+def ask(address: str, inputs: object) -> requests.Response:
+    return requests.post(f"{address}/invocations", json={"inputs": inputs}, timeout=60)
+
+
+def test_a_picture_becomes_an_embedding(servers, networks):
+    faces = GOOD[registry.MODEL]
+    answer = ask(servers[registry.MODEL], faces.tolist())
+    assert answer.status_code == 200
+    told = answer.json()["predictions"]
+    np.testing.assert_allclose(told["embedding"], embed(networks[0], faces.astype(np.uint8)), atol=1e-5)
+    np.testing.assert_allclose(told["reconstruction"], reconstruct(networks[0], faces.astype(np.uint8)), atol=1)
+
+
+def test_frames_become_a_neutral_face(servers, networks):
+    frames = GOOD[neutral.MODEL].astype(np.uint8)
+    answer = ask(servers[neutral.MODEL], frames.tolist())
+    assert answer.status_code == 200
+    rows = list(np.arange(2 * FRAMES).reshape(2, FRAMES))
+    expected = neutral_faces(networks[1], frames.reshape(-1, SIZE, SIZE, 3), rows)
+    np.testing.assert_allclose(answer.json()["predictions"], expected, atol=1)
+    assert ask(servers[neutral.MODEL], frames[:, :1].tolist()).status_code == 200
+
+
+WRONG = {
+    "wrong size": (lambda good: good[..., ::2, ::2, :].tolist(), "does not match expected shape"),
+    "no axis for the batch": (lambda good: good[0].tolist(), "does not match expected shape"),
+    "gray": (lambda good: good[..., :1].tolist(), "does not match expected shape"),
+    "too bright": (lambda good: (good + 100).tolist(), "out of bounds for uint8"),
+    "negative": (lambda good: (good - 100).tolist(), "out of bounds for uint8"),
+    "shares of one": (lambda good: (good / 255).tolist(), "from 0 to 255"),
+    "words": (lambda good: np.full(good.shape, "red").tolist(), "invalid literal"),
+    "nothing": (lambda good: None, "NoneType"),
+    "no face": (lambda good: [], "Failed to enforce schema"),
+}
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("wrong", WRONG)
+def test_wrong_pixels_are_refused_with_a_reason(servers, model, wrong):
+    spoil, reason = WRONG[wrong]
+    answer = ask(servers[model], spoil(GOOD[model]))
+    assert answer.status_code == 400, answer.text
+    assert reason in answer.json()["message"]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_wrong_requests_are_refused_with_a_reason(servers, model):
+    address = f"{servers[model]}/invocations"
+    for body, kind, status, reason in (
+        (b"{", "application/json", 400, "valid JSON"),
+        (b'{"faces": []}', "application/json", 400, "exactly one of the input fields"),
+        (b"[[1, 2]]", "application/json", 400, "Received a list"),
+        (b'{"inputs": [NaN]}', "application/json", 400, "cannot convert float NaN"),
+        (b"\x89PNG", "image/png", 415, "only supports the following content types"),
+    ):
+        answer = requests.post(address, data=body, headers={"Content-Type": kind}, timeout=60)
+        assert answer.status_code == status, answer.text
+        assert reason in answer.text
+    assert requests.get(address, timeout=60).status_code == 405
+    assert ask(servers[model], GOOD[model].tolist()).status_code == 200
+
+
+def test_a_person_without_frames_is_refused(servers):
+    answer = ask(servers[neutral.MODEL], [[]])
+    assert answer.status_code == 400
+    assert "does not match expected shape" in answer.json()["message"]
