@@ -104,12 +104,19 @@ def reading(found: list[tuple[StoredComparison, float]], effects: dict[str, Inte
             f"## {experiment.title}",
             f"Published ({experiment.source}): {experiment.finding}. Here, in {seconds:.0f} s:",
             table(experiment, comparison),
-            agreement(experiment, comparison),
+            f"{agreement(experiment, comparison)} {beside_baselines(comparison)}",
         ]
     parts += ["## What the frozen decoder of stage 1 is worth", *(said(*each) for each in effects.items())]
     parts.append(f"What differs from the published runs: {DIFFERENCES}")
     parts.append("One seed: the intervals are over people, not over trainings.")
     return "\n\n".join(parts)
+
+
+def beside_baselines(found: StoredComparison) -> str:
+    """Say which generators err less than every baseline."""
+    least = min(model.scores["mse"] for model in found.models if not model.settings)
+    better = [model.label for model in found.models if model.settings and model.scores["mse"] < least]
+    return f"Smaller MSE than every baseline's: {', '.join(better) or 'no generator'}."
 
 
 def said(frozen: str, effect: Interval) -> str:
