@@ -6,7 +6,6 @@ the work folder, so that a run that was stopped goes on, as long as no code has 
 """
 
 import argparse
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +16,14 @@ from neutral_generator_people import (
     DRAWN_CHOICE,
     REAL_CHOICES,
     SET_ASIDE,
+    TESTED_OF,
     People,
     data_set,
     drawn_people,
     real_people,
 )
 from neutral_generator_reading import reading
-from neutral_generator_trials import EMBEDDER, FOLDS, GENERATOR, STAGE1, STAGE1_TRAINING, Trials, strangers_eyes
+from neutral_generator_trials import EMBEDDER, GENERATOR, STAGE1, STAGE1_TRAINING, Trials, strangers_eyes
 from record import record
 
 from measures.neutral import against_best_baseline, summary
@@ -49,10 +49,9 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=ROOT / "outputs" / "neutral_generator", help="work folder")
     options = parser.parse_args()
     drawn, real = options.work / "drawn", options.work / "real"
-    figures: dict[str, Any] = measured(drawn_people(drawn), drawn, [(seed, 0) for seed in SEEDS])
+    figures: dict[str, Any] = measured(drawn_people(drawn), drawn)
     if (options.data / "manifest.csv").is_file():
-        every = list(product(SEEDS, range(FOLDS)))
-        figures["real"] = measured(real_people(options.data, real), real, every)
+        figures["real"] = measured(real_people(options.data, real), real)
     config = {
         "code": CODE,
         "stage1": STAGE1.model_dump(),
@@ -61,18 +60,18 @@ def main() -> None:
         "training": TRAINING.model_dump(),
         "embedder": EMBEDDER.model_dump(),
         "drawn": DRAWN | {"set_aside": SET_ASIDE},
-        "folds": FOLDS,
+        "tested_of": TESTED_OF,
         "selection": {name: how.model_dump() for name, how in (DRAWN_CHOICE | REAL_CHOICES).items()},
     }
     print(record("neutral_generator", figures, reading(figures), command="make bench-generator", config=config,
                  seeds=list(SEEDS), trials=len(SEEDS)))  # fmt: skip
 
 
-def measured(people: People, folder: Path, trials: list[tuple[int, int]]) -> dict[str, Any]:
-    """Return the figures of each data set among some people, over all (seed, fold)."""
+def measured(people: People, folder: Path) -> dict[str, Any]:
+    """Return the figures of each data set among some people, over all seeds."""
     eyes = strangers_eyes(people, folder)
     bench = Trials(people, SETTINGS, TRAINING, folder)
-    scores = pd.concat([bench.scores(seed, fold, eyes) for seed, fold in trials], ignore_index=True)
+    scores = pd.concat([bench.scores(seed, eyes) for seed in SEEDS], ignore_index=True)
     sets = data_set(scores["identity"].to_numpy())
     return {
         name: figures_of(own) | {"groups": int((people.data_sets() == name).sum()), "left_out": people.left_out[name]}

@@ -35,7 +35,9 @@ REAL_CHOICES = {
 SET_ASIDE = 60
 """Drawn people who are in no group, so that something can learn from strangers; of real people enough are left over."""
 
+TESTED_OF = 3
 VAL_SHARE = 0.12
+"""One person in so many is tested with a seed; of the others this share is for validation."""
 
 
 def code_digest() -> str:
@@ -115,14 +117,14 @@ def _people(table: FaceTable, choices: dict[str, SelectionSettings], aside: pd.S
     return People(table, frame_groups(manifest, chosen), left_out)
 
 
-def divided(people: People, folds: int, fold: int, seed: int) -> FrameGroups:
-    """Return the groups with `fold` of each data set as test and a share of the others as val, drawn by `seed`."""
-    rng = np.random.default_rng([seed, folds])
+def divided(people: People, seed: int) -> FrameGroups:
+    """Return the groups with a third of each data set as test and a share of the others as val, drawn by `seed`."""
+    rng = np.random.default_rng([seed, TESTED_OF])
     split = np.full(len(people.groups), "train", dtype="<U5")
     sets = people.data_sets()
     for name in np.unique(sets):
         own = rng.permutation(np.flatnonzero(sets == name))
-        tested = np.arange(len(own)) % folds == fold
+        tested = np.arange(len(own)) % TESTED_OF == 0
         rest = rng.permutation(own[~tested])
         split[own[tested]] = "test"
         split[rest[: round(VAL_SHARE * len(rest))]] = "val"

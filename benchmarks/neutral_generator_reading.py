@@ -33,6 +33,10 @@ over people, with the 95 % interval over people drawn again (the tests of one pe
 - Baselines: the input with the lowest action units, the mean input, the neutral face of the training person with the
   nearest mean input (principal components), and ridge regression between principal components of mean input, calmest
   input and neutral face (dimension and ridge chosen on the validation people).
+
+With each seed a third of every data set is tested; of real people one generator learns from all data sets together, so
+that it has seen few in clips (where the mean of frames of one session is hard to beat). How much of the linear face is
+kept around eyes and mouth (`models.neutral.residual.CALM`) was chosen on some of the drawn people.
 """.strip()
 
 

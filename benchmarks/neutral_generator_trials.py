@@ -26,7 +26,7 @@ from models.training import train
 from steps.embedders import NetworkEmbedder
 
 GENERATOR, TRUE = "generator", "true_face"
-FOLDS, DIMENSION = 3, 64
+DIMENSION = 64
 EMBEDDER = ModelSettings(zdim=DIMENSION, width=0.125, size=SIZE)
 EMBEDDER_TRAINING = TrainingSettings(epochs=20, schedule="cosine", augment={"mirror": 0.5})
 
@@ -43,15 +43,15 @@ class Trials:
     training: NeutralTraining
     folder: Path
 
-    def scores(self, seed: int, fold: int, eyes: dict[str, Embedder]) -> pd.DataFrame:
-        """Return a row a test person of one fold and a generator, baseline or, to compare with, the true face.
+    def scores(self, seed: int, eyes: dict[str, Embedder]) -> pd.DataFrame:
+        """Return a row a test person of a seed and a generator, baseline or, to compare with, the true face.
 
         Columns: those of `score_generators`, and `neutral` and `found` (0 or 1), what the front end says of the face.
         """
-        name = f"seed{seed}_fold{fold}_{CODE}"
+        name = f"seed{seed}_{CODE}"
         kept = self.folder / f"{name}.parquet"
         if not kept.is_file():
-            self._tested(seed, divided(self.people, FOLDS, fold, seed), eyes, name).to_parquet(kept)
+            self._tested(seed, divided(self.people, seed), eyes, name).to_parquet(kept)
         return pd.read_parquet(kept)
 
     def _tested(self, seed: int, groups: FrameGroups, eyes: dict[str, Embedder], name: str) -> pd.DataFrame:

@@ -1,8 +1,9 @@
 """What the configuration of `score_batch` and `watch_drift` may say."""
 
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from faces.contracts import ContractSettings
 from faces.filtering import FilterSettings
@@ -51,11 +52,15 @@ class DriftPlan(BatchPlan):
     subset: Subset = "frontal"
     most_faces: int = Field(default=2000, ge=10)
     drift: DriftSettings = DriftSettings()
-    contract: ContractSettings = ContractSettings()
+    contract: ContractSettings = ContractSettings(min_faces=1)
     seed: int = Field(default=0, ge=0, lt=2**32)
+
+    @field_validator("contract", mode="before")
+    @classmethod
+    def _one_face_is_enough(cls, contract: Any) -> Any:
+        return {"min_faces": 1} | contract if isinstance(contract, dict) else contract
 
     def batch_contract(self, split: str) -> ContractSettings:
         """Return the contract of a batch, whose faces all carry `split`."""
         unasked = {"splits": (split,), "people_apart": False, "min_identities": 0, "min_per_split": 1}
-        least = {"min_faces": 1} if "min_faces" not in self.contract.model_fields_set else {}
-        return self.contract.model_copy(update=unasked | least)
+        return self.contract.model_copy(update=unasked)

@@ -27,7 +27,12 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 NAMESPACE = "likeness"
 PATIENCE_S = 600
-QUIET = {"OMP_NUM_THREADS": "1", "ZENML_LOGGING_VERBOSITY": "INFO", "COLUMNS": "500"}
+QUIET = {
+    "OMP_NUM_THREADS": "1",
+    "ZENML_LOGGING_VERBOSITY": "INFO",
+    "COLUMNS": "500",
+    "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",  # else eight more processes, which nothing here uses
+}
 
 
 @dataclass
