@@ -81,7 +81,7 @@ def test_what_was_left_out_is_counted_with_its_reason(built):
     reasons = dict(zip(rejects["path"].map(os.path.basename), rejects["reason"], strict=True))
     assert reasons["notes.jpg"] == "not_an_image"
     assert reasons["cut.jpg"] == "truncated"
-    page = str(built.steps["report"].output.load())
+    page = str(built.steps["report"].outputs["data_report"][0].load())
     assert "not_an_image" in page
     assert "truncated" in page
 
