@@ -57,6 +57,7 @@ def _tiny_config(folder: Path, seed: int) -> Path:
         "sources": [stills],
         "align": {"size": 32},
         "split": {"by": "identity", "fractions": {"train": 0.34, "val": 0.33, "test": 0.33}},
+        "contract": {"min_faces": 1},
     }
     plan["training"] = {
         "models": [{"family": family, "zdim": 8, "width": 0.0625, "size": 32} for family in MODELS],
