@@ -59,7 +59,7 @@ class Background:
                 if not self._do_one():
                     self._wake.wait()
                     self._wake.clear()
-            except Exception:
+            except Exception:  # the thread outlives any error, a full disk too: photos wait, none is lost
                 LOGGER.exception("the photo library will try again in %g seconds", PAUSE_SECONDS)
                 self._closing.wait(PAUSE_SECONDS)
 
