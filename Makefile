@@ -50,7 +50,8 @@ serve: $(READY)  ## Serve a champion over HTTP on this machine: make serve MODEL
 test: $(READY)  ## Run the tests
 	@$(BIN)/python -m pytest
 
-test-all: $(READY)  ## Run the tests, the slow ones too
+test-all: $(READY)  ## Run the tests, the slow ones too, with what teams and Ray clusters want besides (.[postgres,ray])
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,postgres,ray]'
 	@$(BIN)/python -m pytest -m 'slow or not slow'
 
 lint: $(READY)  ## Check style, types and docstrings

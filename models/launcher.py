@@ -53,9 +53,9 @@ def train_in_processes(
     seed: int,
     targets: Targets | None = None,
     on_epoch: OnEpoch | None = None,
-    count: int | None = None,
+    count: int = 1,
 ) -> TrainingResult:
-    """Train as `models.training.train` does, in `count` processes (default: one for each GPU that is seen).
+    """Train as `models.training.train` does, in `count` processes; where there are GPUs, one each at most.
 
     With one process this is `train` itself. Otherwise `model` stays on its device and gets the best weights at the end;
     `targets` must be importable by name or an object of an importable class. The pixels are written once beside the
@@ -87,10 +87,10 @@ def fit_in_processes(
     folder: Path,
     seed: int,
     on_epoch: OnEpoch | None = None,
-    count: int | None = None,
+    count: int = 1,
 ) -> TrainingResult:
     """Train any model as `models.training.fit` does, in `count` processes; see `train_in_processes`."""
-    count = count or max(1, torch.cuda.device_count())
+    count = min(count, torch.cuda.device_count() or count)
     if count == 1:
         return fit(model, examples, settings, folder=folder, seed=seed, on_epoch=on_epoch)
     threads = max(1, torch.get_num_threads() // count)

@@ -36,6 +36,7 @@ class TrainingResult:
 
     `history`: one entry an epoch, with "epoch" (from 1) and the means "train_*" and "val_*" of the model's
     losses. `stopped_early`: it ended before its last epoch. `precision`: fp32 or bf16. `device`: cpu or cuda.
+    `processes`: how many shared the work.
     `images_per_second`: training examples (images, or people) over the training time of the epochs that this call ran
     (0 when it ran none).
     """
@@ -45,6 +46,7 @@ class TrainingResult:
     stopped_early: bool
     precision: str
     device: str
+    processes: int
     images_per_second: float = field(compare=False)
 
 
@@ -127,6 +129,7 @@ def fit(
         stopped_early,
         precision,
         device.type,
+        together.count,
         passes.per_second(),
     )
 

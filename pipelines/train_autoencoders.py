@@ -36,7 +36,7 @@ def wire(plan: TrainingPlan, table: StepArtifact) -> list[StepArtifact]:
         name = model.label
         seed = plan.seed_of(f"train_{name}")
         fit = ready(train_autoencoder, substitutions={"label": name}, **plan.needs.options())
-        trained.append(fit(table, model, plan.training, plan.subset, seed, id=f"train_{name}"))
+        trained.append(fit(table, model, plan.training, plan.subset, seed, plan.needs.processes, id=f"train_{name}"))
         scores.append(ready(score_model)(table, trained[-1], plan.subset, plan.seed, id=f"score_{name}"))
         if plan.study:
             ready(study_model)(table, trained[-1], plan.subset, plan.seed, id=f"study_{name}")

@@ -51,7 +51,8 @@ def wire(plan: NeutralPlan, table: StepArtifact, stage1: dict[str, StepArtifact 
         seed = part_seed(plan.seed, f"train_{name}")
         origin = stage1[each.stage1] if each.model.needs_stage1 else None
         fit = ready(train_neutral, substitutions={"label": name}, **plan.needs.options())
-        trained.append(fit(table, chosen, name, each.model, plan.training, frames, origin, seed, id=f"train_{name}"))
+        how = (plan.training, frames, origin, seed, plan.needs.processes)
+        trained.append(fit(table, chosen, name, each.model, *how, id=f"train_{name}"))
         score, register = ready(score_generator), ready(register_generator)
         limits, shown = plan.dataset.filter, plan.dataset.thumbnails
         scores.append(score(table, chosen, trained[-1], limits, shown, id=f"score_{name}"))

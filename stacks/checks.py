@@ -98,6 +98,10 @@ def _kubeflow(orchestrator: StackComponent) -> None:
     requests.get(f"{host}/apis/v2beta1/healthz", timeout=PATIENCE_S).raise_for_status()
 
 
+def _ray(operator: StackComponent) -> None:
+    operator.client.list_jobs()
+
+
 def _registry(registry: StackComponent) -> None:
     """Ask for the registry's API; one that wants a login answers 401."""
     host = registry.config.uri.split("/")[0]
@@ -114,6 +118,7 @@ CHECKS: dict[tuple[StackComponentType, str], Check] = {
     (StackComponentType.CONTAINER_REGISTRY, ANY): _registry,
     (StackComponentType.ORCHESTRATOR, "kubernetes"): _kubernetes,
     (StackComponentType.STEP_OPERATOR, "kubernetes"): _kubernetes,
+    (StackComponentType.STEP_OPERATOR, "ray"): _ray,
     (StackComponentType.ORCHESTRATOR, "kubeflow"): _kubeflow,
     (StackComponentType.ORCHESTRATOR, "kubeflow_gpu"): _kubeflow,
 }

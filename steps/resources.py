@@ -18,14 +18,21 @@ CGROUP_LIMIT = Path("/sys/fs/cgroup/cpu.max")
 class Needs(Settings):
     """What one step asks for.
 
-    `gpus`: whole GPUs. `cpus`: processor cores. `memory`: as `16GiB`. `nodes`: labels that a Kubernetes node must have,
-    for a cluster with several kinds of GPU. What is left out, the stack decides.
+    `gpus`: whole GPUs. `cpus`: processor cores. `memory`: as `16GiB`. `nodes`: labels that a node of the cluster must
+    have, where it has several kinds. What is left out, the stack decides. `workers`: processes that train together, by
+    default one for each GPU.
     """
 
     gpus: int = Field(default=0, ge=0, le=16)
     cpus: int | None = Field(default=None, ge=1)
     memory: str | None = Field(default=None, pattern=r"^[1-9][0-9]*[MGT]iB$")
     nodes: dict[str, str] = Field(default_factory=dict)
+    workers: int | None = Field(default=None, ge=1, le=16)
+
+    @property
+    def processes(self) -> int:
+        """How many processes a training starts."""
+        return self.workers or max(1, self.gpus)
 
     def options(self) -> dict[str, Any]:
         """Return how to run a step with these needs; if it has any, on the active stack's step operator, if any."""
@@ -33,13 +40,14 @@ class Needs(Settings):
         return {"settings": self.settings(), "step_operator": elsewhere or None}
 
     def settings(self) -> dict[str, Any]:
-        """Return the needs as ZenML settings: `resources` for every stack, and the form that Kubernetes obeys.
+        """Return the needs as ZenML settings: `resources` for every stack, and what some kinds of it want besides.
 
-        ZenML 0.98 leaves `resources` out of Kubernetes pods. A stack without Kubernetes passes over its keys.
+        ZenML 0.98 leaves `resources` out of Kubernetes pods. A stack passes over the keys of other kinds.
         """
         pod = {"pod_settings": self._pod()}
         general = ResourceSettings(gpu_count=self.gpus or None, cpu_count=self.cpus, memory=self.memory)
-        return {"resources": general, "orchestrator.kubernetes": pod, "step_operator.kubernetes": pod}
+        kubernetes = {"orchestrator.kubernetes": pod, "step_operator.kubernetes": pod}
+        return {"resources": general, **kubernetes, "step_operator.ray": {"labels": self.nodes}}
 
     def _pod(self) -> dict[str, Any]:
         """Return pod settings; for what a pod asks, it is also held to it, so that no neighbour is starved."""

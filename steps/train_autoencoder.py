@@ -30,9 +30,9 @@ from steps.trained_model import TrainedModel
     output_materializers=TRAINED_MODEL,
 )
 def train_autoencoder(
-    table: FaceTable, model: ModelSettings, training: TrainingSettings, subset: Subset, seed: int
+    table: FaceTable, model: ModelSettings, training: TrainingSettings, subset: Subset, seed: int, processes: int
 ) -> Annotated[TrainedModel, ArtifactConfig(name="{label}_autoencoder")]:
-    """Train on the train split of `subset`, on all GPUs there are; keep the best epoch on val; a killed run goes on."""
+    """Train on the train split of `subset` in so many processes; keep the best epoch on val; a killed run goes on."""
     faces = choose(table, subset)
     rows = {name: np.flatnonzero(faces.manifest["split"] == name) for name in ("train", "val")}
     mlflow.set_tag("mlflow.runName", model.label)
@@ -40,7 +40,7 @@ def train_autoencoder(
     mlflow.log_params({"subset": subset, "seed": seed, "train_faces": len(rows["train"])})
     log_data(faces.manifest, faces.data_version, "training")
     run = mlflow.active_run().info.run_id
-    folder = checkpoints() / f"{model.label}-{_key(faces.digest(), model, training, seed)}"
+    folder = checkpoints() / f"{model.label}-{_key(faces.digest(), model, training, seed, processes)}"
     network = build_model(model, seed)
     result = train_in_processes(
         network,
@@ -54,9 +54,10 @@ def train_autoencoder(
             training.targets, faces.pixels, (rows["train"], rows["val"]), seed, clip_names(faces.manifest)
         ),
         on_epoch=lambda epoch, metrics: mlflow.log_metrics(metrics, step=epoch),
+        count=processes,
     )
     mlflow.log_metrics({"best_epoch": result.best_epoch, "images_per_second": result.images_per_second})
-    mlflow.set_tags({"device": result.device, "precision": result.precision})
+    mlflow.set_tags({name: getattr(result, name) for name in ("device", "processes", "precision")})
     _log_latent_epochs(faces, rows["val"], folder)
     shutil.rmtree(folder)
     return TrainedModel(model.label, network, pd.DataFrame(result.history), run)
@@ -75,7 +76,7 @@ def clip_names(manifest: pd.DataFrame) -> np.ndarray:
     return (manifest["source"] + "/" + manifest["path"] + "/" + manifest["member"]).to_numpy(str)
 
 
-def _key(data: str, model: ModelSettings, training: TrainingSettings, seed: int) -> str:
+def _key(data: str, model: ModelSettings, training: TrainingSettings, seed: int, processes: int) -> str:
     """Return what names this very training, so that only it continues from its checkpoint."""
-    parts = (data, model.model_dump_json(), training.model_dump_json(), str(seed))
+    parts = (data, model.model_dump_json(), training.model_dump_json(), str(seed), str(processes))
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]

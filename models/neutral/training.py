@@ -27,12 +27,12 @@ def train_generator(
     seed: int,
     stage1: Autoencoder | None = None,
     on_epoch: OnEpoch | None = None,
-    count: int | None = None,
+    count: int = 1,
 ) -> TrainingResult:
     """Train `generator` in place on uint8 pixels (N, S, S, 3); it ends with its best weights, in evaluation mode.
 
     `groups`: people of split "train" are learnt from, those of "val" judge each epoch with all their frames. `stage1`
-    is needed for the latent loss. `count`: processes (default: one for each GPU that is seen). State, resumption and
+    is needed for the latent loss. `count`: processes, as in `models.launcher.train_in_processes`. State, resumption and
     best epoch are as in `models.training.fit`. `images_per_second` of the result counts people.
 
     Raises ValueError for unusable pixels or groups, and what `models.training.fit` raises.

@@ -33,8 +33,9 @@ def train_neutral(
     frames: int,
     stage1_uri: str | None,
     seed: int,
+    processes: int,
 ) -> Annotated[TrainedGenerator, ArtifactConfig(name="{label}_generator")]:
-    """Train on the people of the train split, stop early on val, keep the best epoch; a killed run continues."""
+    """Train in so many processes, stop early on val, keep the best epoch; a killed run continues."""
     groups = groups_of(table, chosen, frames)
     stage1 = stage1_network(stage1_uri) if stage1_uri else None
     model = model.fitted_to(stage1) if stage1 else model
@@ -44,7 +45,7 @@ def train_neutral(
     mlflow.set_tag("stage1", stage1_uri or "none")
     log_data(table.manifest.iloc[_rows(groups)], table.data_version, "training")
     run = mlflow.active_run().info.run_id
-    folder = checkpoints() / f"{name}-{_key(table, chosen, model, training, frames, stage1_uri, seed)}"
+    folder = checkpoints() / f"{name}-{_key(table, chosen, model, training, frames, stage1_uri, seed, processes)}"
     generator = build_generator(model, seed, stage1)
     result = train_generator(
         generator,
@@ -55,9 +56,10 @@ def train_neutral(
         seed=seed,
         stage1=stage1,
         on_epoch=lambda epoch, metrics: mlflow.log_metrics(metrics, step=epoch),
+        count=processes,
     )
     mlflow.log_metrics({"best_epoch": result.best_epoch, "people_per_second": result.images_per_second})
-    mlflow.set_tags({"device": result.device, "precision": result.precision})
+    mlflow.set_tags({name: getattr(result, name) for name in ("device", "processes", "precision")})
     shutil.rmtree(folder)
     return TrainedGenerator(name, generator, pd.DataFrame(result.history), run, stage1_uri, frames)
 

@@ -231,22 +231,27 @@ class Cluster:
 
     # What happens to clusters.
 
-    def running(self, step: str) -> dict | None:
-        """Return the pod that runs `step` (of the orchestrator: "") now."""
-        return next((p for p in self.pods() if p["status"]["phase"] == "Running" and step_of(p) == step), None)
+    def running(self, step: str) -> str | None:
+        """Return the name of the pod that runs `step` (of the orchestrator: "") now."""
+        running = (pod for pod in self.pods() if pod["status"]["phase"] == "Running" and step_of(pod) == step)
+        return next((pod["metadata"]["name"] for pod in running), None)
 
-    def kill(self, pod: dict) -> None:
+    def kill(self, name: str) -> None:
         """End the pod's process at once, as a node does that is out of memory."""
         with self.lock:
-            self._note("killed", pod)
-            self.kubelet.kill(pod["metadata"]["name"])
+            self._note("killed", self._pod(name))
+            self.kubelet.kill(name)
 
-    def evict(self, pod: dict) -> None:
+    def evict(self, name: str) -> None:
         """Take the pod from its node as for a spot machine that is called back: a request to stop, then the end."""
         with self.lock:
+            pod = self._pod(name)
             self._note("evicted", pod)
             pod["status"]["conditions"] = [DISRUPTED]
-            self.kubelet.stop(pod["metadata"]["name"])
+            self.kubelet.stop(name)
+
+    def _pod(self, name: str) -> dict:
+        return next(pod for pod in self.pods() if pod["metadata"]["name"] == name)
 
     def _note(self, what: str, pod: dict) -> None:
         name, node = pod["metadata"]["name"], pod["spec"].get("nodeName")
@@ -254,6 +259,9 @@ class Cluster:
 
     def log(self, pod: str) -> str:
         return self.kubelet.log(pod)
+
+    def last_words(self) -> str:
+        return "\n".join(f"--- {name}\n{self.log(name)[-1500:]}" for name in list(self.kubelet.processes)[-3:])
 
 
 def step_of(pod: dict) -> str:

@@ -2,8 +2,8 @@
 
 import mlflow
 import pytest
-import requests
 from cluster import GPU, step_of
+from place import statuses
 
 pytestmark = pytest.mark.slow
 
@@ -43,15 +43,6 @@ def trained(place, built):
 
 def of(events, what: str, step: str) -> list:
     return [event for event in events if event.what == what and event.step == step]
-
-
-def statuses(place, pipeline: str) -> dict[str, str]:
-    """The last run's state, and its steps'."""
-    api, asked = f"{place.zenml}/api/v1", {"pipeline_name": pipeline, "sort_by": "desc:created"}
-    run = requests.get(f"{api}/runs", asked, timeout=60).json()["items"][0]
-    steps = requests.get(f"{api}/steps", {"pipeline_run_id": run["id"], "size": 100}, timeout=60).json()["items"]
-    found = {step["name"]: step["body"]["status"] for step in steps if step["body"]["status"] != "retried"}
-    return found | {"run": run["body"]["status"]}
 
 
 def test_every_component_has_answered(registered):

@@ -51,6 +51,7 @@ def done(store, tmp_path_factory):
             "models": [{**tiny, "name": "latent_10", "zdim": 10}, {**tiny, "name": "latent_25", "zdim": 4}],
             "training": {"epochs": 2, "batch_size": 16},
             "subset": "all",
+            "needs": {"gpus": 0, "workers": 2},
         },
     )
 
@@ -64,6 +65,14 @@ def test_models_of_one_family_are_told_apart_everywhere(done, client):
     assert artifact.artifact.name == "latent_25_autoencoder"
     version = client.get_model_version(MODEL, "2")
     assert (version.tags["label"], version.tags["family"]) == ("latent_25", "vae")
+
+
+def test_a_training_is_shared_by_the_processes_that_it_asks_for(client):
+    experiment_id = client.get_experiment_by_name("likeness").experiment_id
+    run = client.search_runs([experiment_id], "tags.`mlflow.runName` = 'latent_10'")[0]
+    assert run.data.tags["processes"] == "2"
+    history = client.get_metric_history(run.info.run_id, "val_loss")
+    assert [point.step for point in history] == [1, 2]
 
 
 def test_a_wider_pca_errs_less(done):

@@ -17,6 +17,14 @@ def test_a_gpu_is_asked_for_in_every_form():
         assert pod["node_selectors"] == {"pool": "a100"}
         assert pod["tolerations"][0]["key"] == GPU
         assert pod["env"] == [{"name": "OMP_NUM_THREADS", "value": "4"}]
+    assert settings["step_operator.ray"] == {"labels": {"pool": "a100"}}
+
+
+@pytest.mark.parametrize(
+    ("needs", "processes"), [(Needs(), 1), (Needs(gpus=4), 4), (Needs(gpus=4, workers=2), 2), (Needs(workers=3), 3)]
+)
+def test_a_process_trains_on_each_gpu_unless_told_otherwise(needs, processes):
+    assert needs.processes == processes
 
 
 def test_nothing_asked_is_nothing_said():
