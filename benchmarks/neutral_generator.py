@@ -23,7 +23,7 @@ from neutral_generator_people import (
     real_people,
 )
 from neutral_generator_reading import reading
-from neutral_generator_trials import EMBEDDER, GENERATOR, STAGE1, STAGE1_TRAINING, Trials, strangers_eyes
+from neutral_generator_trials import EMBEDDER, GENERATOR, STAGE1, STAGE1_TRAINING, UNCHECKED, Trials, strangers_eyes
 from record import record
 
 from measures.neutral import against_best_baseline, summary
@@ -31,7 +31,7 @@ from models.neutral import NeutralSettings, NeutralTraining
 
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = (0, 1, 2)
-SETTINGS = NeutralSettings(decoder="frozen", encoder="frozen", latent_map=True, ssim_weight=0.05)
+SETTINGS = NeutralSettings(decoder="frozen", encoder="frozen", latent_map=True, ssim_weight=0.2)
 TRAINING = NeutralTraining(
     epochs=16,
     learning_rate=3e-3,
@@ -90,6 +90,7 @@ def figures_of(scores: pd.DataFrame) -> dict[str, Any]:
         "mse_vs_best_baseline": round(versus.mse_vs_best_baseline.value, 4),
         "ssim_vs_best_baseline": round(versus.ssim_vs_best_baseline.value, 4),
         "neutral_rate": round(means[GENERATOR]["neutral"][0], 4),
+        "neutral_rate_unchecked": round(means[UNCHECKED]["neutral"][0], 4),
         "mse_interval": [round(x, 4) for x in versus.mse_vs_best_baseline[1:]],
         "ssim_interval": [round(x, 4) for x in versus.ssim_vs_best_baseline[1:]],
         "best_by_mse": versus.best_by_mse,

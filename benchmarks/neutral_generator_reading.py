@@ -35,8 +35,12 @@ over people, with the 95 % interval over people drawn again (the tests of one pe
   input and neutral face (dimension and ridge chosen on the validation people).
 
 With each seed a third of every data set is tested; of real people one generator learns from all data sets together, so
-that it has seen few in clips (where the mean of frames of one session is hard to beat). How much of the linear face is
-kept around eyes and mouth (`models.neutral.residual.CALM`) was chosen on some of the drawn people.
+that it has seen few in clips (where the mean of frames of one session is hard to beat). The places in which the linear
+face is kept, its sharpness (`models/neutral/residual.py`) and the weight of SSIM were chosen on other drawn people.
+
+A face that the front end does not find neutral, compared with what the frames show of the person's rest, is made again
+with less of the frames around eyes and mouth (`faces/calmer.py`). So the rate of `generator` says that this works, with
+the rest of the person's photographs as judge; `generator_unchecked` is every first face.
 """.strip()
 
 

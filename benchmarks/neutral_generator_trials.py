@@ -18,14 +18,17 @@ from models.neutral import (
     NeutralSettings,
     NeutralTraining,
     build_generator,
-    neutral_faces,
+    made_with,
     train_generator,
 )
 from models.settings import ModelSettings, TrainingSettings
 from models.training import train
 from steps.embedders import NetworkEmbedder
+from steps.neutral.wanted_faces import wanted_faces
 
-GENERATOR, TRUE = "generator", "true_face"
+GENERATOR, UNCHECKED, TRUE = "generator", "generator_unchecked", "true_face"
+"""The generator's faces; those before the front end has looked at them; the true ones, to compare with."""
+
 DIMENSION = 64
 EMBEDDER = ModelSettings(zdim=DIMENSION, width=0.125, size=SIZE)
 EMBEDDER_TRAINING = TrainingSettings(epochs=20, schedule="cosine", augment={"mirror": 0.5})
@@ -44,7 +47,7 @@ class Trials:
     folder: Path
 
     def scores(self, seed: int, eyes: dict[str, Embedder]) -> pd.DataFrame:
-        """Return a row a test person of a seed and a generator, baseline or, to compare with, the true face.
+        """Return a row a test person of a seed and a generator (checked or not), baseline or the true face.
 
         Columns: those of `score_generators`, and `neutral` and `found` (0 or 1), what the front end says of the face.
         """
@@ -58,7 +61,9 @@ class Trials:
         table = self.people.table
         task = neutral_task(table, groups)
         generator = self._trained(seed, groups, self.folder / name)
-        faces = {GENERATOR: neutral_faces(generator, table.pixels, task.test.inputs), TRUE: task.true_faces(task.test)}
+        make = made_with(generator, table.pixels, task.test.inputs)
+        faces = {GENERATOR: wanted_faces(make, table, task.test, FilterSettings())}
+        faces |= {UNCHECKED: make(np.arange(len(task.test)), 1.0), TRUE: task.true_faces(task.test)}
         faces |= {key: baseline(task) for key, baseline in BASELINES.items()}
         scores = score_generators(task, faces, eyes)
         measured = measure_generated(np.concatenate(list(faces.values())))

@@ -34,4 +34,5 @@ def neutralise(**parameters: Any) -> None:
     judged = ready(filter_faces)([measured], [unmeasured], plan.filter)
     frames, left_out = ready(choose_frames)(raw, judged, [unreadable, unmeasured], generator.choosing(plan.frames))
     table, _ = ready(align)(frames, generator.align, plan.measure.decode, version, whole)
-    ready(make_faces)(table, left_out, generator.uri, plan.out)
+    limits = None if generator.selection.expression else plan.filter
+    ready(make_faces)(table, left_out, generator.uri, plan.out, limits)

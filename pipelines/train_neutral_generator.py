@@ -46,6 +46,7 @@ def wire(plan: NeutralPlan, table: StepArtifact, stage1: dict[str, StepArtifact 
     tracking_uri()
     chosen, _ = ready(choose)(table, plan.selection)
     trained, scores, uris = [], [], []
+    neutral, limits, shown = not plan.selection.expression, plan.dataset.filter, plan.dataset.thumbnails
     for each in plan.generators:
         name, frames = each.name, each.frames or plan.selection.frames
         seed = part_seed(plan.seed, f"train_{name}")
@@ -54,11 +55,10 @@ def wire(plan: NeutralPlan, table: StepArtifact, stage1: dict[str, StepArtifact 
         how = (plan.training, frames, origin, seed, plan.needs.processes)
         trained.append(fit(table, chosen, name, each.model, *how, id=f"train_{name}"))
         score, register = ready(score_generator), ready(register_generator)
-        limits, shown = plan.dataset.filter, plan.dataset.thumbnails
-        scores.append(score(table, chosen, trained[-1], limits, shown, id=f"score_{name}"))
+        scores.append(score(table, chosen, trained[-1], limits, neutral, shown, id=f"score_{name}"))
         uri = register(
             table, chosen, trained[-1], scores[-1], plan.dataset.align, plan.selection, id=f"register_{name}"
         )
         uris.append(uri)
     ready(compare_generators)(trained, scores)
-    return ready(promote_generator)(table, chosen, trained, scores, uris, plan.promotion)
+    return ready(promote_generator)(table, chosen, trained, scores, uris, plan.promotion, limits if neutral else None)

@@ -41,7 +41,7 @@ def _make(people: list[Person], generator: RegisteredGenerator, out: Path) -> No
     _check_place(out, len(people))
     for person in tqdm(people, desc="make faces", unit="face", disable=None):
         place = out if _is_picture(out) else out / f"{person.name}.png"
-        sheet = write_pictures(place, person, generator.face(person.frames))
+        sheet = write_pictures(place, person, generator.face(person))
         chosen = ", ".join(person.origins)
         tqdm.write(f"{place}: {person.name}, made from {len(person.frames)} frames ({chosen}), see {sheet.name}")
 

@@ -7,7 +7,10 @@ import mlflow
 import numpy as np
 from mlflow.exceptions import MlflowException
 
+from app.neutralise.people import Person
 from faces.alignment import AlignSettings
+from faces.calmer import calm_faces
+from faces.filtering import FilterSettings
 from faces.selection import SelectionSettings
 
 MODEL = "neutral-face-generator"
@@ -35,9 +38,15 @@ class RegisteredGenerator:
         self.align = AlignSettings.model_validate(facts["align"])
         self.selection = SelectionSettings.model_validate(facts["selection"])
 
-    def face(self, frames_khwc: np.ndarray) -> np.ndarray:
-        """Return the face, uint8 (S, S, 3), made from frames uint8 (K, S, S, 3), any K >= 1."""
-        return self._model.predict(frames_khwc[None])[0]
+    def face(self, person: Person) -> np.ndarray:
+        """Return the face, uint8 (S, S, 3), of somebody with any number of frames; a neutral one is made sure of."""
+
+        def make(_: np.ndarray, calm: float) -> np.ndarray:
+            return self._model.predict(person.frames[None], {"calm": calm})
+
+        if self.selection.expression:
+            return make(np.arange(1), 1)[0]
+        return calm_faces(make, np.array([person.name]), person.measured, FilterSettings())[0]
 
 
 def _version(registry: str, name: str) -> str:

@@ -25,12 +25,14 @@ MEASURE = MeasureSettings(faces_per_image="central")
 class Person(NamedTuple):
     """Somebody with frontal faces: `frames` uint8 (K, S, S, 3), K >= 1, and where each comes from.
 
-    An origin is the time in the clip, after the file's name where a person has several files.
+    An origin is the time in the clip, after the file's name where a person has several files. `measured`: the frames'
+    rows of the judged manifest.
     """
 
     name: str
     frames: np.ndarray
     origins: tuple[str, ...]
+    measured: pd.DataFrame
 
 
 class LeftOut(NamedTuple):
@@ -98,4 +100,4 @@ def _person(name: str, own: pd.DataFrame, pixels: np.ndarray) -> Person:
     moments = own["time"].map("{:.2f} s".format).where(own["time"].notna(), "")
     files = own["path"].map(lambda path: Path(path).name)
     origins = moments if (moments != "").all() and own["path"].nunique() == 1 else (files + " " + moments).str.strip()
-    return Person(name, pixels[own.index], tuple(origins))
+    return Person(name, pixels[own.index], tuple(origins), own)

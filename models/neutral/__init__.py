@@ -5,7 +5,7 @@ Shapes as in `models`, and k = frames of a person.
 
 from models.neutral.checkpoints import load_generator, save_generator
 from models.neutral.generator import NeutralGenerator, build_generator
-from models.neutral.inference import frame_weights, neutral_faces
+from models.neutral.inference import frame_weights, made_with, neutral_faces
 from models.neutral.settings import NeutralSettings, NeutralTraining
 from models.neutral.training import train_generator
 
@@ -16,6 +16,7 @@ __all__ = [
     "build_generator",
     "frame_weights",
     "load_generator",
+    "made_with",
     "neutral_faces",
     "save_generator",
     "train_generator",

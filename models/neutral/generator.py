@@ -60,12 +60,15 @@ class NeutralGenerator(Trainable):
             mask_bk = torch.ones(frames_bkchw.shape[:2], dtype=torch.bool, device=frames_bkchw.device)
         return self.generate(Frames(frames_bkchw, mask_bk)).face
 
-    def generate(self, frames: Frames) -> Generated:
-        """Return the neutral faces, and what they were made from."""
+    def generate(self, frames: Frames, calm: float = 1.0) -> Generated:
+        """Return the neutral faces, and what they were made from.
+
+        `calm`: how large the places are in which less of the frames is kept, 1 as usual; only `residual` "pixel" minds.
+        """
         f_bkd = self.encoder(frames.images.flatten(0, 1)).float().unflatten(0, frames.mask.shape)
         weights_bk = self.pooling(f_bkd, frames.mask)
         z_bd = self.latent_map((weights_bk.unsqueeze(2) * f_bkd).sum(1))
-        face_bchw = self.residual(*frames, weights_bk, self.decoder(z_bd).float())
+        face_bchw = self.residual(*frames, weights_bk, self.decoder(z_bd).float(), calm)
         return Generated(face_bchw, z_bd, weights_bk)
 
     def losses(self, x: Frames, y: Wanted, noise: Noise) -> dict[str, Tensor]:

@@ -1,6 +1,6 @@
 """What a trained generator gives: neutral faces, and how much each frame counted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import torch
@@ -13,16 +13,27 @@ from models.neutral.people import padded
 
 
 def neutral_faces(
-    generator: NeutralGenerator, pixels_nhwc: np.ndarray, inputs: Sequence[np.ndarray], batch_size: int = 16
+    generator: NeutralGenerator,
+    pixels_nhwc: np.ndarray,
+    inputs: Sequence[np.ndarray],
+    batch_size: int = 16,
+    calm: float = 1.0,
 ) -> np.ndarray:
     """Return a neutral face, uint8 (G, S, S, 3), for each of G people: `inputs` are rows of uint8 pixels (N, S, S, 3).
 
-    Each person may have any number of frames from 1 on. Raises ValueError for pixels that do not fit the generator,
-    for rows that do not exist and for a person without any.
+    Each person may have any number of frames from 1 on. `calm`: as in `NeutralGenerator.generate`. Raises ValueError
+    for pixels that do not fit the generator, for rows that do not exist and for a person without any.
     """
     size = generator.settings.size
-    faces = [to_pixels(generated.face) for generated in _generated(generator, pixels_nhwc, inputs, batch_size)]
+    faces = [to_pixels(generated.face) for generated in _generated(generator, pixels_nhwc, inputs, batch_size, calm)]
     return np.concatenate([np.empty((0, size, size, 3), np.uint8), *faces])
+
+
+def made_with(
+    generator: NeutralGenerator, pixels_nhwc: np.ndarray, inputs: Sequence[np.ndarray]
+) -> Callable[[np.ndarray, float], np.ndarray]:
+    """Return a function from numbers of people and `calm` to these people's faces (see `neutral_faces`)."""
+    return lambda people, calm: neutral_faces(generator, pixels_nhwc, [inputs[n] for n in people], calm=calm)
 
 
 def frame_weights(
@@ -38,7 +49,11 @@ def frame_weights(
 
 
 def _generated(
-    generator: NeutralGenerator, pixels_nhwc: np.ndarray, inputs: Sequence[np.ndarray], batch_size: int
+    generator: NeutralGenerator,
+    pixels_nhwc: np.ndarray,
+    inputs: Sequence[np.ndarray],
+    batch_size: int,
+    calm: float = 1.0,
 ) -> Iterator[Generated]:
     """Yield what is generated for batches of people, in order; the generator is put into evaluation mode."""
     pixels = checked_pixels(pixels_nhwc, generator.settings.size)
@@ -48,4 +63,5 @@ def _generated(
         rows_bk, mask_bk = padded(checked[start : start + batch_size])
         images = gather(pixels, torch.from_numpy(rows_bk.ravel()), device, generator.settings.channels)
         with torch.inference_mode():
-            yield generator.generate(Frames(images.unflatten(0, rows_bk.shape), torch.from_numpy(mask_bk).to(device)))
+            frames = Frames(images.unflatten(0, rows_bk.shape), torch.from_numpy(mask_bk).to(device))
+            yield generator.generate(frames, calm)

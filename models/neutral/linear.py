@@ -4,8 +4,9 @@ import torch
 from torch import Tensor, nn
 
 COMPONENTS = 32
-RIDGES = tuple(10.0**power for power in range(-5, 2))
-"""Principal components of the frames' means that count, and ridges tried, in squares of the first singular value."""
+RIDGES = tuple(10.0 ** (power / 2) for power in range(-10, 3))
+"""Principal components of the frames' means that count, and ridges tried, weakest first: in squares of the first
+singular value."""
 
 
 class LinearFace(nn.Module):
@@ -36,13 +37,17 @@ class LinearFace(nn.Module):
 
     @torch.no_grad()
     def solve(self, mean_nchw: Tensor, face_nchw: Tensor) -> None:
-        """Fit means of frames to neutral faces, both (N, C, S, S) of N >= 2 people, with the best ridge of `RIDGES`."""
+        """Fit means of frames to neutral faces, both (N, C, S, S) of N >= 2 people.
+
+        Of `RIDGES` it takes the strongest whose error is within one standard error of the lowest (Breiman et al., 1984,
+        section 3.4.3): what is hardly better for following the frames more closely follows their expressions.
+        """
         x_np, y_np = ((each - each.mean(0)).flatten(1).double() for each in (mean_nchw, face_nchw))
         kept = min(COMPONENTS, len(x_np) - 1)
         u, scale, v = torch.linalg.svd(x_np, full_matrices=False)
         u_nd, scale_d, v_dp = u[:, :kept], scale[:kept], v[:kept]
-        ridges = (float(share * scale[0].square().clamp(min=1e-9)) for share in RIDGES)
-        ridge = min(ridges, key=lambda one: error_of_left_out(u_nd, scale_d, y_np, one))
+        ridges = [float(share * scale[0].square().clamp(min=1e-9)) for share in RIDGES]
+        ridge = ridges[_strongest(torch.stack([errors_of_left_out(u_nd, scale_d, y_np, one) for one in ridges]))]
         changes_dp = (scale_d / (scale_d.square() + ridge))[:, None] * (u_nd.T @ y_np)
         self.mean_chw.copy_(mean_nchw.mean(0))
         self.face_chw.copy_(face_nchw.mean(0))
@@ -50,8 +55,16 @@ class LinearFace(nn.Module):
         self.changes_dchw[:kept] = changes_dp.reshape(kept, *self.mean_chw.shape).float()
 
 
-def error_of_left_out(u_nd: Tensor, scale_d: Tensor, y_np: Tensor, ridge: float) -> float:
-    """Return the mean squared error for people who are left out one by one, from one fit to all of them.
+def _strongest(errors_rn: Tensor) -> int:
+    """Return the last row whose mean is within one standard error of the least mean."""
+    means_r = errors_rn.mean(1)
+    best = int(means_r.argmin())
+    limit = means_r[best] + errors_rn[best].std() / len(errors_rn[best]) ** 0.5
+    return int(torch.nonzero(means_r <= limit).max())
+
+
+def errors_of_left_out(u_nd: Tensor, scale_d: Tensor, y_np: Tensor, ridge: float) -> Tensor:
+    """Return the mean squared errors (N,) for people who are left out one by one, from one fit to all of them.
 
     `u_nd`, `scale_d`: singular vectors and values of the centred inputs. `y_np`: the centred answers. The error of a
     left-out person is the residual divided by 1 - leverage (Allen, 1974).
@@ -59,4 +72,4 @@ def error_of_left_out(u_nd: Tensor, scale_d: Tensor, y_np: Tensor, ridge: float)
     share_d = scale_d.square() / (scale_d.square() + ridge)
     leverage_n = (u_nd.square() * share_d).sum(1) + 1 / len(u_nd)
     residual_np = y_np - (u_nd * share_d) @ (u_nd.T @ y_np)
-    return float((residual_np / (1 - leverage_n)[:, None]).square().mean())
+    return (residual_np / (1 - leverage_n)[:, None]).square().mean(1)

@@ -5,9 +5,10 @@ from typing import Annotated
 
 import numpy as np
 import pandas as pd
-from tqdm import tqdm
 from zenml import step
 
+from faces.calmer import calm_faces
+from faces.filtering import FilterSettings
 from faces.table import FaceTable
 from measures.figures import frames_sheet
 from measures.figures.picture_file import save_picture
@@ -26,12 +27,20 @@ USED = ["identity", "order", "source", "path", "member", "frame", "time", "face_
     enable_cache=False,
 )
 def make_faces(
-    table: FaceTable, left_out: pd.DataFrame, uri: str, out: str
+    table: FaceTable, left_out: pd.DataFrame, uri: str, out: str, limits: FilterSettings | None
 ) -> tuple[Annotated[FaceTable, "neutral_faces"], Annotated[pd.DataFrame, "frames_used"]]:
-    """Write a picture a person into `out`, beside it a sheet of the frames used; name those who get none, and why."""
+    """Write a picture a person into `out`, beside it a sheet of the frames used; name those who get none, and why.
+
+    `limits`: what counts as neutral, and faces shall be; None for another expression.
+    """
     used = table.manifest.sort_values(["identity", "order"])
     people = {str(name): own.index.to_numpy() for name, own in used.groupby("identity")}
-    faces = made_by(uri, table.pixels, tuple(tqdm(people.values(), desc="make faces", unit="face", disable=None)))
+    make = made_by(uri, table.pixels, list(people.values()))
+    faces = (
+        calm_faces(make, np.array(list(people), dtype="str"), used, limits)
+        if limits
+        else make(np.arange(len(people)), 1)
+    )
     for (name, rows), face in zip(people.items(), faces, strict=True):
         save_picture(ROOT / out / f"{name}.png", face)
         _save_sheet(ROOT / out / f"{name}_frames.png", table, rows, face)

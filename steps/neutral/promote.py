@@ -9,6 +9,7 @@ import pandas as pd
 from mlflow.exceptions import MlflowException
 from zenml import step
 
+from faces.filtering import FilterSettings
 from faces.table import FaceTable
 from measures.contest import MeanShowing
 from measures.neutral import NeutralTask, against_best_baseline, neutral_task, score_neutral
@@ -18,6 +19,7 @@ from steps.decisions import Trial, settle
 from steps.neutral.groups import groups_of
 from steps.neutral.registry import MODEL, made_by
 from steps.neutral.trained_generator import TrainedGenerator
+from steps.neutral.wanted_faces import wanted_faces
 from steps.promote import strongest, unfit
 from steps.registry import CHAMPION, version_of
 from steps.tracking import IN_PIPELINE_RUN
@@ -37,8 +39,12 @@ def promote_generator(
     scores: list[pd.DataFrame],
     uris: list[str],
     promotion: NeutralPromotion,
+    limits: FilterSettings | None,
 ) -> Annotated[dict[str, Any], "promotion"]:
-    """Pick the best new version; hold it against the baselines, then the champion; move the aliases; say why."""
+    """Pick the best new version; hold it against the baselines, then the champion; move the aliases; say why.
+
+    `limits`: as in `steps.neutral.wanted_faces`, for the champion's faces.
+    """
     registry = Champions(MODEL, mlflow.MlflowClient())
     showings = {uri: _showing(own, each.name, promotion) for uri, each, own in zip(uris, trained, scores, strict=True)}
     numbers = {uri: float(showing.values.mean()) for uri, showing in showings.items()}
@@ -50,7 +56,7 @@ def promote_generator(
     champion = registry.champion_uri()
     decision = unfit(registry, challenger, faces) or against_baselines(own, best.name)
     if decision.promoted and champion is not None and champion != challenger:
-        theirs = _champions(champion, task, promotion)
+        theirs = _champions(champion, table, task, promotion, limits)
         numbers[champion] = float(theirs.values.mean())
         stale = registry.is_stale(version_of(champion))
         attributes = group_columns(table.manifest.iloc[task.test.target].reset_index(drop=True), promotion)
@@ -74,10 +80,13 @@ def _showing(scores: pd.DataFrame, name: str, promotion: NeutralPromotion) -> Me
     return MeanShowing(promotion.metric, own[promotion.metric].to_numpy(), own["identity"].to_numpy(str))
 
 
-def _champions(uri: str, task: NeutralTask, promotion: NeutralPromotion) -> MeanShowing:
+def _champions(
+    uri: str, table: FaceTable, task: NeutralTask, promotion: NeutralPromotion, limits: FilterSettings | None
+) -> MeanShowing:
     """Return what the champion did for the same people."""
     try:
-        made = made_by(uri, task.pixels, task.test.inputs)
+        make = made_by(uri, task.pixels, task.test.inputs)
+        made = wanted_faces(make, table, task.test, limits)
     except MlflowException as error:
         raise ValueError(
             f"{uri} cannot read faces of shape {task.pixels.shape[1:]} ({error.message}): set `dataset.align.size` to "

@@ -1,6 +1,7 @@
 """Neutral-face generators in the MLflow registry: how one is stored, found and opened."""
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,10 @@ import click
 import mlflow
 import numpy as np
 from mlflow.exceptions import MlflowException
+from tqdm import tqdm
 
 from faces.alignment import AlignSettings
+from faces.calmer import Make
 from faces.selection import SelectionSettings
 from models.families.base import Autoencoder
 from models.neutral import NeutralGenerator, save_generator
@@ -74,10 +77,16 @@ class RegisteredGenerator:
         return self.selection.model_copy(update={"frames": frames}) if frames else self.selection
 
 
-def made_by(uri: str, pixels: np.ndarray, inputs: tuple[np.ndarray, ...]) -> np.ndarray:
-    """Return the faces, uint8 (G, S, S, 3), that a registered generator makes of rows `inputs` of `pixels`."""
+def made_by(uri: str, pixels: np.ndarray, inputs: Sequence[np.ndarray]) -> Make:
+    """Return what makes faces with a registered generator of rows `inputs`, one array a person, of `pixels`."""
     model = mlflow.pyfunc.load_model(uri)
-    return np.concatenate([model.predict(np.ascontiguousarray(pixels[rows])[None]) for rows in inputs])
+
+    def make(people: np.ndarray, calm: float) -> np.ndarray:
+        chosen = tqdm(people, desc="make faces", unit="face", disable=None)
+        faces = [model.predict(np.ascontiguousarray(pixels[inputs[n]])[None], {"calm": calm}) for n in chosen]
+        return np.concatenate(faces)
+
+    return make
 
 
 def stage1_network(uri: str) -> Autoencoder:

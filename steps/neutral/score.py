@@ -13,10 +13,11 @@ from faces.table import FaceTable
 from measures.baselines import PcaBaseline
 from measures.figures import history_figure, neutral_grid
 from measures.neutral import BASELINES, NeutralTask, neutral_task, score_generators
-from models.neutral import neutral_faces
+from models.neutral import made_with
 from steps.materializers import DATA_FRAME
 from steps.neutral.groups import groups_of
 from steps.neutral.trained_generator import TrainedGenerator
+from steps.neutral.wanted_faces import wanted_faces
 from steps.subsets import titled
 from steps.tracking import IN_PIPELINE_RUN, log_picture, model_run
 
@@ -26,14 +27,21 @@ SHOWN_PEOPLE = 10
 
 @step(experiment_tracker=True, settings=IN_PIPELINE_RUN, output_materializers=DATA_FRAME)
 def score_generator(
-    table: FaceTable, chosen: pd.DataFrame, trained: TrainedGenerator, limits: FilterSettings, thumbnails: bool
+    table: FaceTable,
+    chosen: pd.DataFrame,
+    trained: TrainedGenerator,
+    limits: FilterSettings,
+    neutral: bool,
+    thumbnails: bool,
 ) -> Annotated[pd.DataFrame, "neutral_scores"]:
     """Return a row a generator (or baseline) and person; log the generator's means, and pictures where allowed.
 
+    `neutral`: whether that is the expression wanted; then faces are made calmer until they are (`faces.calmer`).
     Pictures show drawn people always and real ones only with `thumbnails`.
     """
     task = neutral_task(table, groups_of(table, chosen, trained.frames))
-    made = {trained.name: neutral_faces(trained.network, table.pixels, task.test.inputs)}
+    make = made_with(trained.network, table.pixels, task.test.inputs)
+    made = {trained.name: wanted_faces(make, table, task.test, limits if neutral else None)}
     made |= {name: baseline(task) for name, baseline in BASELINES.items()}
     pca = PcaBaseline.fit(np.concatenate([task.true_faces(task.train), task.mean_frames(task.train)]), PCA_DIMENSION)
     scores = score_generators(task, made, {"pca": pca})

@@ -8,7 +8,7 @@ import numpy as np
 from mlflow.exceptions import MlflowException
 from mlflow.models import ModelSignature
 from mlflow.pyfunc import PythonModel, PythonModelContext
-from mlflow.types import Schema, TensorSpec
+from mlflow.types import DataType, ParamSchema, ParamSpec, Schema, TensorSpec
 
 from models.neutral import load_generator, neutral_faces
 
@@ -27,15 +27,20 @@ class NeutralFaces(PythonModel):
         self,
         context: PythonModelContext,  # noqa: ARG002 (MLflow's signature)
         model_input: np.ndarray,
-        params: dict[str, Any] | None = None,  # noqa: ARG002
+        params: dict[str, Any] | None = None,
     ) -> np.ndarray:
-        """Make one face a person. Refuses pixels in [0, 1], which MLflow's server cuts to 0 and 1."""
-        frames = np.asarray(model_input, dtype=np.uint8)
+        """Make one face a person. Refuses pixels in [0, 1], which MLflow's server cuts to 0 and 1.
+
+        `params`: `calm`, 0.5 to 10, how large the places around eyes and mouth are in which less of the frames is kept.
+        """
+        frames, calm = np.asarray(model_input, dtype=np.uint8), float((params or {}).get("calm", 1.0))
+        if not 0.5 <= calm <= 10:
+            raise MlflowException.invalid_parameter_value(f"calm is {calm:g}: send a number from 0.5 to 10")
         if frames.size and frames.max() <= 1:
             raise MlflowException.invalid_parameter_value("no pixel is above 1: send whole numbers from 0 to 255")
         people, count, *shape = frames.shape
         rows = np.arange(people * count).reshape(people, count)
-        return neutral_faces(self.generator, frames.reshape(people * count, *shape), list(rows))
+        return neutral_faces(self.generator, frames.reshape(people * count, *shape), list(rows), calm=calm)
 
 
 def signature(size: int) -> ModelSignature:
@@ -43,6 +48,7 @@ def signature(size: int) -> ModelSignature:
     return ModelSignature(
         inputs=Schema([TensorSpec(np.dtype(np.uint8), (-1, -1, size, size, 3))]),
         outputs=Schema([TensorSpec(np.dtype(np.uint8), (-1, size, size, 3))]),
+        params=ParamSchema([ParamSpec("calm", DataType.double, 1.0)]),
     )
 
 

@@ -8,13 +8,16 @@ from pathlib import Path
 import cv2
 import mlflow
 import numpy as np
+import pandas as pd
 import pytest
 
 from app.neutralise.__main__ import DONE, NOT_STARTED, SOME_LEFT_OUT, main
 from app.neutralise.generator import LOCAL, NoGeneratorError, RegisteredGenerator
+from app.neutralise.people import Person
 from faces.alignment import AlignSettings
 from faces.selection import SelectionSettings
 from faces.synthetic import Studio, View
+from faces.table import ACTION_UNITS
 from models.neutral import NeutralSettings, build_generator, neutral_faces
 from steps.neutral.registry import MODEL, log_and_register
 
@@ -75,8 +78,11 @@ def test_the_registered_generator_serves_any_number_of_frames(registry, generato
     served = RegisteredGenerator(registry, "1")
     assert (served.align.size, served.selection.frames) == (SIZE, 2)
     frames = np.random.default_rng(0).integers(0, 256, (5, SIZE, SIZE, 3), dtype=np.uint8)
+    measured = pd.DataFrame({"identity": ["ann"], "instrument": "mediapipe", "confidence": 1.0, "frontal": True})
+    measured = measured.assign(**dict.fromkeys(ACTION_UNITS, 0.0))
     for count in (1, 2, 5):
-        made = served.face(frames[:count])
+        person = Person("ann", frames[:count], ("",) * count, pd.concat([measured] * count, ignore_index=True))
+        made = served.face(person)
         np.testing.assert_array_equal(made, neutral_faces(generator, frames, [np.arange(count)])[0])
 
 

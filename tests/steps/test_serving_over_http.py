@@ -94,8 +94,8 @@ def servers(champions, tmp_path_factory):
             process.wait(30)
 
 
-def ask(address: str, inputs: object) -> requests.Response:
-    return requests.post(f"{address}/invocations", json={"inputs": inputs}, timeout=60)
+def ask(address: str, inputs: object, **options: object) -> requests.Response:
+    return requests.post(f"{address}/invocations", json={"inputs": inputs} | options, timeout=60)
 
 
 def test_a_picture_becomes_an_embedding(servers, networks):
@@ -115,6 +115,19 @@ def test_frames_become_a_neutral_face(servers, networks):
     expected = neutral_faces(networks[1], frames.reshape(-1, SIZE, SIZE, 3), rows)
     np.testing.assert_allclose(answer.json()["predictions"], expected, atol=1)
     assert ask(servers[neutral.MODEL], frames[:, :1].tolist()).status_code == 200
+
+
+@pytest.mark.parametrize(("calm", "status"), [(2.5, 200), (0, 400), ("very", 400)])
+def test_a_face_can_be_asked_for_that_is_calmer(servers, networks, calm, status):
+    frames = GOOD[neutral.MODEL].astype(np.uint8)
+    answer = ask(servers[neutral.MODEL], frames.tolist(), params={"calm": calm})
+    assert answer.status_code == status
+    if status == 200:
+        rows = list(np.arange(2 * FRAMES).reshape(2, FRAMES))
+        expected = neutral_faces(networks[1], frames.reshape(-1, SIZE, SIZE, 3), rows, calm=calm)
+        np.testing.assert_allclose(answer.json()["predictions"], expected, atol=1)
+    else:
+        assert "calm" in answer.text
 
 
 WRONG = {

@@ -8,7 +8,7 @@ from models.networks import NETWORKS
 from models.neutral import NeutralSettings, build_generator
 from models.neutral.generator import Frames, Wanted
 from models.neutral.pooling import POOLINGS
-from models.neutral.residual import CALM, RESIDUALS
+from models.neutral.residual import PLACES, RESIDUALS, around, sharpened
 from models.neutral.similarity import structural_similarity
 from models.noise import seeded
 
@@ -147,7 +147,7 @@ def test_a_blend_stays_between_its_candidates(generator):
     model = stirred(generator(residual="pixel"))
     frames, mask = images(2, 4), torch.ones(2, 4, dtype=torch.bool)
     decoded = images(2, seed=9)
-    face = model.residual(frames, mask, torch.full((2, 4), 0.25), decoded)
+    face = model.residual(frames, mask, torch.full((2, 4), 0.25), decoded, 1.0)
     linear = model.residual.linear(frames.mean(1))
     candidates = torch.cat([frames, decoded[:, None], linear[:, None]], 1)
     assert (face <= candidates.amax(1) + 1e-5).all()
@@ -155,17 +155,34 @@ def test_a_blend_stays_between_its_candidates(generator):
 
 
 @torch.no_grad()
-def test_after_training_eyes_and_mouth_have_a_share_of_the_linear_face(generator):
+@pytest.mark.parametrize("calm", [1.0, 2.5])
+def test_after_training_eyes_and_mouth_are_those_of_the_linear_face(generator, calm):
     residual = stirred(generator(residual="pixel")).residual
     inputs = images(2, 4), torch.ones(2, 4, dtype=torch.bool), torch.full((2, 4), 0.25), images(2, seed=9)
-    blend, made = residual.train()(*inputs), residual.eval()(*inputs)
-    linear = residual.linear(inputs[0].mean(1))
-    torch.testing.assert_close(made - blend, residual.calm_hw * (linear - blend))
-    shares = residual.calm_hw
-    assert shares.max().item() == pytest.approx(CALM, abs=0.03)
-    assert shares[round(0.77 * SIZE), SIZE // 2] > 0.9 * CALM
-    assert shares[[0, 0, -1, -1], [0, -1, 0, -1]].max() < 0.01
-    torch.testing.assert_close(shares, shares.flip(1))
+    blend, made = residual.train()(*inputs, calm), residual.eval()(*inputs, calm)
+    linear = sharpened(residual.linear(inputs[0].mean(1)))
+    shares = around(PLACES, SIZE, calm)
+    torch.testing.assert_close(made - blend, shares * (linear - blend))
+
+
+def test_the_places_of_expressions_grow_with_the_calm_wanted():
+    small, large = (around(PLACES, 96, calm) for calm in (1.0, 2.5))
+    assert small.max().item() == pytest.approx(1, abs=0.01)
+    assert small[round(0.77 * 96), 48] > 0.9
+    assert small[[0, 0, -1, -1], [0, -1, 0, -1]].max() < 0.01
+    torch.testing.assert_close(small, small.flip(1))
+    assert (large >= small).all()
+    assert large.mean() > 3 * small.mean()
+
+
+def test_sharpening_keeps_what_is_smooth_and_strengthens_what_is_fine():
+    plain, edge = torch.full((2, 3, 96, 96), 0.4), torch.zeros(1, 1, 96, 96)
+    edge[..., 48:] = 1
+    torch.testing.assert_close(sharpened(plain), plain)
+    sharp = sharpened(edge)[0, 0]
+    assert sharp[:, 48].min() > 1.1
+    assert sharp[:, 47].max() < -0.1
+    torch.testing.assert_close(sharp[:, [0, -1]], edge[0, 0][:, [0, -1]])
 
 
 @torch.no_grad()

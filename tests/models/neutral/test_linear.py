@@ -3,7 +3,7 @@ import pytest
 import torch
 from sklearn.linear_model import Ridge
 
-from models.neutral.linear import LinearFace, error_of_left_out
+from models.neutral.linear import RIDGES, LinearFace, errors_of_left_out
 
 
 def drawn(people: int, noise: float) -> tuple[torch.Tensor, torch.Tensor]:
@@ -47,4 +47,23 @@ def test_the_error_of_left_out_people_is_that_of_leaving_them_out():
         errors.append(np.mean((model.predict(means[[person]])[0] - faces[person]) ** 2))
     centred = [torch.from_numpy(each - each.mean(0)) for each in (means, faces)]
     u, scale, _ = torch.linalg.svd(centred[0], full_matrices=False)
-    assert error_of_left_out(u, scale, centred[1], ridge) == pytest.approx(np.mean(errors), rel=1e-6)
+    np.testing.assert_allclose(errors_of_left_out(u, scale, centred[1], ridge), errors, rtol=1e-6)
+
+
+def test_of_ridges_that_do_as_well_the_strongest_is_taken(monkeypatch):
+    means, faces = drawn(30, noise=0.5)
+    linear, alone = LinearFace(3, 8), LinearFace(3, 8)
+    linear.solve(means, faces)
+    changes = []
+    for ridge in RIDGES:
+        monkeypatch.setattr("models.neutral.linear.RIDGES", (ridge,))
+        alone.solve(means, faces)
+        changes.append(alone.changes_dchw.square().sum().item())
+    assert changes == sorted(changes, reverse=True), "the stronger, the less follows from the frames"
+    x, y = ((each - each.mean(0)).flatten(1).double() for each in (means, faces))
+    u, scale, _ = torch.linalg.svd(x, full_matrices=False)
+    errors = [errors_of_left_out(u[:, :29], scale[:29], y, float(one * scale[0] ** 2)) for one in RIDGES]
+    least = min(errors, key=lambda each: each.mean())
+    good = [each.mean() <= least.mean() + least.std() / 30**0.5 for each in errors]
+    taken = changes[max(index for index, one in enumerate(good) if one)]
+    assert linear.changes_dchw.square().sum().item() == pytest.approx(taken, rel=1e-6)

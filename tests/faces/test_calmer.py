@@ -1,0 +1,57 @@
+"""Faces are made calmer until the front end finds them neutral: real measurements of drawn faces."""
+
+import numpy as np
+import pytest
+
+from faces.alignment import align
+from faces.calmer import LEVELS, calm_faces
+from faces.filtering import FilterSettings
+from faces.generated import measure_generated
+from faces.table import ACTION_UNITS
+
+PEOPLE = np.array(["bob", "bobby"])
+
+
+@pytest.fixture(scope="module")
+def cut(pictures, measured) -> dict[str, np.ndarray]:
+    bob = measured["bob"]
+    return {key: align(pictures["bob"][key], face.left_eye, face.right_eye, 96) for key, face in bob.items()}
+
+
+@pytest.fixture
+def known(cut, make_faces):
+    """Frames that show how both look at rest."""
+    rest = measure_generated(cut["neutral"][None])[list(ACTION_UNITS)].iloc[0].to_dict()
+    return make_faces(8, identity=np.repeat(PEOPLE, 4), frontal=True, **rest)
+
+
+def maker(views: dict[str, list[str]], cut: dict[str, np.ndarray]):
+    """Return what makes, at each level, the view that is named for it, and a list of what was asked."""
+    asked = []
+
+    def make(people: np.ndarray, calm: float) -> np.ndarray:
+        asked.append((PEOPLE[people].tolist(), calm))
+        return np.stack([cut[views[PEOPLE[n]][LEVELS.index(calm)]] for n in people])
+
+    return make, asked
+
+
+def test_only_faces_that_are_not_neutral_are_made_again(cut, known):
+    make, asked = maker({"bob": ["neutral"], "bobby": ["jaw", "smile", "neutral", "jaw"]}, cut)
+    faces = calm_faces(make, PEOPLE, known, FilterSettings())
+    np.testing.assert_array_equal(faces, np.stack([cut["neutral"]] * 2))
+    assert asked == [(["bob", "bobby"], 1.0), (["bobby"], 1.6), (["bobby"], 2.5)]
+
+
+def test_of_faces_that_are_never_neutral_the_least_expressive_is_kept(cut, known):
+    views = ["jaw", "smile", "blink", "right"]
+    make, _ = maker({"bob": views, "bobby": views[::-1]}, cut)
+    one, other = calm_faces(make, PEOPLE, known, FilterSettings())
+    np.testing.assert_array_equal(one, other)
+    assert not np.array_equal(one, cut["right"]), "a face that is not frontal is no neutral one"
+
+
+def test_a_generator_that_knows_no_calmer_face_is_not_asked_for_ever(cut, known):
+    make, asked = maker({name: ["jaw"] * len(LEVELS) for name in PEOPLE}, cut)
+    np.testing.assert_array_equal(calm_faces(make, PEOPLE, known, FilterSettings())[0], cut["jaw"])
+    assert len(asked) == 2
