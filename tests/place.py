@@ -1,8 +1,6 @@
 """Somebody who runs pipelines on a cluster of some kind, beside a real ZenML server and a real MLflow server."""
 
 import os
-import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +13,7 @@ from typing import Protocol
 import pytest
 import requests
 import yaml
+from processes import free_port, process
 
 from faces.synthetic import SyntheticSettings, generate
 from faces.table import CorruptFileError
@@ -147,13 +146,9 @@ def epochs(state: Path) -> int:
 
 
 @contextmanager
-def served(command: list[str], log: Path, health: str, **environment: str):
-    """A server for the time of a block."""
-    with log.open("wb") as stream:
-        started = subprocess.Popen(
-            command, stdout=stream, stderr=stream, start_new_session=True, env=os.environ | QUIET | environment
-        )
-    try:
+def served(command: list[str], log: Path, health: str, **environment: str) -> Iterator[None]:
+    """A server that answers, for the time of a block."""
+    with process(command, log, env=os.environ | QUIET | environment) as started:
         for _ in range(PATIENCE_S):
             time.sleep(1)
             try:
@@ -164,25 +159,13 @@ def served(command: list[str], log: Path, health: str, **environment: str):
         else:
             pytest.fail(f"{health} did not answer\n{log.read_text()[-2000:]}")
         yield
-    finally:
-        os.killpg(started.pid, signal.SIGTERM)
-        try:
-            started.wait(30)
-        except subprocess.TimeoutExpired:
-            os.killpg(started.pid, signal.SIGKILL)
-
-
-def address() -> tuple[str, str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    return port, f"http://127.0.0.1:{port}"
 
 
 @contextmanager
 def servers(folder: Path) -> Iterator[dict[str, str]]:
     """An MLflow server and a ZenML server for the time of a block; yields their addresses by name."""
-    (mlflow_port, mlflow), (zenml_port, zenml) = address(), address()
+    mlflow_port, zenml_port = str(free_port()), str(free_port())
+    mlflow, zenml = f"http://127.0.0.1:{mlflow_port}", f"http://127.0.0.1:{zenml_port}"
     store = ["--backend-store-uri", f"sqlite:///{folder}/mlflow.db", "--artifacts-destination", f"{folder}/mlartifacts"]
     mlflow_command = [sys.executable, "-m", "mlflow", "server", "--port", mlflow_port, "--workers", "1", *store]
     app = ["zenml.zen_server.zen_server_api:app", "--host", "127.0.0.1", "--port", zenml_port]

@@ -18,6 +18,7 @@ from kubelet import Kubelet
 from kubernetes.utils.quantity import parse_quantity
 
 GPU = "nvidia.com/gpu"
+NAMESPACE = "likeness"
 VERSION = "1.31"
 KINDS = {
     "configmaps": ("v1", "ConfigMap"),

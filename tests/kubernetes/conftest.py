@@ -9,8 +9,6 @@ import subprocess
 import pytest
 from place import Place, eight_people, servers
 
-NAMESPACE = "likeness"
-
 
 @pytest.fixture(scope="session")
 def place(tmp_path_factory):
@@ -20,7 +18,7 @@ def place(tmp_path_factory):
     if usable.returncode != 0 or shutil.which("openssl") is None:
         pytest.skip("pods with a host name of their own need root (unshare), and the server needs openssl")
     from api_server import serving
-    from cluster import GPU, Node
+    from cluster import GPU, NAMESPACE, Node
 
     folder = tmp_path_factory.mktemp("kubernetes")
     (folder / "shared").mkdir()

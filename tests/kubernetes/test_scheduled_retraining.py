@@ -7,7 +7,7 @@ from pathlib import Path
 import mlflow
 import pytest
 import yaml
-from conftest import NAMESPACE
+from cluster import NAMESPACE
 
 from faces.synthetic import SyntheticSettings, generate
 from steps.registry import MODEL

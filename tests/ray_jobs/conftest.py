@@ -4,7 +4,8 @@ import os
 import sys
 
 import pytest
-from place import Place, address, eight_people, servers
+from place import Place, eight_people, servers
+from processes import free_port
 
 
 @pytest.fixture(scope="session")
@@ -16,7 +17,7 @@ def place(tmp_path_factory):
     os.environ.update(PATIENT)
     folder = tmp_path_factory.mktemp("ray")
     (folder / "shared").mkdir()
-    cluster = RayCluster(int(address()[0]))
+    cluster = RayCluster(free_port())
     try:
         with servers(folder) as addresses:
             own = {"http://ray.example.com:8265": cluster.address, "/mnt/likeness/.venv/bin/python": sys.executable}

@@ -4,8 +4,6 @@ import glob
 import os
 import re
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,6 +16,7 @@ import psycopg2
 import pymysql
 import requests
 import yaml
+from processes import free_port, process
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "mlflow" / "compose.yaml").read_text(encoding="utf-8"))
@@ -32,12 +31,6 @@ def program(name: str) -> str | None:
     return found or next(iter(sorted(glob.glob(f"/usr/lib/postgresql/*/bin/{name}"), reverse=True)), None)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def environment_of(service: str, values: dict[str, str], **changed: str) -> dict[str, str]:
     """The service's environment with the variables of team.env filled in and some addresses changed.
 
@@ -47,22 +40,6 @@ def environment_of(service: str, values: dict[str, str], **changed: str) -> dict
     declared = COMPOSE["services"][service]["environment"]
     filled = {key: VARIABLE.sub(lambda found: values[found[1]], value) for key, value in declared.items()}
     return outside | filled | changed
-
-
-@contextmanager
-def process(command: list[str], log: Path, **options) -> Iterator[subprocess.Popen]:
-    """A server for the time of a block; it and its workers end with SIGTERM, or are killed."""
-    with log.open("wb") as stream:
-        started = subprocess.Popen(command, stdout=stream, stderr=stream, start_new_session=True, **options)
-    try:
-        yield started
-    finally:
-        os.killpg(started.pid, signal.SIGTERM)
-        try:
-            started.wait(30)
-        except subprocess.TimeoutExpired:
-            os.killpg(started.pid, signal.SIGKILL)
-            started.wait()
 
 
 def wait_for(ready, server: subprocess.Popen, log: Path) -> None:
