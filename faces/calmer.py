@@ -14,13 +14,15 @@ from faces.filtering import FilterSettings
 from faces.generated import judge_generated, measure_generated
 
 LEVELS = (1.0, 1.6, 2.5, 4.0)
+MARGIN = 0.8
+"""Share of the limit that a made face must keep to: a few frames tell a person's rest but roughly."""
 
 Make = Callable[[np.ndarray, float], np.ndarray]
 """(numbers of people (n,), level >= 1) -> their faces, uint8 (n, S, S, 3); the higher the level, the calmer."""
 
 
 def calm_faces(make: Make, identities: np.ndarray, known: pd.DataFrame, settings: FilterSettings) -> np.ndarray:
-    """Return a face a person, uint8 (G, S, S, 3): the first of `LEVELS` that is neutral, else the least expressive.
+    """Return a face a person, uint8 (G, S, S, 3): that of the first level that is surely neutral, or the calmest.
 
     `identities`: str (G,). `known`: judged manifest rows of the frames that the faces are made from. Raises
     faces.weights.WeightsError, and what `make` raises.
@@ -29,7 +31,7 @@ def calm_faces(make: Make, identities: np.ndarray, known: pd.DataFrame, settings
     faces = np.array(make(everybody, LEVELS[0]))
     shown = _shown(faces, identities, known, settings)
     for level in LEVELS[1:]:
-        again = everybody[shown > settings.excess_limit]
+        again = everybody[shown > MARGIN * settings.excess_limit]
         calmer = make(again, level) if again.size else faces[again]
         if np.array_equal(calmer, faces[again]):
             break
