@@ -71,8 +71,8 @@ def reading(figures: dict[str, dict[str, float]], sources: str) -> str:
             *lines,
             "",
             f"Lines through {sources}: measuring and learning straight, grouping as the power of N that was measured "
-            "up to a million. Nothing larger was run. The measured front end is straight from 1,000 to 20,000 pictures; "
-            "the measured network is the full strided one at 64 pixels. Assumed, not "
+            "up to a million. Nothing larger was run. The measured front end is straight from 1,000 to 20,000 "
+            "pictures; the measured network is the full strided one at 64 pixels. Assumed, not "
             f"measured: {', '.join(f'{key} {value:.3g}' for key, value in ASSUMED.items())}.",
         ]
     )
