@@ -14,7 +14,9 @@ from steps.neutral.trained_generator import TrainedGenerator
 
 LIMITS = """It blurs what it is unsure of: hair, glasses, beards and jewellery are often lost. It was measured only on
 people like those above; other light, age, skin or pose may give a face that is nobody's. The output is {size} pixels
-wide. The best baseline is chosen on the same people that it is scored on, which favours the baseline."""
+wide. The best baseline is chosen on the same people that it is scored on, which favours the baseline. Where the target
+is the neutral face, those scored that the front end did not find neutral were made again, with `calm` up to 4; by
+itself the model makes the first face, so judge its output and ask for a calmer one."""
 
 ETHICS = """A generated face is a guess about a person, not a photograph, and no evidence of how somebody looks or
 feels. Use it with the consent of the person shown. Do not use it to identify people, to judge them, or to show them

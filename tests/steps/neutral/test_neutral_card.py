@@ -46,6 +46,7 @@ def test_card_has_every_section_and_the_numbers_of_each_generator(blobs, groups,
     assert "Stage 1: none, from scratch. Run run7, 2 epochs" in card
     assert "| scratch | 0.01 [0.01, 0.01] | 0.5 [0.5, 0.5] |" in card
     assert "nothing can be said about subgroups" in card
+    assert "made again, with `calm` up to 4" in card, "the scores are of more than one call of the model"
 
 
 def test_card_gives_each_known_group_its_own_numbers(blobs, groups, trained):
