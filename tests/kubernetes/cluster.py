@@ -14,10 +14,10 @@ import uuid
 from dataclasses import dataclass, field
 
 import kubernetes_validate
+from cluster_objects import DISRUPTED, GPU, action, asks, merge, owners, step_of, tolerates
 from kubelet import Kubelet
 from kubernetes.utils.quantity import parse_quantity
 
-GPU = "nvidia.com/gpu"
 NAMESPACE = "likeness"
 VERSION = "1.31"
 KINDS = {
@@ -33,7 +33,6 @@ KINDS = {
 }
 LABEL = re.compile(r"^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$")
 NAME = re.compile(r"^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$")
-DISRUPTED = {"type": "DisruptionTarget", "status": "True", "reason": "PreemptionByScheduler"}
 
 
 class ApiError(Exception):
@@ -138,7 +137,7 @@ class Cluster:
     def patch(self, resource: str, namespace: str, name: str, change: dict) -> dict:
         with self.lock:
             found = self.read(resource, namespace, name)
-            _merge(found, change)
+            merge(found, change)
             return found
 
     def delete(self, resource: str, namespace: str, name: str) -> None:
@@ -149,7 +148,7 @@ class Cluster:
             if resource == "pods":
                 self.kubelet.stop(name)
             uid = gone["metadata"]["uid"]
-            for kind, space, other in [key for key, each in self.objects.items() if uid in _owners(each)]:
+            for kind, space, other in [key for key, each in self.objects.items() if uid in owners(each)]:
                 if (kind, space, other) in self.objects:
                     self.delete(kind, space, other)
 
@@ -173,9 +172,9 @@ class Cluster:
     def _control_job(self, job: dict) -> None:
         if job["status"].get("conditions"):
             return
-        pods = [pod for pod in self.pods() if job["metadata"]["uid"] in _owners(pod)]
+        pods = [pod for pod in self.pods() if job["metadata"]["uid"] in owners(pod)]
         phases = [pod["status"]["phase"] for pod in pods]
-        failures = [_action(job, pod) for pod, phase in zip(pods, phases, strict=True) if phase == "Failed"]
+        failures = [action(job, pod) for pod, phase in zip(pods, phases, strict=True) if phase == "Failed"]
         counted = failures.count("Count")
         if "Succeeded" in phases:
             job["status"] = {"succeeded": 1, "conditions": [{"type": "Complete", "status": "True"}]}
@@ -211,12 +210,12 @@ class Cluster:
         spec = pod["spec"]
         if any(node.labels.get(key) != value for key, value in (spec.get("nodeSelector") or {}).items()):
             return False
-        if not all(any(_tolerates(each, taint) for each in spec.get("tolerations") or []) for taint in node.taints):
+        if not all(any(tolerates(each, taint) for each in spec.get("tolerations") or []) for taint in node.taints):
             return False
         there = [each for each in self.pods() if each["spec"].get("nodeName") == node.name]
         busy = [each for each in there if each["status"]["phase"] == "Running"]
         return all(
-            sum(_asks(each, resource) for each in [pod, *busy]) <= parse_quantity(node.capacity.get(resource, 0))
+            sum(asks(each, resource) for each in [pod, *busy]) <= parse_quantity(node.capacity.get(resource, 0))
             for resource in ("cpu", "memory", GPU)
         )
 
@@ -263,49 +262,3 @@ class Cluster:
 
     def last_words(self) -> str:
         return "\n".join(f"--- {name}\n{self.log(name)[-1500:]}" for name in list(self.kubelet.processes)[-3:])
-
-
-def step_of(pod: dict) -> str:
-    return pod["metadata"].get("labels", {}).get("step_name", "")
-
-
-def _owners(each: dict) -> set[str]:
-    return {owner["uid"] for owner in each["metadata"].get("ownerReferences") or []}
-
-
-def _tolerates(toleration: dict, taint: dict) -> bool:
-    if toleration.get("effect") not in (None, taint["effect"]):
-        return False
-    if toleration.get("operator") == "Exists":
-        return toleration.get("key") in (None, taint["key"])
-    return (toleration.get("key"), toleration.get("value")) == (taint["key"], taint.get("value"))
-
-
-def _asks(pod: dict, resource: str):
-    """Return what the pod's containers request; without a request, the limit counts."""
-    wanted = [each.get("resources") or {} for each in pod["spec"]["containers"]]
-    asked = [(each.get("limits") or {}) | (each.get("requests") or {}) for each in wanted]
-    return sum(parse_quantity(each.get(resource, 0)) for each in asked)
-
-
-def _action(job: dict, pod: dict) -> str:
-    """Return what the Job's failure policy says of a failed pod: Count, Ignore or FailJob."""
-    code = pod["status"]["containerStatuses"][0]["state"]["terminated"]["exitCode"]
-    disrupted = bool(pod["status"].get("conditions"))
-    for rule in job["spec"].get("podFailurePolicy", {}).get("rules", []):
-        codes = rule.get("onExitCodes")
-        if codes and (code in codes["values"]) == (codes["operator"] == "In"):
-            return rule["action"]
-        if disrupted and any(each["type"] == DISRUPTED["type"] for each in rule.get("onPodConditions") or []):
-            return rule["action"]
-    return "Count"
-
-
-def _merge(target: dict, change: dict) -> None:
-    for key, value in change.items():
-        if value is None:
-            target.pop(key, None)
-        elif isinstance(value, dict) and isinstance(target.get(key), dict):
-            _merge(target[key], value)
-        else:
-            target[key] = value

@@ -18,7 +18,8 @@ def place(tmp_path_factory):
     if usable.returncode != 0 or shutil.which("openssl") is None:
         pytest.skip("pods with a host name of their own need root (unshare), and the server needs openssl")
     from api_server import serving
-    from cluster import GPU, NAMESPACE, Node
+    from cluster import NAMESPACE, Node
+    from cluster_objects import GPU
 
     folder = tmp_path_factory.mktemp("kubernetes")
     (folder / "shared").mkdir()

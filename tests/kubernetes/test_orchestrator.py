@@ -2,7 +2,7 @@
 
 import mlflow
 import pytest
-from cluster import GPU, step_of
+from cluster_objects import GPU, step_of
 from place import statuses
 
 pytestmark = pytest.mark.slow
