@@ -31,7 +31,7 @@ class FaceTableMaterializer(FolderMaterializer):
 
     def show(self, data: FaceTable) -> dict[str, str | np.ndarray]:
         """Show faces when all of them are drawn; real people are shown only in a report that was asked to."""
-        if not data.manifest.get("synthetic", pd.Series([False])).astype(bool).all():
+        if not len(data) or not data.manifest.get("synthetic", pd.Series([False])).astype(bool).all():
             return {}
         rows = np.unique(np.linspace(0, len(data) - 1, SHOWN).round().astype(int))
         captions = data.manifest["identity"].fillna("unknown").astype(str).iloc[rows].to_list()

@@ -84,7 +84,7 @@ def made_by(uri: str, pixels: np.ndarray, inputs: Sequence[np.ndarray]) -> Make:
     def make(people: np.ndarray, calm: float) -> np.ndarray:
         chosen = tqdm(people, desc="make faces", unit="face", disable=None)
         faces = [model.predict(np.ascontiguousarray(pixels[inputs[n]])[None], {"calm": calm}) for n in chosen]
-        return np.concatenate(faces)
+        return np.concatenate([np.empty((0, *pixels.shape[1:]), np.uint8), *faces])
 
     return make
 

@@ -12,7 +12,8 @@ from zenml.client import Client
 from zenml.enums import ExecutionStatus
 
 from app.neutralise.__main__ import DONE, main
-from faces.synthetic import SyntheticSettings, generate
+from faces.synthetic import Pose, Studio, SyntheticSettings, View, generate
+from measures.figures.picture_file import save_picture
 from measures.neutral import BASELINES
 from pipelines.neutralise import neutralise
 from pipelines.train_neutral_generator import train_neutral_generator
@@ -139,6 +140,18 @@ def test_faces_are_made_of_clips_and_who_has_none_is_named(trained, people, tmp_
     assert left_out[["identity", "reason"]].to_numpy().tolist() == [["broken", "not_an_image"]]
     written = {path.name for path in (tmp_path / "out").iterdir()}
     assert written == {f"{name}{end}.png" for name in names for end in ("", "_frames")}
+
+
+def test_when_nobody_has_a_usable_face_everybody_is_named(trained, tmp_path):
+    studio = Studio.open()
+    (tmp_path / "ann").mkdir()
+    profile = studio.draw(studio.person(0), View(pose=Pose(yaw=39)))
+    save_picture(tmp_path / "ann" / "profile.png", profile)
+    source = {"kind": "identity_folders", "path": str(tmp_path), "synthetic": True}
+    run = neutralise(sources=[source], model="1", out=str(tmp_path / "out"))
+    assert len(run.steps["make_faces"].outputs["neutral_faces"][0].load()) == 0
+    left_out = run.steps["choose_frames"].outputs["people_left_out"][0].load()
+    assert left_out[["identity", "reason"]].to_numpy().tolist() == [["ann", "too_few_frontal"]]
 
 
 def test_the_command_makes_the_same_face_as_the_pipeline(trained, people, tmp_path, store):
