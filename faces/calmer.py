@@ -21,14 +21,17 @@ Make = Callable[[np.ndarray, float], np.ndarray]
 """(numbers of people (n,), level >= 1) -> their faces, uint8 (n, S, S, 3); the higher the level, the calmer."""
 
 
-def calm_faces(make: Make, identities: np.ndarray, known: pd.DataFrame, settings: FilterSettings) -> np.ndarray:
+def calm_faces(make: Make, identities: np.ndarray, known: pd.DataFrame, settings: FilterSettings | None) -> np.ndarray:
     """Return a face a person, uint8 (G, S, S, 3): that of the first level that is surely neutral, or the calmest.
 
-    `identities`: str (G,). `known`: judged manifest rows of the frames that the faces are made from. Raises
+    `identities`: str (G,). `known`: judged manifest rows of the frames that the faces are made from. `settings`: what
+    counts as neutral; None where another expression is wanted, for the faces of the first level. Raises
     faces.weights.WeightsError, and what `make` raises.
     """
     everybody = np.arange(len(identities))
     faces = np.array(make(everybody, LEVELS[0]))
+    if settings is None:
+        return faces
     shown = _shown(faces, identities, known, settings)
     for level in LEVELS[1:]:
         again = everybody[shown > MARGIN * settings.excess_limit]

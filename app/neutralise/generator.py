@@ -44,9 +44,8 @@ class RegisteredGenerator:
         def make(_: np.ndarray, calm: float) -> np.ndarray:
             return self._model.predict(person.frames[None], {"calm": calm})
 
-        if self.selection.expression:
-            return make(np.arange(1), 1)[0]
-        return calm_faces(make, np.array([person.name]), person.measured, FilterSettings())[0]
+        limits = None if self.selection.expression else FilterSettings()
+        return calm_faces(make, np.array([person.name]), person.measured, limits)[0]
 
 
 def _version(registry: str, name: str) -> str:

@@ -36,11 +36,7 @@ def make_faces(
     used = table.manifest.sort_values(["identity", "order"])
     people = {str(name): own.index.to_numpy() for name, own in used.groupby("identity")}
     make = made_by(uri, table.pixels, list(people.values()))
-    faces = (
-        calm_faces(make, np.array(list(people), dtype="str"), used, limits)
-        if limits
-        else make(np.arange(len(people)), 1)
-    )
+    faces = calm_faces(make, np.array(list(people), dtype="str"), used, limits)
     for (name, rows), face in zip(people.items(), faces, strict=True):
         save_picture(ROOT / out / f"{name}.png", face)
         _save_sheet(ROOT / out / f"{name}_frames.png", table, rows, face)

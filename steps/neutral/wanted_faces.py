@@ -13,7 +13,5 @@ def wanted_faces(make: Make, table: FaceTable, people: FrameGroups, limits: Filt
     `limits`: what counts as neutral, when that is the expression wanted; None for another one. What a person's rest is
     like is read off the frames alone: the true face is not looked at.
     """
-    if limits is None:
-        return make(np.arange(len(people)), 1.0)
     known = table.manifest.iloc[np.unique(np.concatenate(people.inputs))]
     return calm_faces(make, people.identities, known, limits)

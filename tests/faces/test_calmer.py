@@ -55,3 +55,9 @@ def test_a_generator_that_knows_no_calmer_face_is_not_asked_for_ever(cut, known)
     make, asked = maker({name: ["jaw"] * len(LEVELS) for name in PEOPLE}, cut)
     np.testing.assert_array_equal(calm_faces(make, PEOPLE, known, FilterSettings())[0], cut["jaw"])
     assert len(asked) == 2
+
+
+def test_where_another_expression_is_wanted_the_first_face_is_it(cut, known):
+    make, asked = maker({name: ["smile"] * len(LEVELS) for name in PEOPLE}, cut)
+    np.testing.assert_array_equal(calm_faces(make, PEOPLE, known, None)[0], cut["smile"])
+    assert len(asked) == 1
