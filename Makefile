@@ -23,7 +23,7 @@ $(READY): pyproject.toml constraints.txt setup/environment.py stacks/local.yaml 
 	@touch $@
 
 data: $(READY)  ## Draw the default data set (synthetic people) into data/, as data.dvc describes it
-	@$(BIN)/python -m faces.synthetic --out data
+	@$(BIN)/python -m synthetic --out data
 	@if $(BIN)/dvc status data.dvc | grep -qE 'modified|deleted'; \
 	  then echo "WARNING: data/ differs from data.dvc; runs will record it as modified"; \
 	  else $(BIN)/dvc commit --quiet data.dvc; fi

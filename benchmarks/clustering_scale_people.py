@@ -14,8 +14,9 @@ import time
 
 import numpy as np
 
-from clustering import CLUSTERERS, ClusteringSettings, cluster, unit_length
-from measures.partition import bcubed, pairwise
+from clustering.interface import unit_length
+from clustering.settings import CLUSTERERS, ClusteringSettings, cluster
+from evaluation.partition import bcubed, pairwise
 
 FACES_A_PERSON, SIZE_SPREAD = 11, 0.8
 DIMENSION, DECAY, NOISE_LENGTH, NOISE_SPREAD = 128, 0.75, 0.34, 0.15

@@ -22,11 +22,11 @@ from embedding_clustering_sources import CHIP_PLACE, PIXELS, RECOGNISER, STEPS, 
 from record import record
 from tqdm import tqdm
 
+from core.face_table import FaceTable
+from embedding.whitening import Whitening
+from evaluation.likelihood_ratio import LikelihoodRatio
+from evaluation.verification_intervals import PeoplePairs
 from faces.alignment import AlignSettings
-from faces.table import FaceTable
-from measures.likelihood_ratio import LikelihoodRatio
-from measures.verification_intervals import PeoplePairs
-from measures.whitening import Whitening
 
 CALIBRATION_FACES = 1_000
 """Training faces, with names, on which the likelihood ratio is fitted."""

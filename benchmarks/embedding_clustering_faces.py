@@ -6,13 +6,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from core.face_table import FaceTable
 from faces.alignment import AlignSettings, align_faces
-from faces.filtering import FilterSettings, judge
-from faces.measure import MeasureSettings, measure_faces
+from faces.measuring.measure import MeasureSettings, measure_faces
 from faces.report.classes import age_band
-from faces.sources import SourceSettings, scan_all
+from faces.selection.filtering import FilterSettings, judge
+from faces.sources.scan import scan_all
+from faces.sources.settings import SourceSettings
 from faces.splits import SplitSettings, assign_splits
-from faces.table import FaceTable
 
 LAYOUTS = {"lfw": "identity_folders", "celeba": "celeba", "orl": "orl", "london": "identity_folders"}
 LEARNED_FROM = ("lfw", "celeba")

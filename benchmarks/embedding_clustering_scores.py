@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from clustering import CLUSTERERS, ClusteringSettings, cluster
 from clustering.photos import PhotoSettings, sort_photos
-from measures.bootstrap import Interval
-from measures.likelihood_ratio import LikelihoodRatio, evidence_scores, least_cllr
-from measures.partition import partition_scores
-from measures.partition_intervals import partition_intervals
-from measures.subgroups import subgroup_scores
-from measures.verification_intervals import PeoplePairs, verification_intervals
+from clustering.settings import CLUSTERERS, ClusteringSettings, cluster
+from evaluation.bootstrap import Interval
+from evaluation.likelihood_ratio import LikelihoodRatio, evidence_scores, least_cllr
+from evaluation.partition import partition_scores
+from evaluation.partition_intervals import partition_intervals
+from evaluation.subgroups import subgroup_scores
+from evaluation.verification_intervals import PeoplePairs, verification_intervals
 
 MAX_PAIRS = 40_000
 PHOTO_RULES = "photo_rules"

@@ -11,14 +11,14 @@ import numpy as np
 from embedding_clustering_faces import rows_of
 from tqdm import tqdm
 
+from core.face_table import FaceTable
+from embedding.baselines import PcaBaseline, RawPixels
 from faces.alignment import AlignSettings
-from faces.table import FaceTable
-from measures.baselines import PcaBaseline, RawPixels
 from models.build import build_model
 from models.families import FAMILIES
 from models.inference import embed
 from models.settings import ModelSettings, TrainingSettings
-from models.training import train
+from models.training.loop import train
 
 Encode = Callable[[np.ndarray], np.ndarray]
 STEPS = {"learning_rate": 2e-3, "schedule": "cosine"}

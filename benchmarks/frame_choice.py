@@ -2,7 +2,7 @@
 
 On drawn people the truth is known: frames are chosen by what the Face Landmarker measures and judged by what was
 drawn. On a folder of real clips (numbers only, no picture is shown or kept) they are judged by the units they were
-chosen by and by the landmarks, which took no part in the choice. A second part counts what `faces.frames` drops.
+chosen by and by the landmarks, which took no part in the choice. A second part counts what `faces.media.frames` drops.
 """
 
 import argparse
@@ -21,10 +21,10 @@ from frame_choice_reading import reading
 from record import record
 from tqdm import tqdm
 
-from faces.frame_choice import diverse
-from faces.frames import FrameSettings
-from faces.landmarks import Landmarker
-from faces.selection import SelectionSettings, good_faces, most_neutral, select_faces
+from faces.detection.landmarks import Landmarker
+from faces.media.frames import FrameSettings
+from faces.selection.frame_choice import diverse
+from faces.selection.person_faces import SelectionSettings, good_faces, most_neutral, select_faces
 
 ROOT = Path(__file__).resolve().parents[1]
 COUNTS = (3, 5, 7)

@@ -1,4 +1,6 @@
-"""Count the frames of a clip that `faces.frames` drops: as it is, and with repeated and with blurred frames put in."""
+"""Count the frames of a clip that `faces.media.frames` drops: as it is, and with repeated and with blurred
+frames put in.
+"""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -8,9 +10,9 @@ import cv2
 import numpy as np
 import pandas as pd
 
-from faces.clips import Frame, iterate_frames
-from faces.frames import DroppedFrame, kept_frames
-from faces.rejects import Reason
+from core.rejects import Reason
+from faces.media.clips import Frame, iterate_frames
+from faces.media.frames import DroppedFrame, kept_frames
 
 NOISE, BLURS = 2.0, {"slight": 0.004, "strong": 0.01}
 """Gray levels of noise on repeated frames; standard deviation of the blur over the picture's longer side."""

@@ -8,16 +8,18 @@ import numpy as np
 import pandas as pd
 from frame_choice_drops import drop_counts, lost_change, pooled
 
-from faces.action_units import action_units, head_frame
-from faces.clips import iterate_frames
-from faces.filtering import FilterSettings, judge
-from faces.frames import DroppedFrame, kept_frames
-from faces.landmarks import Landmarker
-from faces.quality import face_quality
-from faces.selection import SelectionSettings, intensities
-from faces.synthetic import UNITS, Studio, View
-from faces.synthetic.files import write_clip
-from faces.synthetic.plan import plan_clip
+from faces.detection.action_units import action_units, head_frame
+from faces.detection.landmarks import Landmarker
+from faces.measuring.quality import face_quality
+from faces.media.clips import iterate_frames
+from faces.media.frames import DroppedFrame, kept_frames
+from faces.selection.filtering import FilterSettings, judge
+from faces.selection.person_faces import SelectionSettings, intensities
+from synthetic.expressions import UNITS
+from synthetic.files import write_clip
+from synthetic.plan import plan_clip
+from synthetic.scene import Studio
+from synthetic.view import View
 
 SIZE, CLIP_RATE, REAL_RATE = 256, 25, 5.0
 

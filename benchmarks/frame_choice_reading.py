@@ -6,7 +6,7 @@ from typing import Any
 from frame_choice_drops import NOISE
 from frame_choice_measuring import REAL_RATE
 
-from faces.synthetic import UNITS
+from synthetic.expressions import UNITS
 
 
 def reading(figures: dict[str, Any], sizes: dict[str, int]) -> str:

@@ -19,12 +19,13 @@ import psutil
 from record import record
 from tqdm import tqdm
 
-from faces.action_units import action_units
-from faces.decode import decode_image
-from faces.landmarks import Landmarker
-from faces.measure import MeasureSettings, measure_faces
-from faces.quality import face_quality
-from faces.sources import SourceSettings, scan_all
+from faces.detection.action_units import action_units
+from faces.detection.landmarks import Landmarker
+from faces.measuring.measure import MeasureSettings, measure_faces
+from faces.measuring.quality import face_quality
+from faces.media.decode import decode_image
+from faces.sources.scan import scan_all
+from faces.sources.settings import SourceSettings
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = (1_000, 5_000, 20_000)

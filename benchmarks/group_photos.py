@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 from record import record
 
-from faces.boxes import Box, overlap
-from faces.decode import decode_image
-from faces.landmarks import Landmarker, RawFace
+from faces.detection.boxes import Box, overlap
+from faces.detection.landmarks import Landmarker, RawFace
+from faces.media.decode import decode_image
 
 SMALL_FACES = 0.05
 SWEEP = (0.0, 0.1, 0.08, SMALL_FACES, 0.03)

@@ -16,10 +16,10 @@ import torch
 from record import record
 from scipy.ndimage import gaussian_filter
 
-from faces.decode import decode_image
-from measures.baselines import PcaBaseline, RawPixels
-from measures.kernel_distance import kernel_distance
-from measures.wavelet_features import wavelet_features
+from embedding.baselines import PcaBaseline, RawPixels
+from evaluation.kernel_distance import kernel_distance
+from evaluation.wavelet_features import wavelet_features
+from faces.media.decode import decode_image
 from models.build import build_model
 from models.inference import embed
 from models.settings import ModelSettings

@@ -19,19 +19,20 @@ from neighbour_reconstruction_scores import TREATMENTS, gains, score, spread, wi
 from record import record
 from tqdm import tqdm
 
+from core.face_table import FaceTable
+from embedding.baselines import PcaBaseline, RawPixels
 from faces.alignment import AlignSettings, align_faces
-from faces.decode import DecodeSettings
-from faces.filtering import FilterSettings, judge
-from faces.measure import MeasureSettings, measure_faces
-from faces.sources import SourceSettings, scan_all
+from faces.measuring.measure import MeasureSettings, measure_faces
+from faces.media.decode import DecodeSettings
+from faces.selection.filtering import FilterSettings, judge
+from faces.sources.scan import scan_all
+from faces.sources.settings import SourceSettings
 from faces.splits import SplitSettings, assign_splits
-from faces.table import FaceTable
-from measures.baselines import PcaBaseline, RawPixels
 from models.build import build_model
 from models.inference import embed
 from models.settings import ModelSettings, TrainingSettings
-from models.targets import build_targets
-from models.training import train
+from models.training.loop import train
+from models.training.targets import build_targets
 
 ROOT = Path(__file__).resolve().parents[1]
 DRAWN = ROOT / "data" / "synthetic" / "stills"

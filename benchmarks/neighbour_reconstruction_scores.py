@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from clustering import unit_length
 from clustering.centres import KMeansClusterer
 from clustering.hierarchy import AgglomerativeClusterer
-from measures.pairs import face_pairs
-from measures.partition import bcubed
-from measures.verification import MAX_PAIRS, pair_distances, roc_of_distances
+from clustering.interface import unit_length
+from evaluation.pairs import face_pairs
+from evaluation.partition import bcubed
+from evaluation.verification import MAX_PAIRS, pair_distances, roc_of_distances
 
 NEW = "ae_neighbour"
 PARENTS = ("ae", "vae", "ae_augmented", "pca", "pixels")

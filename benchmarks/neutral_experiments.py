@@ -20,7 +20,7 @@ from record import record
 from report import agreement, figures, our_order, rank_correlation, table
 from stored_runs import StoredComparison, newest_comparison
 
-from measures.bootstrap import Interval, mean_interval
+from evaluation.bootstrap import Interval, mean_interval
 
 TOPIC = "s2_tables_6_2_6_3_reduced"
 PAIRS = [(f"{net}_frozen{latent}", f"{net}_scratch{latent}") for net in ("vgg", "resnet") for latent in ("", "_latent")]

@@ -28,14 +28,14 @@ from neutral_filter_reading import reading
 from record import record
 from tqdm import tqdm
 
-from faces.action_units import action_units
-from faces.decode import decode_image
-from faces.filtering import FilterSettings, judge, score
-from faces.landmarks import Landmarker, RawFace
-from faces.neutrality import SPREAD_LIMIT, own_rest, spread
-from faces.rejects import Rejected
-from faces.resting import MEDIAPIPE
-from faces.table import ACTION_UNITS
+from core.face_table import ACTION_UNITS
+from core.rejects import Rejected
+from faces.detection.action_units import action_units
+from faces.detection.landmarks import Landmarker, RawFace
+from faces.media.decode import decode_image
+from faces.selection.filtering import FilterSettings, judge, score
+from faces.selection.neutrality import SPREAD_LIMIT, own_rest, spread
+from faces.selection.resting import MEDIAPIPE
 
 DEFAULT = FilterSettings()
 NOBODY_KNOWN = FilterSettings(min_frames=10**9)

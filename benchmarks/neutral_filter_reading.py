@@ -31,8 +31,8 @@ that holds 95 % of faces drawn again.
 
 *Default* is the rule `relative`: the person's own rest where there are three or more frontal faces (Yale, most of LFW),
 else the usual rest (London: two pictures a person). *Limits* is the rule `absolute`. The last four columns are the
-operating points, at threshold {figures["threshold"]:g} and at the limits of `faces/resting.py`. The same ROC at other
-thresholds, only for people with their own rest, and over all head poses: in the JSON file.
+operating points, at threshold {figures["threshold"]:g} and at the limits of `faces/selection/resting.py`. The same ROC
+at other thresholds, only for people with their own rest, and over all head poses: in the JSON file.
 
 **What it is good at.** Open smiles, surprise, closed eyes and winks in posed pictures of a known person: all are left
 out, at few neutral faces lost.

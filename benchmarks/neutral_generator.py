@@ -26,8 +26,8 @@ from neutral_generator_reading import reading
 from neutral_generator_trials import EMBEDDER, GENERATOR, STAGE1, STAGE1_TRAINING, UNCHECKED, Trials, strangers_eyes
 from record import record
 
-from measures.neutral import against_best_baseline, summary
-from models.neutral import NeutralSettings, NeutralTraining
+from evaluation.neutral.comparison import against_best_baseline, summary
+from models.neutral.settings import NeutralSettings, NeutralTraining
 
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = (0, 1, 2)

@@ -9,16 +9,19 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from core import frame_groups
+from core.face_table import FaceTable
+from core.frame_groups import FrameGroups
 from faces.alignment import AlignSettings, align_faces
-from faces.filtering import FilterSettings, judge
-from faces.measure import measure_faces
-from faces.measure_settings import MeasureSettings
-from faces.selection import SelectionSettings, select_faces
-from faces.sources import SourceSettings, scan_all
-from faces.table import FaceTable, FrameGroups, frame_groups
+from faces.measuring.measure import measure_faces
+from faces.measuring.measure_settings import MeasureSettings
+from faces.selection.filtering import FilterSettings, judge
+from faces.selection.person_faces import SelectionSettings, select_faces
+from faces.sources.scan import scan_all
+from faces.sources.settings import SourceSettings
 
 SIZE, WORKERS = 96, 2
-"""Side of a face in pixels: enough for the front end to see an expression (`faces.generated`)."""
+"""Side of a face in pixels: enough for the front end to see an expression (`faces.measuring.generated`)."""
 
 DRAWN = {"people": 300, "clips": 0, "seed": 2}
 """Drawn people: 4,800 stills, 59 MB, about ten minutes on two quiet cores. On those of seeds 0 and 1 constants were
@@ -78,7 +81,7 @@ def data_set(identities: np.ndarray) -> np.ndarray:
 def drawn_people(folder: Path) -> People:
     """Draw the people under `folder` unless they are there, and prepare them."""
     options = [part for name, value in DRAWN.items() for part in (f"--{name}", str(value))]
-    subprocess.run([sys.executable, "-m", "faces.synthetic", "--out", folder, *options], check=True)
+    subprocess.run([sys.executable, "-m", "synthetic", "--out", folder, *options], check=True)
     source = SourceSettings(kind="identity_folders", path="synthetic/stills", name="synthetic", synthetic=True)
     table = _faces([source], folder, folder / f"faces_{CODE}")
     strangers = np.unique(table.manifest["identity"])[:SET_ASIDE]

@@ -27,7 +27,8 @@ over people, with the 95 % interval over people drawn again (the tests of one pe
   wins below 1. **SSIM against the best baseline**: mean SSIM of the generator less that of the baseline with the
   largest; it wins above 0. The best baseline is chosen on these very tests, which favours it; intervals are paired.
 - **Neutral**: share of generated faces that the front end, given the picture enlarged to 256 pixels, finds frontal
-  and neutral compared with the person's own rest (`faces/generated.py`); `true_face`: what it says of the true target.
+  and neutral compared with the person's own rest (`faces/measuring/generated.py`); `true_face`: what it says of the
+  true target.
 - **Identity**: chance that a generated face is nearer to its person's true neutral face than another person's true
   neutral face is; 0.5 tells nothing. The principal components and the autoencoder learnt from people in no trial.
 - Baselines: the input with the lowest action units, the mean input, the neutral face of the training person with the
@@ -39,8 +40,8 @@ that it has seen few in clips (where the mean of frames of one session is hard t
 face is kept, its sharpness (`models/neutral/residual.py`) and the weight of SSIM were chosen on other drawn people.
 
 A face that the front end does not find neutral, compared with what the frames show of the person's rest, is made again
-with less of the frames around eyes and mouth (`faces/calmer.py`). So the rate of `generator` says that this works, with
-the rest of the person's photographs as judge; `generator_unchecked` is every first face.
+with less of the frames around eyes and mouth (`faces/selection/calmer.py`). So the rate of `generator` says that this
+works, with the rest of the person's photographs as judge; `generator_unchecked` is every first face.
 """.strip()
 
 

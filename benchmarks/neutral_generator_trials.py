@@ -7,24 +7,22 @@ import numpy as np
 import pandas as pd
 from neutral_generator_people import CODE, SIZE, People, divided
 
-from faces.filtering import FilterSettings
-from faces.generated import judge_generated, measure_generated
-from faces.table import FrameGroups
-from measures.baselines import Embedder, PcaBaseline
-from measures.neutral import BASELINES, neutral_task, score_generators
+from core.frame_groups import FrameGroups
+from embedding.baselines import Embedder, PcaBaseline
+from evaluation.neutral.baselines import BASELINES
+from evaluation.neutral.scores import score_generators
+from evaluation.neutral.task import neutral_task
+from evaluation.neutral.wanted_faces import wanted_faces
+from faces.measuring.generated import judge_generated, measure_generated
+from faces.selection.filtering import FilterSettings
 from models.build import build_model
-from models.neutral import (
-    NeutralGenerator,
-    NeutralSettings,
-    NeutralTraining,
-    build_generator,
-    made_with,
-    train_generator,
-)
+from models.neutral.generator import NeutralGenerator, build_generator
+from models.neutral.inference import made_with
+from models.neutral.settings import NeutralSettings, NeutralTraining
+from models.neutral.training import train_generator
 from models.settings import ModelSettings, TrainingSettings
-from models.training import train
-from steps.embedders import NetworkEmbedder
-from steps.neutral.wanted_faces import wanted_faces
+from models.training.loop import train
+from registry.embedders import NetworkEmbedder
 
 GENERATOR, UNCHECKED, TRUE = "generator", "generator_unchecked", "true_face"
 """The generator's faces; those before the front end has looked at them; the true ones, to compare with."""

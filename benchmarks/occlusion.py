@@ -12,9 +12,10 @@ import numpy as np
 from record import record
 from sklearn.metrics import roc_auc_score
 
-from faces.decode import decode_image
-from faces.landmarks import Landmarker, RawFace
-from faces.synthetic import Pose, Studio, View
+from faces.detection.landmarks import Landmarker, RawFace
+from faces.media.decode import decode_image
+from synthetic.scene import Studio
+from synthetic.view import Pose, View
 
 SEED, DRAWN, REAL = 0, 60, 150
 BOARD = (40, 60, 90)

@@ -7,10 +7,10 @@ import cv2
 import numpy as np
 from zenml.client import Client
 
-from measures.figures import reconstruction_grid
+from core.subsets import choose, examples, held_out
+from figures.reconstruction_grid import reconstruction_grid
 from models.inference import reconstruct
-from steps.latest import latest_face_table
-from steps.subsets import choose, examples, held_out
+from workflow.latest import latest_face_table
 
 ROOT = Path(__file__).resolve().parents[1]
 COLUMNS, TILE = 10, 128

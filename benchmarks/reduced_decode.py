@@ -9,9 +9,10 @@ import numpy as np
 from PIL import Image
 from record import record
 
-from faces.decode import DecodeSettings, decode_image
-from faces.landmarks import Landmarker, RawFace
-from faces.synthetic import Studio, View
+from faces.detection.landmarks import Landmarker, RawFace
+from faces.media.decode import DecodeSettings, decode_image
+from synthetic.scene import Studio
+from synthetic.view import View
 
 SIZE = (4032, 3024)
 SHARES = (0.16, 0.3)

@@ -19,7 +19,8 @@ from sklearn.metrics import adjusted_rand_score
 from synthetic_people_measuring import LEVELS, TURNED_VIEWS, in_parallel, measure_still, sweep
 from synthetic_people_reading import reading_of
 
-from faces.synthetic import GENERATOR_VERSION, UNITS, SyntheticSettings, generate
+from synthetic.dataset import GENERATOR_VERSION, SyntheticSettings, generate
+from synthetic.expressions import UNITS
 
 SWEPT_PEOPLE = 30
 

@@ -10,9 +10,11 @@ import cv2
 import numpy as np
 from tqdm import tqdm
 
-from faces.landmarks import Landmarker, RawFace
-from faces.synthetic import UNITS, Pose, Studio, View
-from faces.synthetic.plan import frontal_pose, varied_camera, varied_light
+from faces.detection.landmarks import Landmarker, RawFace
+from synthetic.expressions import UNITS
+from synthetic.plan import frontal_pose, varied_camera, varied_light
+from synthetic.scene import Studio
+from synthetic.view import Pose, View
 
 CHANNELS = {
     "brow_inner_up": ("browInnerUp",),

@@ -22,16 +22,16 @@ from torch.nn.functional import mse_loss
 from torch.utils.data import DataLoader, Dataset
 from torch.utils.flop_counter import FlopCounterMode
 
-import models.examples
-from models.allocator import keep_freed_memory
+import models.training.examples
 from models.build import build_model
 from models.families.base import Autoencoder
-from models.optimisation import Optimisation
-from models.parallel import Processes
-from models.passes import Passes
-from models.precision import best_device, resolve
 from models.settings import ModelSettings, TrainingSettings
-from models.targets import own_target
+from models.training.allocator import keep_freed_memory
+from models.training.epochs import Passes
+from models.training.optimisation import Optimisation
+from models.training.parallel import Processes
+from models.training.precision import best_device, resolve
+from models.training.targets import own_target
 
 LEARNING_RATE = 1e-3
 PEAK_SIZES = (2048, 4096)
@@ -112,7 +112,7 @@ def pythae(folder: Path, settings: ModelSettings, batch: int) -> Segment:
 
 
 def ours(folder: Path, settings: ModelSettings, batch: int) -> Segment:
-    """Run the passes of `models.training.train`, and time how long they wait for their batches."""
+    """Run the passes of `models.training.loop.train`, and time how long they wait for their batches."""
     device = best_device()
     keep_freed_memory()
     pixels = np.load(folder / "pixels.npy", mmap_mode="r")
@@ -121,7 +121,7 @@ def ours(folder: Path, settings: ModelSettings, batch: int) -> Segment:
     training = TrainingSettings(batch_size=batch, learning_rate=LEARNING_RATE)
     precision = resolve(training.precision, device)
     optimisation = Optimisation(model, training, Processes())
-    examples = models.examples.Pictures(
+    examples = models.training.examples.Pictures(
         pixels, {"training": rows}, own_target, training.augment, settings.size, settings.channels
     )
     passes = Passes(examples, training, 0, precision, device, Processes())
@@ -170,7 +170,7 @@ def plain_layout(settings: ModelSettings) -> Autoencoder:
 def timed_gather() -> list[float]:
     """Make the passes note the seconds of each gathered batch in the returned list."""
     seconds: list[float] = []
-    gather = models.examples.gather
+    gather = models.training.examples.gather
 
     def timed(*arguments: Any) -> Tensor:
         began = time.perf_counter()
@@ -178,7 +178,7 @@ def timed_gather() -> list[float]:
         seconds.append(time.perf_counter() - began)
         return x_bchw
 
-    models.examples.gather = timed  # type: ignore[assignment]
+    models.training.examples.gather = timed  # type: ignore[assignment]
     return seconds
 
 

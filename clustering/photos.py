@@ -14,7 +14,7 @@ from clustering.interface import (
 )
 from clustering.knn_graph import grow_people
 from clustering.linkage import Penalties, components
-from faces.table import Settings
+from core.settings import Settings
 
 FORBIDDEN = 1e6
 """Log odds against what a user told apart: no likelihood outweighs it."""

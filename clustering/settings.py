@@ -12,7 +12,7 @@ from clustering.graphs import AffinityPropagationClusterer, SpectralClusterer
 from clustering.hierarchy import AgglomerativeClusterer
 from clustering.interface import Clusterer, TooMany
 from clustering.knn_graph import KnnGraphClusterer
-from faces.table import Settings, unknown_key
+from core.settings import Settings, unknown_key
 
 CLUSTERERS: dict[str, type[Clusterer]] = {
     "kmeans": KMeansClusterer,

@@ -12,12 +12,14 @@ import pandas as pd
 from pydantic import Field
 from tqdm import tqdm
 
-from faces.decode import DEFAULTS as DECODE_DEFAULTS
-from faces.decode import DecodeSettings
-from faces.pictures import clip_frames, picture
-from faces.rejects import Reason, Rejected, RejectLog
-from faces.sources.contents import Content, contents
-from faces.table import FaceTable, Settings, write_aside
+from core.face_table import FaceTable
+from core.rejects import Reason, Rejected, RejectLog
+from core.settings import Settings
+from core.storage import write_aside
+from faces.media.contents import Content, contents
+from faces.media.decode import DEFAULTS as DECODE_DEFAULTS
+from faces.media.decode import DecodeSettings
+from faces.media.pictures import clip_frames, picture
 
 Point = tuple[float, float]
 

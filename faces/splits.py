@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field, field_validator
 
-from faces.table import Settings
+from core.settings import Settings
 
 
 class SplitError(ValueError):

@@ -8,12 +8,13 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from faces.table import CorruptFileError, Settings, write_aside
+from core.settings import Settings
+from core.storage import CorruptFileError, write_aside
 from models.build import build_model
 from models.families.base import Autoencoder
 from models.settings import ModelSettings
 from models.tensor_file import read_tensors, write_tensors
-from models.trainable import Trainable
+from models.training.trainable import Trainable
 
 SomeModel = TypeVar("SomeModel", bound=Trainable)
 SomeSettings = TypeVar("SomeSettings", bound=Settings)

@@ -7,9 +7,9 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
-from models.batches import checked_pixels, gather, ordered_batches
 from models.families.base import Autoencoder
-from models.noise import seeded
+from models.training.batches import checked_pixels, gather, ordered_batches
+from models.training.noise import seeded
 
 
 def embed(model: Autoencoder, pixels_nhwc: np.ndarray, batch_size: int = 256) -> np.ndarray:

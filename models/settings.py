@@ -6,10 +6,10 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from faces.table import Settings
-from models.augment import AugmentSettings
-from models.schedules import SCHEDULES
-from models.targets import TargetSettings
+from core.settings import Settings
+from models.training.augment import AugmentSettings
+from models.training.schedules import SCHEDULES
+from models.training.targets import TargetSettings
 
 
 class ModelSettings(Settings):
@@ -89,19 +89,19 @@ class TrainingSettings(Settings):
 
     `epochs`: passes over the training rows at most. `batch_size`: faces in a batch at most (batches are even; when
     several processes train together, the batch of all). `precision`: arithmetic of the forward pass, see
-    `models.precision`; weights and optimiser stay float32.
+    `models.training.precision`; weights and optimiser stay float32.
 
-    Steps: `optimiser` (a key of `models.optimisation.OPTIMISERS`) with `learning_rate` and `weight_decay`; `schedule`
-    of the learning rate (a key of `models.schedules.SCHEDULES`); `max_gradient_norm` clips the norm of a step's
-    gradient; `ema` keeps a moving average of the weights with that decay a step, and validates and keeps it instead of
-    the weights (0 = off).
+    Steps: `optimiser` (a key of `models.training.optimisation.OPTIMISERS`) with `learning_rate` and `weight_decay`;
+    `schedule` of the learning rate (a key of `models.training.schedules.SCHEDULES`); `max_gradient_norm` clips the
+    norm of a step's gradient; `ema` keeps a moving average of the weights with that decay a step, and validates and
+    keeps it instead of the weights (0 = off).
 
     End: `patience`, epochs without a better validation loss after which training stops; `max_gap` stops it as soon as
     the validation loss exceeds the training loss by that share (0.3 = by 30 %). Neither does before `min_epochs`: a
     first epoch's training loss is an average over weights that were still changing fast.
 
     What becomes what: `augment` varies the training input (not what it shall become); `targets` says what each picture
-    shall become, a kind or a block with `kind` (`models.targets.TargetSettings`).
+    shall become, a kind or a block with `kind` (`models.training.targets.TargetSettings`).
     """
 
     epochs: int = Field(30, ge=1)

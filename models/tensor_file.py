@@ -14,7 +14,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from faces.table import CorruptFileError, write_aside
+from core.storage import CorruptFileError, write_aside
 
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 

@@ -6,26 +6,26 @@ from zenml import pipeline
 from zenml.enums import ExecutionMode
 from zenml.steps.entrypoint_function_utils import StepArtifact
 
-from steps.align_faces import align
-from steps.caching import ready
-from steps.check_contract import check
-from steps.choose_faces import choose
-from steps.config import configured
-from steps.data_version import data_version
-from steps.filter_faces import filter_faces
-from steps.ingest import ingest
-from steps.measure_faces import measure
-from steps.plans.dataset import DatasetPlan
-from steps.report_data import report
-from steps.shards import shards
-from steps.split_faces import split
+from pipelines.build_face_dataset_plan import DatasetPlan
+from steps.data.align_faces import align
+from steps.data.check_contract import check
+from steps.data.choose_faces import choose
+from steps.data.filter_faces import filter_faces
+from steps.data.ingest import ingest
+from steps.data.measure_faces import measure
+from steps.data.report_data import report
+from steps.data.split_faces import split
+from workflow.caching import ready
+from workflow.config import configured
+from workflow.data_version import data_version
+from workflow.shards import shards
 
 
 @pipeline(execution_mode=ExecutionMode.FAIL_FAST)
 def build_face_dataset(**parameters: Any) -> None:
     """Find, measure, filter, split, align and check the faces of the configured sources.
 
-    `parameters`: see `steps.plans.dataset.DatasetPlan`.
+    `parameters`: see `pipelines.build_face_dataset_plan.DatasetPlan`.
     """
     wire(configured(DatasetPlan, parameters))
 

@@ -6,23 +6,23 @@ from zenml import pipeline
 from zenml.enums import ExecutionMode
 from zenml.steps.entrypoint_function_utils import StepArtifact
 
-from steps.caching import ready
-from steps.cluster_embeddings import cluster_embeddings
-from steps.compare_clusterings import compare_clusterings
-from steps.config import configured
-from steps.embed_baseline import BASELINES, embed_baseline
-from steps.embed_faces import embed_faces
-from steps.latest import latest_face_table
-from steps.plans.clustering import ClusteringPlan
-from steps.registry import resolve
-from steps.tracking import tracking_uri
+from pipelines.cluster_faces_plan import ClusteringPlan
+from registry.autoencoders import resolve
+from steps.clustering.cluster_embeddings import cluster_embeddings
+from steps.clustering.compare_clusterings import compare_clusterings
+from steps.clustering.embed_baseline import BASELINES, embed_baseline
+from steps.clustering.embed_faces import embed_faces
+from workflow.caching import ready
+from workflow.config import configured
+from workflow.latest import latest_face_table
+from workflow.tracking import tracking_uri
 
 
 @pipeline(execution_mode=ExecutionMode.FAIL_FAST)
 def cluster_faces(**parameters: Any) -> None:
     """Group the held-out faces of the latest face table into people.
 
-    `parameters`: see `steps.plans.clustering.ClusteringPlan`.
+    `parameters`: see `pipelines.cluster_faces_plan.ClusteringPlan`.
     """
     plan = configured(ClusteringPlan, parameters)
     wire(plan, latest_face_table(), resolve(plan.models, tracking_uri()))

@@ -5,27 +5,27 @@ from typing import Any
 from zenml import pipeline
 from zenml.enums import ExecutionMode
 
-from steps.align_faces import align
-from steps.caching import ready
-from steps.config import configured
-from steps.data_version import data_version
-from steps.embed_photos import embed_photos
-from steps.filter_faces import filter_faces
-from steps.ingest import ingest
-from steps.measure_faces import measure
-from steps.plans.photos import PhotosPlan
-from steps.registry import crop_of, resolve
-from steps.report_people import report_people
-from steps.shards import shards
-from steps.sort_people import sort_people
-from steps.tracking import tracking_uri
+from pipelines.cluster_photos_plan import PhotosPlan
+from registry.autoencoders import crop_of, resolve
+from steps.clustering.embed_photos import embed_photos
+from steps.clustering.report_people import report_people
+from steps.clustering.sort_people import sort_people
+from steps.data.align_faces import align
+from steps.data.filter_faces import filter_faces
+from steps.data.ingest import ingest
+from steps.data.measure_faces import measure
+from workflow.caching import ready
+from workflow.config import configured
+from workflow.data_version import data_version
+from workflow.shards import shards
+from workflow.tracking import tracking_uri
 
 
 @pipeline(execution_mode=ExecutionMode.FAIL_FAST)
 def cluster_photos(**parameters: Any) -> None:
     """Find every face in a folder of photos and sort the faces by who they show, with a registered model.
 
-    `parameters`: see `steps.plans.photos.PhotosPlan`.
+    `parameters`: see `pipelines.cluster_photos_plan.PhotosPlan`.
     """
     plan = configured(PhotosPlan, parameters)
     (model,) = resolve([plan.model], tracking_uri())

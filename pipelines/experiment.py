@@ -6,15 +6,15 @@ from zenml import pipeline
 from zenml.enums import ExecutionMode
 
 from pipelines import build_face_dataset, train_autoencoders
-from steps.config import configured
-from steps.plans.experiment import ExperimentPlan
+from pipelines.experiment_plan import ExperimentPlan
+from workflow.config import configured
 
 
 @pipeline(execution_mode=ExecutionMode.FAIL_FAST)
 def experiment(**parameters: Any) -> None:
     """Build a face table and compare the configured networks on it.
 
-    `parameters`: see `steps.plans.experiment.ExperimentPlan`.
+    `parameters`: see `pipelines.experiment_plan.ExperimentPlan`.
     """
     plan = configured(ExperimentPlan, parameters)
     train_autoencoders.wire(plan.training, build_face_dataset.wire(plan.dataset))

@@ -5,17 +5,17 @@ from typing import Any
 from zenml import pipeline
 from zenml.enums import ExecutionMode
 
-from steps.caching import ready
-from steps.config import configured
-from steps.erasure.find import find
-from steps.plans.erasure import ErasurePlan
+from pipelines.erase_person_plan import ErasurePlan
+from steps.governance.find import find
+from workflow.caching import ready
+from workflow.config import configured
 
 
 @pipeline(execution_mode=ExecutionMode.FAIL_FAST)
 def find_person(**parameters: Any) -> None:
     """List every artifact that holds the person and every model trained on these faces; change nothing.
 
-    `parameters`: see `steps.plans.erasure.ErasurePlan`.
+    `parameters`: see `pipelines.erase_person_plan.ErasurePlan`.
     """
     plan = configured(ErasurePlan, parameters)
     plan.names()

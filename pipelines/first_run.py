@@ -6,15 +6,15 @@ from zenml import pipeline
 from zenml.enums import ExecutionMode
 
 from pipelines import build_face_dataset, cluster_faces, promote_model, train_autoencoders
-from steps.config import configured
-from steps.plans.first_run import FirstRunPlan
+from pipelines.first_run_plan import FirstRunPlan
+from workflow.config import configured
 
 
 @pipeline(execution_mode=ExecutionMode.FAIL_FAST)
 def first_run(**parameters: Any) -> None:
     """Chain the four pipelines in one DAG.
 
-    `parameters`: see `steps.plans.first_run.FirstRunPlan`.
+    `parameters`: see `pipelines.first_run_plan.FirstRunPlan`.
     """
     plan = configured(FirstRunPlan, parameters)
     table = build_face_dataset.wire(plan.dataset)

@@ -4,16 +4,16 @@ from typing import NamedTuple
 
 from zenml.steps.entrypoint_function_utils import StepArtifact
 
-from steps.align_faces import align
-from steps.caching import ready
-from steps.data_version import data_version
-from steps.filter_faces import filter_faces
-from steps.ingest import ingest
-from steps.measure_faces import measure
-from steps.plans.batch import BatchPlan
-from steps.registry import crop_of
-from steps.shards import shards
-from steps.tracking import tracking_uri
+from pipelines.score_batch_plan import BatchPlan
+from registry.autoencoders import crop_of
+from steps.data.align_faces import align
+from steps.data.filter_faces import filter_faces
+from steps.data.ingest import ingest
+from steps.data.measure_faces import measure
+from workflow.caching import ready
+from workflow.data_version import data_version
+from workflow.shards import shards
+from workflow.tracking import tracking_uri
 
 
 class Incoming(NamedTuple):

@@ -5,18 +5,18 @@ from typing import Any
 from zenml import pipeline
 from zenml.enums import ExecutionMode
 
-from steps.caching import ready
-from steps.config import configured
-from steps.lineage.trace import trace
-from steps.plans.lineage import LineagePlan
-from steps.tracking import tracking_uri
+from pipelines.model_lineage_plan import LineagePlan
+from steps.governance.trace import trace
+from workflow.caching import ready
+from workflow.config import configured
+from workflow.tracking import tracking_uri
 
 
 @pipeline(execution_mode=ExecutionMode.FAIL_FAST)
 def model_lineage(**parameters: Any) -> None:
     """Print where a registered model came from.
 
-    `parameters`: see `steps.plans.lineage.LineagePlan`.
+    `parameters`: see `pipelines.model_lineage_plan.LineagePlan`.
     """
     plan = configured(LineagePlan, parameters)
     tracking_uri()

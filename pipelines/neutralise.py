@@ -5,26 +5,26 @@ from typing import Any
 from zenml import pipeline
 from zenml.enums import ExecutionMode
 
-from steps.align_faces import align
-from steps.caching import ready
-from steps.config import configured
-from steps.data_version import data_version
-from steps.filter_faces import filter_faces
-from steps.ingest import ingest
-from steps.measure_faces import measure
-from steps.neutral.choose_frames import choose_frames
-from steps.neutral.make_faces import make_faces
-from steps.neutral.registry import RegisteredGenerator
-from steps.plans.neutralise import NeutralisePlan
-from steps.shards import shards
-from steps.tracking import tracking_uri
+from pipelines.neutralise_plan import NeutralisePlan
+from registry.neutral import RegisteredGenerator
+from steps.data.align_faces import align
+from steps.data.filter_faces import filter_faces
+from steps.data.ingest import ingest
+from steps.data.measure_faces import measure
+from steps.inference.choose_frames import choose_frames
+from steps.inference.make_faces import make_faces
+from workflow.caching import ready
+from workflow.config import configured
+from workflow.data_version import data_version
+from workflow.shards import shards
+from workflow.tracking import tracking_uri
 
 
 @pipeline(execution_mode=ExecutionMode.FAIL_FAST)
 def neutralise(**parameters: Any) -> None:
     """Measure the configured sources, choose each person's frames, make the faces.
 
-    `parameters`: see `steps.plans.neutralise.NeutralisePlan`.
+    `parameters`: see `pipelines.neutralise_plan.NeutralisePlan`.
     """
     plan = configured(NeutralisePlan, parameters)
     generator = RegisteredGenerator.named(plan.model, tracking_uri())

@@ -7,21 +7,21 @@ from zenml.enums import ExecutionMode
 from zenml.models import ArtifactVersionResponse
 from zenml.steps.entrypoint_function_utils import StepArtifact
 
-from steps.caching import ready
-from steps.config import configured
-from steps.evaluation_set import champions_set, freeze
-from steps.latest import latest_face_table
-from steps.plans.promotion import PromotionPlan
-from steps.promote import promote
-from steps.registry import MODEL, resolve
-from steps.tracking import tracking_uri
+from pipelines.promote_model_plan import PromotionPlan
+from registry.autoencoders import MODEL, resolve
+from steps.promotion.freeze_evaluation_set import champions_set, freeze
+from steps.promotion.promote import promote
+from workflow.caching import ready
+from workflow.config import configured
+from workflow.latest import latest_face_table
+from workflow.tracking import tracking_uri
 
 
 @pipeline(execution_mode=ExecutionMode.FAIL_FAST)
 def promote_model(**parameters: Any) -> None:
     """Compare registered candidates with the champion; move the alias only to one that is surely better.
 
-    `parameters`: see `steps.plans.promotion.PromotionPlan`.
+    `parameters`: see `pipelines.promote_model_plan.PromotionPlan`.
     """
     plan = configured(PromotionPlan, parameters)
     candidates = resolve(plan.candidates, tracking_uri())

@@ -6,20 +6,20 @@ from zenml import pipeline
 from zenml.enums import ExecutionMode
 
 from pipelines import build_face_dataset, promote_model, train_autoencoders
-from steps.caching import ready
-from steps.config import configured
-from steps.evaluation_set import champions_set
-from steps.find_data_version import find_data_version
-from steps.plans.retraining import RetrainPlan
-from steps.registry import MODEL
-from steps.tracking import tracking_uri
+from pipelines.retrain_plan import RetrainPlan
+from registry.autoencoders import MODEL
+from steps.data.find_data_version import find_data_version
+from steps.promotion.freeze_evaluation_set import champions_set
+from workflow.caching import ready
+from workflow.config import configured
+from workflow.tracking import tracking_uri
 
 
 @pipeline(execution_mode=ExecutionMode.FAIL_FAST)
 def retrain(**parameters: Any) -> None:
     """Build the face table of the data as they are now, train, and let the best network challenge the champion.
 
-    `parameters`: see `steps.plans.retraining.RetrainPlan`.
+    `parameters`: see `pipelines.retrain_plan.RetrainPlan`.
     """
     plan = configured(RetrainPlan, parameters)
     version = ready(find_data_version)([str(folder) for folder in plan.dataset.folders()])

@@ -6,21 +6,21 @@ from zenml import pipeline
 from zenml.enums import ExecutionMode
 
 from pipelines import incoming
-from steps.caching import ready
-from steps.config import configured
-from steps.count_batch import count_batch
-from steps.plans.batch import BatchPlan
-from steps.registry import resolve
-from steps.score_batch import score_batch_faces
-from steps.shards import shards
-from steps.tracking import tracking_uri
+from pipelines.score_batch_plan import BatchPlan
+from registry.autoencoders import resolve
+from steps.inference.count_batch import count_batch
+from steps.inference.score_batch import score_batch_faces
+from workflow.caching import ready
+from workflow.config import configured
+from workflow.shards import shards
+from workflow.tracking import tracking_uri
 
 
 @pipeline(execution_mode=ExecutionMode.FAIL_FAST)
 def score_batch(**parameters: Any) -> None:
     """Find every face of the configured sources and pass it through a registered model.
 
-    `parameters`: see `steps.plans.batch.BatchPlan`.
+    `parameters`: see `pipelines.score_batch_plan.BatchPlan`.
     """
     plan = configured(BatchPlan, parameters)
     (model,) = resolve([plan.model], tracking_uri())

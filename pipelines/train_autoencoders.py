@@ -6,24 +6,24 @@ from zenml import pipeline
 from zenml.enums import ExecutionMode
 from zenml.steps.entrypoint_function_utils import StepArtifact
 
-from steps.caching import ready
-from steps.compare_models import compare_models
-from steps.config import configured
-from steps.latest import latest_face_table
-from steps.plans.training import TrainingPlan
-from steps.register_model import register_model
-from steps.score_baselines import score_baselines
-from steps.score_model import score_model
-from steps.study_model import study_model
-from steps.tracking import tracking_uri
-from steps.train_autoencoder import train_autoencoder
+from pipelines.train_autoencoders_plan import TrainingPlan
+from steps.evaluation.compare_models import compare_models
+from steps.evaluation.score_baselines import score_baselines
+from steps.evaluation.score_model import score_model
+from steps.evaluation.study_model import study_model
+from steps.promotion.register_model import register_model
+from steps.training.train_autoencoder import train_autoencoder
+from workflow.caching import ready
+from workflow.config import configured
+from workflow.latest import latest_face_table
+from workflow.tracking import tracking_uri
 
 
 @pipeline(execution_mode=ExecutionMode.FAIL_FAST)
 def train_autoencoders(**parameters: Any) -> None:
     """Train the configured autoencoders on the latest face table.
 
-    `parameters`: see `steps.plans.training.TrainingPlan`.
+    `parameters`: see `pipelines.train_autoencoders_plan.TrainingPlan`.
     """
     wire(configured(TrainingPlan, parameters), latest_face_table())
 

@@ -6,26 +6,26 @@ from zenml import pipeline
 from zenml.enums import ExecutionMode
 from zenml.steps.entrypoint_function_utils import StepArtifact
 
+from core.seeds import part_seed
 from pipelines import build_face_dataset, train_autoencoders
-from steps.caching import ready
-from steps.choose_faces import choose
-from steps.config import configured
-from steps.neutral.compare import compare_generators
-from steps.neutral.promote import promote_generator
-from steps.neutral.register import register_generator
-from steps.neutral.score import score_generator
-from steps.neutral.train import train_neutral
-from steps.plans.neutral import NeutralPlan
-from steps.registry import resolve
-from steps.seeds import part_seed
-from steps.tracking import tracking_uri
+from pipelines.train_neutral_generator_plan import NeutralPlan
+from registry.autoencoders import resolve
+from steps.data.choose_faces import choose
+from steps.evaluation.compare_generators import compare_generators
+from steps.evaluation.score_generator import score_generator
+from steps.promotion.promote_generator import promote_generator
+from steps.promotion.register_generator import register_generator
+from steps.training.train_generator import train_neutral
+from workflow.caching import ready
+from workflow.config import configured
+from workflow.tracking import tracking_uri
 
 
 @pipeline(execution_mode=ExecutionMode.FAIL_FAST)
 def train_neutral_generator(**parameters: Any) -> None:
     """Build a face table, choose frames and a true neutral face of each person, train generators, promote the best.
 
-    `parameters`: see `steps.plans.neutral.NeutralPlan`.
+    `parameters`: see `pipelines.train_neutral_generator_plan.NeutralPlan`.
     """
     plan = configured(NeutralPlan, parameters)
     registered = {name: resolve([name], tracking_uri())[0] for name in plan.registered_stage1()}

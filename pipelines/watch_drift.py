@@ -6,20 +6,20 @@ from zenml import pipeline
 from zenml.enums import ExecutionMode
 
 from pipelines import incoming
-from steps.caching import ready
-from steps.config import configured
-from steps.plans.batch import DriftPlan
-from steps.registry import resolve
-from steps.tracking import tracking_uri
-from steps.trained_on import training_table
-from steps.watch_drift import compare_batch
+from pipelines.score_batch_plan import DriftPlan
+from registry.autoencoders import resolve
+from steps.inference.watch_drift import compare_batch
+from workflow.caching import ready
+from workflow.config import configured
+from workflow.tracking import tracking_uri
+from workflow.trained_on import training_table
 
 
 @pipeline(execution_mode=ExecutionMode.FAIL_FAST)
 def watch_drift(**parameters: Any) -> None:
     """Compare the faces of the configured sources with the held-out faces of a registered model's training table.
 
-    `parameters`: see `steps.plans.batch.DriftPlan`.
+    `parameters`: see `pipelines.score_batch_plan.DriftPlan`.
     """
     plan = configured(DriftPlan, parameters)
     (model,) = resolve([plan.model], tracking_uri())

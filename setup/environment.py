@@ -14,7 +14,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from faces.weights import FILE_NAME, SHA256, installed_landmarker
+from faces.detection.weights import FILE_NAME, SHA256, installed_landmarker
 
 ROOT = Path(__file__).resolve().parents[1]
 LIBRARIES = {"libGL.so.1": "libgl1", "libEGL.so.1": "libegl1", "libGLESv2.so.2": "libgles2"}

@@ -25,7 +25,7 @@ import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 import pytest  # noqa: E402
 
-from faces.table import ACTION_UNITS, MANIFEST_COLUMNS, FaceTable  # noqa: E402
+from core.face_table import ACTION_UNITS, MANIFEST_COLUMNS, FaceTable  # noqa: E402
 
 
 @pytest.fixture(scope="module")

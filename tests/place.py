@@ -15,10 +15,10 @@ import requests
 import yaml
 from processes import free_port, process
 
-from faces.synthetic import SyntheticSettings, generate
-from faces.table import CorruptFileError
+from core.storage import CorruptFileError
 from models.tensor_file import read_tensors
-from models.training_state import STATE_FILE
+from models.training.training_state import STATE_FILE
+from synthetic.dataset import SyntheticSettings, generate
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent

@@ -5,23 +5,23 @@ from pathlib import Path
 
 import yaml
 
-from faces.instruments import INSTRUMENTS
-from faces.rejects import Reason
-from faces.sources import SOURCES
-from faces.table import ACTION_UNITS, MANIFEST_COLUMNS
-from steps.plans.batch import BatchPlan, DriftPlan
-from steps.plans.clustering import ClusteringPlan
-from steps.plans.dataset import DatasetPlan
-from steps.plans.erasure import ErasurePlan
-from steps.plans.experiment import ExperimentPlan
-from steps.plans.first_run import FirstRunPlan
-from steps.plans.lineage import LineagePlan
-from steps.plans.neutral import NeutralPlan
-from steps.plans.neutralise import NeutralisePlan
-from steps.plans.photos import PhotosPlan
-from steps.plans.promotion import PromotionPlan, RollbackPlan
-from steps.plans.retraining import RetrainPlan
-from steps.plans.training import TrainingPlan
+from core.face_table import ACTION_UNITS, MANIFEST_COLUMNS
+from core.rejects import Reason
+from faces.backends import INSTRUMENTS
+from faces.sources.registry import SOURCES
+from pipelines.build_face_dataset_plan import DatasetPlan
+from pipelines.cluster_faces_plan import ClusteringPlan
+from pipelines.cluster_photos_plan import PhotosPlan
+from pipelines.erase_person_plan import ErasurePlan
+from pipelines.experiment_plan import ExperimentPlan
+from pipelines.first_run_plan import FirstRunPlan
+from pipelines.model_lineage_plan import LineagePlan
+from pipelines.neutralise_plan import NeutralisePlan
+from pipelines.promote_model_plan import PromotionPlan, RollbackPlan
+from pipelines.retrain_plan import RetrainPlan
+from pipelines.score_batch_plan import BatchPlan, DriftPlan
+from pipelines.train_autoencoders_plan import TrainingPlan
+from pipelines.train_neutral_generator_plan import NeutralPlan
 
 ROOT = Path(__file__).resolve().parents[1]
 PLANS = {

@@ -15,7 +15,7 @@ from app.library.settings import LibrarySettings
 from app.library.sorting import NOBODY, Known, sort_again, whose
 from app.library.worker import Worker
 from app.looking.looker import Found
-from faces.rejects import Reason, Rejected
+from core.rejects import Reason, Rejected
 
 LOGGER = logging.getLogger(__name__)
 

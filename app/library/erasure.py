@@ -12,8 +12,8 @@ from app.library.history import drop_empty
 from app.library.names import mentions
 from app.library.records import Erased
 from app.library.worker import Worker
-from faces.boxes import Box
-from faces.rejects import Rejected
+from core.rejects import Rejected
+from faces.detection.boxes import Box
 
 FACES = """SELECT faces.id, photo_id, person_id, x, y, faces.width, faces.height, sha256
            FROM faces JOIN photos ON photos.id = photo_id

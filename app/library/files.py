@@ -12,7 +12,7 @@ from threading import Lock
 from typing import BinaryIO
 
 from app.library.errors import TooLarge
-from faces.table import write_aside
+from core.storage import write_aside
 
 CHUNK = 2**20
 

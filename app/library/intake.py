@@ -13,9 +13,9 @@ from app.library.kinds import HEAD, ending, is_zip, named
 from app.library.names import shown
 from app.library.records import Receipt, Refusal
 from app.library.settings import LibrarySettings
-from faces.rejects import Reason, Rejected, RejectLog
-from faces.sources.place import LayoutError
-from faces.sources.zips import BROKEN, list_zip, read_zip
+from core.rejects import Reason, Rejected, RejectLog
+from faces.media.place import LayoutError
+from faces.media.zips import BROKEN, list_zip, read_zip
 
 UNPACKED_AT_ONCE = 2
 """Zip files unpacked at the same time; each holds one unpacked picture in memory."""

@@ -13,7 +13,7 @@ PICTURES: tuple[tuple[bytes, str], ...] = (
     (b"MM\x00*", ".tif"),
     *((b"P" + digit, ".ppm") for digit in (b"1", b"2", b"3", b"4", b"5", b"6")),
 )
-"""First bytes and usual ending of the formats of `faces.decode.FORMATS`; WebP is a kind of RIFF file."""
+"""First bytes and usual ending of the formats of `faces.media.decode.FORMATS`; WebP is a kind of RIFF file."""
 
 ENDINGS = {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".pbm", ".pgm", ".ppm", ".tif", ".tiff"}
 """What the name of a picture may end in."""

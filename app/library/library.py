@@ -23,8 +23,8 @@ from app.library.search import Search
 from app.library.settings import LibrarySettings
 from app.library.views import Views
 from app.library.worker import Worker
-from faces.rejects import Rejected
-from faces.weights import find_landmarker
+from core.rejects import Rejected
+from faces.detection.weights import find_landmarker
 
 DEFAULTS = LibrarySettings()
 POLL_SECONDS = 0.02

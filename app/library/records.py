@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from faces.boxes import Box
-from faces.rejects import Reason
+from core.rejects import Reason
+from faces.detection.boxes import Box
 
 
 class Refusal(NamedTuple):

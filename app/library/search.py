@@ -10,7 +10,7 @@ from app.library.settings import LibrarySettings
 from app.library.sorting import NOBODY, Known, whose
 from app.library.worker import Worker
 from app.looking.looker import Found, FoundFace
-from faces.rejects import Reason, Rejected
+from core.rejects import Reason, Rejected
 
 FACELESS = {Reason.NO_FACE, Reason.FACE_TOO_SMALL, Reason.LOW_CONFIDENCE}
 

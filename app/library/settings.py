@@ -3,9 +3,9 @@
 from pydantic import Field
 
 from clustering.photos import PhotoSettings
-from faces.decode import DecodeSettings
-from faces.measure_settings import MeasureSettings
-from faces.table import Settings
+from core.settings import Settings
+from faces.measuring.measure_settings import MeasureSettings
+from faces.media.decode import DecodeSettings
 
 MIB, GIB = 2**20, 2**30
 

@@ -7,7 +7,7 @@ from typing import Any
 from app.library.database import Database
 from app.library.errors import UnknownFace, UnknownPerson, UnknownPhoto
 from app.library.records import Face, Person, Progress, Refusal
-from faces.rejects import Reason
+from core.rejects import Reason
 
 PEOPLE = """
 SELECT people.id, people.name, people.hidden, count(*) FILTER (WHERE NOT faces.hidden) AS face_count,

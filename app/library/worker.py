@@ -7,7 +7,7 @@ from typing import Any
 from app.library.errors import WorkerFailed
 from app.library.settings import LibrarySettings
 from app.looking.process import READY, serve
-from faces.rejects import Reason, Rejected
+from core.rejects import Reason, Rejected
 
 START_SECONDS = 180.0
 """Time for the process to import its libraries and open the landmarker, on a busy machine."""

@@ -6,12 +6,12 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from core.rejects import Reason, Rejected
 from faces.alignment import Point, align
-from faces.boxes import Box
-from faces.decode import decode_image
-from faces.landmarks import Landmarker, RawFace
-from faces.measure_settings import MeasureSettings
-from faces.rejects import Reason, Rejected
+from faces.detection.boxes import Box
+from faces.detection.landmarks import Landmarker, RawFace
+from faces.measuring.measure_settings import MeasureSettings
+from faces.media.decode import decode_image
 
 THUMBNAIL_SIDE, THUMBNAIL_REACH = 160, 1.6
 """Pixels of a thumbnail's side, and its share of the longer side of the face's box."""

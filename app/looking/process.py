@@ -9,10 +9,10 @@ from threading import Thread
 from typing import Any
 
 from app.looking.looker import Looker
-from faces.landmarks import Landmarker
-from faces.measure_settings import MeasureSettings
-from faces.rejects import Reason, Rejected
-from faces.workers import leave_with_parent
+from core.rejects import Reason, Rejected
+from faces.detection.landmarks import Landmarker
+from faces.measuring.measure_settings import MeasureSettings
+from faces.measuring.workers import leave_with_parent
 
 READY = "ready"
 """What the process says when it can take calls; anything else says why it cannot."""

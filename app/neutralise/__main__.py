@@ -14,7 +14,7 @@ from tqdm import tqdm
 from app.neutralise.generator import CHAMPION, LOCAL, MODEL, NoGeneratorError, RegisteredGenerator
 from app.neutralise.people import LeftOut, Person, find_people
 from app.neutralise.pictures import write_pictures
-from faces.sources.place import SUFFIXES
+from faces.media.place import SUFFIXES
 
 DONE, SOME_LEFT_OUT, NOT_STARTED = 0, 1, 2
 

@@ -9,9 +9,9 @@ from mlflow.exceptions import MlflowException
 
 from app.neutralise.people import Person
 from faces.alignment import AlignSettings
-from faces.calmer import calm_faces
-from faces.filtering import FilterSettings
-from faces.selection import SelectionSettings
+from faces.selection.calmer import calm_faces
+from faces.selection.filtering import FilterSettings
+from faces.selection.person_faces import SelectionSettings
 
 MODEL = "neutral-face-generator"
 CHAMPION = "champion"

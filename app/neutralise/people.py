@@ -9,14 +9,15 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from core.rejects import Reason, RejectLog
 from faces.alignment import AlignSettings, align_faces
-from faces.filtering import FilterSettings, judge
-from faces.measure import MeasureSettings, measure_faces
-from faces.rejects import Reason, RejectLog
-from faces.selection import SelectionSettings
-from faces.sources import SourceSettings, scan_all
+from faces.measuring.measure import MeasureSettings, measure_faces
+from faces.selection.filtering import FilterSettings, judge
+from faces.selection.person_faces import SelectionSettings
+from faces.selection.starting_frames import starting_faces, without_faces
+from faces.sources.scan import scan_all
+from faces.sources.settings import SourceSettings
 from faces.sources.walk import look
-from faces.starting_frames import starting_faces, without_faces
 
 MEASURE = MeasureSettings(faces_per_image="central")
 """A clip is of one person; people who pass behind are not."""
@@ -49,8 +50,8 @@ def find_people(
     """Measure clips and folders of them (or of people's pictures); choose and cut out each person's frames.
 
     A folder gives a person for each clip or folder in it. What cannot be used is left out with its reason and
-    does not keep the rest from being used. Raises faces.sources.place.LayoutError when paths overlap,
-    faces.weights.WeightsError without the landmark model.
+    does not keep the rest from being used. Raises faces.media.place.LayoutError when paths overlap,
+    faces.detection.weights.WeightsError without the landmark model.
     """
     sources, left_out = _sources(paths)
     if not sources:

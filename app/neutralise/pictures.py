@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from app.neutralise.people import Person
-from measures.figures import frames_sheet
-from measures.figures.picture_file import save_picture
+from figures.neutral_grid import frames_sheet
+from figures.picture_file import save_picture
 
 
 def write_pictures(out: Path, person: Person, face: np.ndarray) -> Path:

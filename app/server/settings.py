@@ -6,7 +6,7 @@ import socket
 
 from pydantic import Field, field_validator
 
-from faces.table import Settings
+from core.settings import Settings
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 

@@ -6,9 +6,9 @@ from itertools import chain
 import numpy as np
 import pandas as pd
 
-from faces.plots import as_image, histograms
 from faces.report.facts import Facts
 from faces.report.markup import bar, cells, grid, paragraph
+from faces.report.plots import as_image, histograms
 
 AGE_BANDS: tuple[str, ...] = ("0-2", "3-9", "10-19", "20-29", "30-39", "40-49", "50-59", "60-69", "70+")
 """Age bands in whole years, those of FairFace (Kärkkäinen and Joo, WACV 2021)."""

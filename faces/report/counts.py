@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from faces.plots import as_image, size_histogram
-from faces.rejects import Reason
+from core.rejects import Reason
 from faces.report.facts import Facts
 from faces.report.markup import Markup, cells, grid, paragraph, text
+from faces.report.plots import as_image, size_histogram
 
 EXAMPLES_A_REASON = 3
 LARGEST_PEOPLE = 10

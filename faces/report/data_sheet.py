@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from faces.rejects import RejectLog
+from core.face_table import FaceTable
+from core.rejects import RejectLog
 from faces.report.card import card, markdown_table
-from faces.table import FaceTable
 
 KNOWN = ("age", "gender", "ethnicity", "condition")
 
@@ -16,7 +16,7 @@ or sorting people. A table of real people is biometric data: it needs a reason a
 def data_sheet(table: FaceTable, log: RejectLog, rules: pd.DataFrame) -> str:
     """Return the sheet as Markdown; nobody is named in it.
 
-    `log`: what was left out. `rules`: what each filter rule removes (`faces.filtering.rule_report`).
+    `log`: what was left out. `rules`: what each filter rule removes (`faces.selection.filtering.rule_report`).
     """
     return card(
         "Data sheet of a face table",

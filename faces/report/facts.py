@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from faces.rejects import RejectLog
-from faces.table import FaceTable, Settings
+from core.face_table import FaceTable
+from core.rejects import RejectLog
+from core.settings import Settings
 
 
 class ReportSettings(Settings):

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from faces.plots import TRIMMED, as_image, histograms
+from core.face_table import ACTION_UNITS
 from faces.report.facts import Facts
 from faces.report.markup import paragraph, text
-from faces.table import ACTION_UNITS
+from faces.report.plots import TRIMMED, as_image, histograms
 
 UNIT_SCALES: dict[str, tuple[str, tuple[float, float]]] = {
     "mediapipe": ("strength, 0 to 1", (0.0, 1.0)),

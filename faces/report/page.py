@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from faces.rejects import RejectLog
+from core.face_table import FaceTable
+from core.rejects import RejectLog
 from faces.report import classes, counts, measurements, pictures
 from faces.report.facts import Facts, ReportSettings
 from faces.report.markup import STYLE
-from faces.table import FaceTable
 
 SECTIONS: dict[str, Callable[[Facts], str]] = {
     "Sources": counts.sources,
@@ -32,7 +32,7 @@ def data_report(table: FaceTable, log: RejectLog, rules: pd.DataFrame, settings:
     """Return the report as one HTML page that needs no network: what came in, what was left out, what faces are like.
 
     `table` holds the judged and split faces, `log` what was left out before, `rules` the table of
-    `faces.filtering.rule_report`. Pictures appear when every face is synthetic, or when the settings ask for
+    `faces.selection.filtering.rule_report`. Pictures appear when every face is synthetic, or when the settings ask for
     them. The same input gives the same page.
     """
     facts = Facts(table, log, rules, settings or ReportSettings())

@@ -5,11 +5,11 @@ from collections.abc import Hashable
 import numpy as np
 import pandas as pd
 
-from faces.computed_faces import MAX_FACES, MIN_FACES, MIN_PEOPLE, GroupMean, group_means
-from faces.plots import picture, picture_sheet
 from faces.report.classes import age_band
+from faces.report.computed_faces import MAX_FACES, MIN_FACES, MIN_PEOPLE, GroupMean, group_means
 from faces.report.facts import Facts
 from faces.report.markup import Markup, grid, paragraph
+from faces.report.plots import picture, picture_sheet
 
 HIDDEN = paragraph("Not shown: the data hold real people. Set <code>thumbnails: true</code> to show pictures.")
 MOST_CONDITIONS = 20

@@ -6,11 +6,11 @@ Liu, Luo, Wang and Tang, "Deep Learning Face Attributes in the Wild", ICCV 2015.
 import re
 from collections.abc import Iterator
 
-from faces.rejects import Reason, RejectLog
-from faces.sources.archives import archive_type, list_archive
+from core.rejects import Reason, RejectLog
+from faces.media.archives import archive_type, list_archive
+from faces.media.place import FoundFile, Item, LayoutError, Place
 from faces.sources.celeba_lists import UNUSED_LISTS, lists_of, read_lists
 from faces.sources.connector import Connector, sift
-from faces.sources.place import FoundFile, Item, LayoutError, Place
 
 FOLDERS: frozenset[str] = frozenset({"img_align_celeba", "img_align_celeba_png", "img_celeba"})
 """Names of the folders (and archives) of the published pictures."""

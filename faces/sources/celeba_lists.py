@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from faces.rejects import Reason, RejectLog
-from faces.sources.place import SUFFIXES, FoundFile, Place
+from core.rejects import Reason, RejectLog
+from faces.media.place import SUFFIXES, FoundFile, Place
 from faces.sources.side_files import text_lines
 
 SPLITS: dict[str, str] = {"0": "train", "1": "val", "2": "test"}

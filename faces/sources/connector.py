@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from faces.rejects import Reason, RejectLog
-from faces.sources.place import FoundFile, Item, Kind, Place
+from core.rejects import Reason, RejectLog
+from faces.media.place import FoundFile, Item, Kind, Place
 
 Pick = Callable[[Place, RejectLog], Iterator[Item]]
 

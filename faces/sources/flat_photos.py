@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from faces.rejects import RejectLog
+from core.rejects import RejectLog
+from faces.media.place import Item, Place
 from faces.sources.connector import Connector, sift
-from faces.sources.place import Item, Place
 
 
 def pick(place: Place, log: RejectLog) -> Iterator[Item]:

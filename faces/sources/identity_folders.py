@@ -7,10 +7,10 @@ faces94 (`malestaff/anpage/anpage.1.jpg`).
 from collections.abc import Iterator
 from typing import Any
 
-from faces.rejects import Reason, RejectLog
+from core.rejects import Reason, RejectLog
+from faces.media.names import SPLIT_WORDS
+from faces.media.place import Item, Place
 from faces.sources.connector import Connector, sift
-from faces.sources.names import SPLIT_WORDS
-from faces.sources.place import Item, Place
 
 GROUPS: dict[str, tuple[str, str]] = {
     **{word: ("split", split) for word, split in SPLIT_WORDS.items()},

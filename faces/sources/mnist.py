@@ -6,12 +6,12 @@ The digit stands for the person, so that clustering can be scored; split such a 
 import re
 from collections.abc import Iterator
 
-from faces.rejects import Reason, Rejected, RejectLog
+from core.rejects import Reason, Rejected, RejectLog
+from faces.media.idx import inspect_idx, labels_in
+from faces.media.names import split_in
+from faces.media.place import FoundFile, Item, Place
 from faces.sources import arrays
 from faces.sources.connector import Connector, sift
-from faces.sources.idx import inspect_idx, labels_in
-from faces.sources.names import split_in
-from faces.sources.place import FoundFile, Item, Place
 
 PICTURES = re.compile(r"(.*)images([-.])idx3[-.]ubyte(\.gz)?", re.IGNORECASE)
 LABELS = re.compile(r"(.*)labels([-.])idx1[-.]ubyte(\.gz)?", re.IGNORECASE)

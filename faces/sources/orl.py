@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from faces.rejects import Reason, RejectLog
+from core.rejects import Reason, RejectLog
+from faces.media.place import Item, Place
 from faces.sources.connector import Connector, sift
-from faces.sources.place import Item, Place
 
 SUBJECT = re.compile(r"s\d{1,2}")
 NUMBER = re.compile(r"\d{1,2}")

@@ -3,18 +3,14 @@
 Only the column `pixels` is required: gray levels from 0 to 255, separated by blanks, of a square picture.
 """
 
-import math
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
-import numpy as np
-
-from faces.rejects import Reason, Rejected, RejectLog
+from core.rejects import Reason, Rejected, RejectLog
+from faces.media.csv_rows import BROKEN, Row, header, packed_csv, rows
+from faces.media.place import FoundFile, Item, Place
 from faces.sources.connector import Connector, sift
-from faces.sources.csv_rows import BROKEN, Row, header, packed_csv, rows
 from faces.sources.labels import age_of, ethnicity_of, gender_of
-from faces.sources.place import FoundFile, Item, Place
 
 LABELS: dict[str, Callable[[str], Any]] = {"age": age_of, "gender": gender_of, "ethnicity": ethnicity_of}
 """The columns that become facts of an Item, and how their cells are read; an empty cell is unknown."""
@@ -35,24 +31,6 @@ def pick(place: Place, log: RejectLog) -> Iterator[Item]:
 def fits(place: Place) -> bool:
     """Recognise a CSV whose header names a column `pixels`."""
     return any(map(_is_table, place.files))
-
-
-def read_pixel_csv(location: Path, members: Sequence[str]) -> Iterator[np.ndarray | Rejected]:
-    """Yield the pixels of each row asked for, uint8 (H, H), in the file's order; Rejected where they make no sense.
-
-    Raises Rejected when the file breaks off or cannot be opened.
-    """
-    wanted = iter(members)
-    member = next(wanted, None)
-    try:
-        for number, row in enumerate(rows(location)):
-            if member is None:
-                return
-            if str(number) == member:
-                yield _pixels(row)
-                member = next(wanted, None)
-    except BROKEN as error:
-        raise Rejected(Reason.TRUNCATED, f"{location.name}: {error}") from error
 
 
 def _is_table(file: FoundFile) -> bool:
@@ -85,21 +63,6 @@ def _labels(row: Row | Rejected) -> dict[str, Any]:
         return {name: read(row[name].strip()) for name, read in LABELS.items() if row.get(name, "").strip()}
     except ValueError as error:
         raise Rejected(Reason.BAD_RECORD, str(error)) from error
-
-
-def _pixels(row: Row | Rejected) -> np.ndarray | Rejected:
-    if isinstance(row, Rejected):
-        return row
-    try:
-        values = np.fromstring(row["pixels"], dtype=np.int64, sep=" ")
-    except ValueError:
-        return Rejected(Reason.BAD_RECORD, "pixels that are not whole numbers")
-    side = math.isqrt(len(values))
-    if side * side != len(values) or not row["pixels"].strip():
-        return Rejected(Reason.BAD_RECORD, f"{len(values)} pixels are not a square")
-    if values.min() < 0 or values.max() > 255:
-        return Rejected(Reason.BAD_RECORD, "pixels outside 0 to 255")
-    return values.astype(np.uint8).reshape(side, side)
 
 
 CONNECTOR = Connector(

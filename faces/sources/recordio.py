@@ -5,14 +5,14 @@ after it, which name the range of each identity. Without an index the records ar
 """
 
 import math
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator
 
-from faces.rejects import Reason, Rejected, RejectLog
+from core.rejects import Reason, Rejected, RejectLog
+from faces.media.names import split_in
+from faces.media.place import FoundFile, Item, Place
+from faces.media.record_file import Head, RecordFile
+from faces.media.record_pictures import record_offsets
 from faces.sources.connector import Connector, sift
-from faces.sources.names import split_in
-from faces.sources.place import FoundFile, Item, Place
-from faces.sources.record_file import Head, RecordFile, index_lines
 
 SUFFIX = ".rec"
 
@@ -36,19 +36,6 @@ def fits(place: Place) -> bool:
     return any(file.path.suffix.lower() == SUFFIX for file in place.files)
 
 
-def read_recordio(location: Path, members: Sequence[str]) -> Iterator[bytes | Rejected]:
-    """Yield the encoded picture of each member. Raises Rejected when the file cannot be opened."""
-    offsets = dict(_offsets(location, RejectLog(), ""))
-    with RecordFile(location) as file:
-        for member in members:
-            try:
-                yield file.picture(offsets[int(member)])
-            except Rejected as no:
-                yield no
-            except (KeyError, ValueError):
-                yield Rejected(Reason.UNREADABLE, "it is no longer in its index")
-
-
 def _is_side_file(file: FoundFile) -> bool:
     return file.path.suffix.lower() in SIDE_FILES or file.path.name == "property"
 
@@ -59,7 +46,7 @@ def _records(file: FoundFile, split: str | None, log: RejectLog) -> Iterator[Ite
         log.append(path, -1, Reason.WRONG_KIND, "records cannot be read inside an archive: unpack it first")
         return
     try:
-        offsets = sorted(_offsets(file.location, log, path), key=lambda entry: entry[1])
+        offsets = sorted(record_offsets(file.location, log, path), key=lambda entry: entry[1])
         with RecordFile(file.location) as records:
             end = _end_of_pictures(records, dict(offsets))
             for key, offset in offsets:
@@ -94,33 +81,6 @@ def _identity(head: Head) -> str:
     if not math.isfinite(label) or label != int(label):
         raise Rejected(Reason.BAD_RECORD, f"the label {label} is no whole number")
     return str(int(label))
-
-
-def _offsets(location: Path, log: RejectLog, path: str) -> Iterator[tuple[int, int]]:
-    """Yield (key, offset) from the index, or by reading from record to record when there is none."""
-    index = location.with_suffix(".idx")
-    if index.is_file():
-        yield from _indexed(index, log, path)
-        return
-    number = -1
-    try:
-        with RecordFile(location) as records:
-            for number, offset in enumerate(records.offsets()):
-                yield number, offset
-    except Rejected as no:
-        log.append(path, -1, no.reason, f"it breaks off after {number + 1} records: {no.detail}")
-
-
-def _indexed(index: Path, log: RejectLog, path: str) -> Iterator[tuple[int, int]]:
-    seen: set[int] = set()
-    for number, entry in index_lines(index):
-        if entry is None:
-            log.append(path, -1, Reason.BAD_RECORD, f"line {number} of the index is no key and offset")
-        elif entry[0] in seen:
-            log.append(path, -1, Reason.BAD_RECORD, f"line {number} of the index: key {entry[0]} stands twice")
-        else:
-            seen.add(entry[0])
-            yield entry
 
 
 CONNECTOR = Connector("MXNet RecordIO (train.rec beside train.idx), as insightface packs CASIA-WebFace", pick, fits)

@@ -1,5 +1,6 @@
 """The layouts that can be read, by the name used in a configuration."""
 
+from faces.media.place import LayoutError, Place
 from faces.sources import (
     arrays,
     celeba,
@@ -15,7 +16,6 @@ from faces.sources import (
     yale,
 )
 from faces.sources.connector import Connector
-from faces.sources.place import LayoutError, Place
 
 SOURCES: dict[str, Connector] = {
     "celeba": celeba.CONNECTOR,

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from faces.rejects import Reason, Rejected, RejectLog
-from faces.sources.contents import Content, contents
-from faces.sources.place import Item, LayoutError, Place
+from core.rejects import Reason, Rejected, RejectLog
+from faces.media.contents import Content, contents
+from faces.media.place import Item, LayoutError, Place
 from faces.sources.registry import SOURCES, wrong_layout
 from faces.sources.settings import SourceSettings
 from faces.sources.walk import look

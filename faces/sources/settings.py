@@ -2,10 +2,9 @@
 
 from pydantic import Field, field_validator
 
-from faces.instruments import INSTRUMENTS
+from core.settings import Settings, unknown_key
+from faces.backends import INSTRUMENTS
 from faces.sources.registry import SOURCES
-from faces.table import Settings
-from faces.table.settings import unknown_key
 
 
 class SourceSettings(Settings):

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from faces.rejects import Reason, Rejected, RejectLog
-from faces.sources.contents import contents
-from faces.sources.place import SIDE_FILE_BYTES, FoundFile
+from core.rejects import Reason, Rejected, RejectLog
+from faces.media.contents import contents
+from faces.media.place import SIDE_FILE_BYTES, FoundFile
 
 
 def text_lines(file: FoundFile, log: RejectLog) -> list[str]:

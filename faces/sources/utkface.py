@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from faces.rejects import Reason, RejectLog
+from core.rejects import Reason, RejectLog
+from faces.media.place import Item, Place
 from faces.sources.connector import Connector, sift
 from faces.sources.labels import age_of, ethnicity_of, gender_of
-from faces.sources.place import Item, Place
 
 STYLE = re.compile(r"\d+_\d+_")
 """What a name of the set begins with, those of its files included that lack the ethnicity."""

@@ -4,10 +4,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from faces.rejects import Reason, RejectLog
-from faces.sources.archives import archive_type, list_archive
-from faces.sources.names import counts, is_text, printable
-from faces.sources.place import FoundFile, LayoutError, Place
+from core.rejects import Reason, RejectLog
+from faces.media.archives import archive_type, list_archive
+from faces.media.names import counts, is_text, printable
+from faces.media.place import FoundFile, LayoutError, Place
 
 
 def look(path: Path, root: Path, log: RejectLog) -> Place:

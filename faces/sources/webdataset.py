@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from faces.rejects import Reason, Rejected, RejectLog
-from faces.sources.archives import archive_type, list_archive
+from core.rejects import Reason, Rejected, RejectLog
+from faces.media.archives import archive_type, list_archive
+from faces.media.contents import contents
+from faces.media.names import split_in
+from faces.media.place import SUFFIXES, FoundFile, Item, LayoutError, Place
 from faces.sources.connector import Connector
-from faces.sources.contents import contents
 from faces.sources.labels import age_of
-from faces.sources.names import split_in
-from faces.sources.place import SUFFIXES, FoundFile, Item, LayoutError, Place
 
 SIDE_FILES: tuple[str, ...] = (".cls", ".json", ".txt")
 

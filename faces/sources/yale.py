@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from faces.rejects import Reason, RejectLog
+from core.rejects import Reason, RejectLog
+from faces.media.place import SUFFIXES, FoundFile, Item, Place
 from faces.sources.connector import Connector, sift
-from faces.sources.place import SUFFIXES, FoundFile, Item, Place
 
 CONDITIONS: tuple[str, ...] = (
     *("centerlight", "glasses", "happy", "leftlight", "noglasses", "normal"),

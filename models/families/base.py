@@ -4,11 +4,11 @@ from typing import ClassVar
 
 from torch import Tensor
 
-from faces.table import Settings
+from core.settings import Settings
 from models.networks import NETWORKS
-from models.noise import Noise
 from models.settings import ModelSettings
-from models.trainable import Minimise, Trainable
+from models.training.noise import Noise
+from models.training.trainable import Minimise, Trainable
 
 __all__ = ["Autoencoder", "Minimise", "mean_squared_error"]
 

@@ -12,9 +12,9 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from faces.table import Settings
+from core.settings import Settings
 from models.families.base import Autoencoder, mean_squared_error
-from models.noise import Noise
+from models.training.noise import Noise
 
 
 class ContractiveObjective(Settings):

@@ -7,9 +7,9 @@ import torch
 from pydantic import Field, model_validator
 from torch import Tensor
 
-from faces.table import Settings
+from core.settings import Settings
 from models.families.base import Autoencoder, Minimise, mean_squared_error
-from models.noise import Noise
+from models.training.noise import Noise
 
 
 def gaussian(x_bchw: Tensor, level: float, noise: Noise) -> Tensor:

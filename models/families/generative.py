@@ -15,12 +15,12 @@ from typing import ClassVar
 from pydantic import Field
 from torch import Tensor, nn
 
-from faces.table import Settings
+from core.settings import Settings
 from models.families.base import Autoencoder, Minimise, mean_squared_error
 from models.families.players import gradient_penalty, taken_for_real, told_apart
 from models.networks import NETWORKS
-from models.noise import Noise
 from models.settings import ModelSettings
+from models.training.noise import Noise
 
 
 class GenerativeObjective(Settings):

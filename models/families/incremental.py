@@ -18,7 +18,7 @@ from torch import Tensor
 
 from models.families.base import Minimise
 from models.families.variational import VariationalAutoencoder, VariationalObjective
-from models.noise import Noise
+from models.training.noise import Noise
 
 
 class IncrementalObjective(VariationalObjective):

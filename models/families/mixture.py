@@ -11,8 +11,8 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from models.families.variational import LOG_VARIANCE_RANGE, VariationalAutoencoder, VariationalObjective
-from models.noise import Noise
 from models.settings import ModelSettings
+from models.training.noise import Noise
 
 
 class MixtureObjective(VariationalObjective):

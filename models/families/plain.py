@@ -3,7 +3,7 @@
 from torch import Tensor
 
 from models.families.base import Autoencoder, mean_squared_error
-from models.noise import Noise
+from models.training.noise import Noise
 
 
 class PlainAutoencoder(Autoencoder):

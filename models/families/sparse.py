@@ -9,9 +9,9 @@ from typing import ClassVar
 from pydantic import Field
 from torch import Tensor
 
-from faces.table import Settings
+from core.settings import Settings
 from models.families.base import Autoencoder, mean_squared_error
-from models.noise import Noise
+from models.training.noise import Noise
 
 ACTIVITY_MARGIN = 1e-6
 """Mean activities are kept this far from 0 and 1, where their logarithm ends."""

@@ -5,10 +5,10 @@ from typing import ClassVar
 from pydantic import Field
 from torch import Tensor
 
-from faces.table import Settings
+from core.settings import Settings
 from models.families.base import Autoencoder, mean_squared_error
-from models.noise import Noise
 from models.settings import ModelSettings
+from models.training.noise import Noise
 
 LOG_VARIANCE_RANGE = (-12.0, 8.0)
 """The posterior's log-variance is held in this range, outside of which exp() would spoil the first steps."""

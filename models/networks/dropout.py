@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from torch import Tensor, nn
 
-from models.noise import Noise
+from models.training.noise import Noise
 
 
 class Dropout(nn.Module):

@@ -12,8 +12,8 @@ from models.neutral.pooling import POOLINGS
 from models.neutral.residual import RESIDUALS
 from models.neutral.settings import NeutralSettings, has_batch_norm
 from models.neutral.similarity import structural_similarity
-from models.noise import Noise
-from models.trainable import Trainable
+from models.training.noise import Noise
+from models.training.trainable import Trainable
 
 
 class Frames(NamedTuple):

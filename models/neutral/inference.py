@@ -6,10 +6,10 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from models.batches import checked_pixels, checked_rows, gather
 from models.inference import to_pixels
 from models.neutral.generator import Frames, Generated, NeutralGenerator
 from models.neutral.people import padded
+from models.training.batches import checked_pixels, checked_rows, gather
 
 
 def neutral_faces(

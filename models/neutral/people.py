@@ -9,20 +9,20 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from faces.table import FrameGroups
-from models.augment import AugmentSettings, augment
-from models.batches import checked_pixels, checked_rows, gather
-from models.examples import pixel_digest, sha256
+from core.frame_groups import FrameGroups
 from models.families.base import Autoencoder
 from models.families.variational import drawn
 from models.neutral.generator import Frames, Wanted
 from models.neutral.settings import NeutralSettings, NeutralTraining
-from models.noise import Noise
-from models.parallel import Part
 from models.posterior import HasPosterior
-from models.targets import chance
 from models.tensor_file import digest
-from models.trainable import Trainable
+from models.training.augment import AugmentSettings, augment
+from models.training.batches import checked_pixels, checked_rows, gather
+from models.training.examples import pixel_digest, sha256
+from models.training.noise import Noise
+from models.training.parallel import Part
+from models.training.targets import chance
+from models.training.trainable import Trainable
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import interpolate
 
-from models.augment import blurred
 from models.networks.initial_weights import variance_preserving
 from models.networks.vgg import ELU
 from models.neutral.linear import LinearFace
+from models.training.augment import blurred
 
 PLACES = ((0.34, 0.375, 0.09, 0.06), (0.66, 0.375, 0.09, 0.06), (0.5, 0.77, 0.14, 0.08))
 """Middle and size of eyes (with brows) and mouth in faces aligned by the default geometry, in parts of the side. The

@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from faces.table import Settings, unknown_key
+from core.settings import Settings, unknown_key
 from models.families.base import Autoencoder
 from models.settings import ModelSettings, TrainingSettings
 

@@ -13,7 +13,7 @@ STABILISERS = (0.01**2, 0.03**2)
 def structural_similarity(x_bchw: Tensor, y_bchw: Tensor) -> Tensor:
     """Return the mean SSIM, a scalar in [-1, 1], of images (B, C, S, S) in [0, 1] with S of at least 11.
 
-    As in `measures.reconstruction`: each channel for itself, pixels whose window lies inside the image.
+    As in `evaluation.reconstruction`: each channel for itself, pixels whose window lies inside the image.
     """
     x_bchw, y_bchw = x_bchw.float(), y_bchw.float()
     x_mean, y_mean = _smoothed(x_bchw), _smoothed(y_bchw)

@@ -5,16 +5,16 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from faces.table import FrameGroups
-from models.batches import gather
+from core.frame_groups import FrameGroups
 from models.families.base import Autoencoder
-from models.launcher import Store, fit_in_processes
 from models.neutral.checkpoints import load_generator, save_generator
 from models.neutral.generator import NeutralGenerator
 from models.neutral.people import People, people
 from models.neutral.residual import PixelBlend
 from models.neutral.settings import NeutralTraining
-from models.training import OnEpoch, TrainingResult
+from models.training.batches import gather
+from models.training.launcher import Store, fit_in_processes
+from models.training.loop import OnEpoch, TrainingResult
 
 
 def train_generator(
@@ -32,10 +32,10 @@ def train_generator(
     """Train `generator` in place on uint8 pixels (N, S, S, 3); it ends with its best weights, in evaluation mode.
 
     `groups`: people of split "train" are learnt from, those of "val" judge each epoch with all their frames. `stage1`
-    is needed for the latent loss. `count`: processes, as in `models.launcher.train_in_processes`. State, resumption and
-    best epoch are as in `models.training.fit`. `images_per_second` of the result counts people.
+    is needed for the latent loss. `count`: processes, as in `models.training.launcher.train_in_processes`. State,
+    resumption and best epoch are as in `models.training.loop.fit`. `images_per_second` of the result counts people.
 
-    Raises ValueError for unusable pixels or groups, and what `models.training.fit` raises.
+    Raises ValueError for unusable pixels or groups, and what `models.training.loop.fit` raises.
     """
     examples = people(generator.settings, pixels_nhwc, groups, settings, seed, stage1)
     if isinstance(generator.residual, PixelBlend):

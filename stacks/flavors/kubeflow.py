@@ -1,4 +1,4 @@
-"""ZenML's Kubeflow orchestrator, with what steps need (`steps/resources.py`) in the compiled pipeline."""
+"""ZenML's Kubeflow orchestrator, with what steps need (`workflow/resources.py`) in the compiled pipeline."""
 
 from zenml.integrations.kubeflow.flavors import KubeflowOrchestratorFlavor
 from zenml.orchestrators import BaseOrchestrator

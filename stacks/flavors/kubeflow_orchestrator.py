@@ -4,7 +4,7 @@ from kfp import dsl, kubernetes
 from zenml.config import ResourceSettings
 from zenml.integrations.kubeflow.orchestrators import KubeflowOrchestrator
 
-from steps.resources import GPU, TAINTED
+from workflow.resources import GPU, TAINTED
 
 
 class KubeflowGpuOrchestrator(KubeflowOrchestrator):

@@ -14,12 +14,15 @@ import pytest
 from app.neutralise.__main__ import DONE, NOT_STARTED, SOME_LEFT_OUT, main
 from app.neutralise.generator import LOCAL, NoGeneratorError, RegisteredGenerator
 from app.neutralise.people import Person
+from core.face_table import ACTION_UNITS
 from faces.alignment import AlignSettings
-from faces.selection import SelectionSettings
-from faces.synthetic import Studio, View
-from faces.table import ACTION_UNITS
-from models.neutral import NeutralSettings, build_generator, neutral_faces
-from steps.neutral.registry import MODEL, log_and_register
+from faces.selection.person_faces import SelectionSettings
+from models.neutral.generator import build_generator
+from models.neutral.inference import neutral_faces
+from models.neutral.settings import NeutralSettings
+from registry.neutral import MODEL, log_and_register
+from synthetic.scene import Studio
+from synthetic.view import View
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZE = 32

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from app.neutralise.people import find_people
+from core.rejects import Reason
 from faces.alignment import AlignSettings
-from faces.rejects import Reason
-from faces.selection import SelectionSettings
-from faces.synthetic import Pose, Studio, View
+from faces.selection.person_faces import SelectionSettings
+from synthetic.scene import Studio
+from synthetic.view import Pose, View
 
 SMILE = {"mouth_smile": 1.0, "jaw_open": 0.6}
 NEUTRAL = 4

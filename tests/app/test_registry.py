@@ -9,7 +9,7 @@ from app.registry import champion
 from models.build import build_model
 from models.inference import embed
 from models.settings import ModelSettings
-from steps.registry import CHAMPION, MODEL, log_and_register, version_of
+from registry.autoencoders import CHAMPION, MODEL, log_and_register, version_of
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.metrics import adjusted_rand_score, pairwise_distances
 
-from clustering import CLUSTERERS, NOISE, ClusteringSettings, cluster, unit_length
 from clustering.density import DbscanClusterer, HdbscanClusterer, reach_at_knee
 from clustering.graphs import AffinityPropagationClusterer, SpectralClusterer, self_tuned_affinity
 from clustering.hierarchy import AgglomerativeClusterer
-from clustering.interface import canonical_labels, few_dimensions, log_warnings
+from clustering.interface import NOISE, canonical_labels, few_dimensions, log_warnings, unit_length
+from clustering.settings import CLUSTERERS, ClusteringSettings, cluster
 
 TAKES_K = [name for name, kind in CLUSTERERS.items() if "n_clusters" in {f.name for f in fields(kind)}]
 QUADRATIC = ["spectral", "affinity_propagation", "agglomerative"]

@@ -3,10 +3,10 @@ from dataclasses import fields
 import pytest
 from pydantic import ValidationError
 
-from clustering import CLUSTERERS, ClusteringSettings, build_clusterer
 from clustering.centres import GaussianMixtureClusterer, KMeansClusterer
 from clustering.density import DbscanClusterer
-from faces.table import Settings
+from clustering.settings import CLUSTERERS, ClusteringSettings, build_clusterer
+from core.settings import Settings
 
 
 def test_parameters_reach_the_algorithm_that_has_them():

@@ -3,8 +3,9 @@ import pytest
 from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
 
-from clustering import count_curves, elbow_curve
-from measures.figures import count_figure
+from clustering.count import count_curves
+from clustering.elbow import elbow_curve
+from figures.count_figure import count_figure
 
 K_VALUES = [1, 2, 4, 6, 8, 12, 24]
 

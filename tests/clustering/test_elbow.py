@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.cluster import KMeans
 
-from clustering import elbow_curve, find_elbow, knee, unit_length
-from clustering.elbow import k_grid
+from clustering.elbow import elbow_curve, find_elbow, k_grid, knee
+from clustering.interface import unit_length
 
 
 def test_j_is_the_within_cluster_sum_of_squares(planted):

@@ -3,8 +3,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clustering import cells, unit_length
+from clustering import cells
 from clustering.cells import knn_in_cells
+from clustering.interface import unit_length
 from clustering.knn import knn, most_similar
 
 

@@ -3,13 +3,13 @@ import pytest
 from scipy.stats import multivariate_normal
 from sklearn.metrics import adjusted_rand_score
 
-from clustering import CLUSTERERS, ClusteringSettings, cluster, unit_length
 from clustering.communities import heaviest_label
 from clustering.identity_model import IdentityModel, effective_size
-from clustering.interface import about_mean
+from clustering.interface import about_mean, unit_length
 from clustering.knn import knn
 from clustering.knn_graph import KnnGraphClusterer
 from clustering.linkage import Groups
+from clustering.settings import CLUSTERERS, ClusteringSettings, cluster
 from clustering.threshold import sure_similarity
 
 

@@ -4,7 +4,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import pdist
 from sklearn.metrics import adjusted_rand_score
 
-from clustering import unit_length
+from clustering.interface import unit_length
 from clustering.linkage import Groups, Penalties, components, distinct, mean_similarity, merge_best, no_penalties
 
 

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from sklearn.metrics import adjusted_rand_score
 
-from clustering import NOISE
 from clustering.identity_model import IdentityModel
 from clustering.incremental import assign_new, best_person
+from clustering.interface import NOISE
 from clustering.linkage import Groups
 from clustering.photos import PhotoSettings, pairs_within, sort_photos
 

@@ -9,10 +9,11 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from faces.landmarks import Landmarker, RawFace
-from faces.measure import TYPES
-from faces.synthetic import Pose, Studio, View
-from faces.table import ACTION_UNITS, MANIFEST_COLUMNS
+from core.face_table import ACTION_UNITS, MANIFEST_COLUMNS
+from faces.detection.landmarks import Landmarker, RawFace
+from faces.measuring.measure import TYPES
+from synthetic.scene import Studio
+from synthetic.view import Pose, View
 
 VIEWS: dict[str, View] = {
     "neutral": View(seed=1),

@@ -17,13 +17,15 @@ from fuzz_damage import damaged
 from fuzz_files import Sample
 from fuzz_samples import samples
 
+from core.rejects import Reason
 from faces.alignment import AlignSettings, align_faces
-from faces.decode import DecodeSettings
-from faces.instruments.number_columns import MeasurementsError
-from faces.measure import measure_faces
-from faces.measure_settings import MeasureSettings
-from faces.rejects import Reason
-from faces.sources import LayoutError, SourceSettings, scan_all
+from faces.backends.number_columns import MeasurementsError
+from faces.measuring.measure import measure_faces
+from faces.measuring.measure_settings import MeasureSettings
+from faces.media.decode import DecodeSettings
+from faces.media.place import LayoutError
+from faces.sources.scan import scan_all
+from faces.sources.settings import SourceSettings
 
 SETTINGS = MeasureSettings(decode=DecodeSettings(max_pixels=4_000_000))
 MOST_ADDRESSES = 16 * 2**30

@@ -3,10 +3,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from faces.action_units import GEOMETRY, UNIT_SOURCES, action_units, head_frame
-from faces.landmarks import Landmarker
-from faces.synthetic import Studio, View
-from faces.table import ACTION_UNITS
+from core.face_table import ACTION_UNITS
+from faces.detection.action_units import GEOMETRY, UNIT_SOURCES, action_units, head_frame
+from faces.detection.landmarks import Landmarker
+from synthetic.scene import Studio
+from synthetic.view import View
 
 WEAK = 0.15
 

@@ -6,11 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from core.rejects import Reason
 from faces.alignment import AlignSettings, align, align_faces, eye_targets, eye_transform
-from faces.measure import measure_faces
-from faces.measure_file import MeasureSettings
-from faces.rejects import Reason
-from faces.sources import SourceSettings, scan_all
+from faces.measuring.measure import measure_faces
+from faces.measuring.measure_file import MeasureSettings
+from faces.sources.scan import scan_all
+from faces.sources.settings import SourceSettings
 
 SIZES = st.sampled_from([16, 32, 48, 64, 96, 128, 160, 256])
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faces.boxes import Box, bounding_box, central, inside, outermost, overlap, same
+from faces.detection.boxes import Box, bounding_box, central, inside, outermost, overlap, same
 
 length = st.floats(1, 500)
 boxes = st.tuples(st.floats(-100, 900), st.floats(-100, 900), length, length)

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from core.face_table import ACTION_UNITS
 from faces.alignment import align
-from faces.calmer import LEVELS, calm_faces
-from faces.filtering import FilterSettings
-from faces.generated import measure_generated
-from faces.table import ACTION_UNITS
+from faces.measuring.generated import measure_generated
+from faces.selection.calmer import LEVELS, calm_faces
+from faces.selection.filtering import FilterSettings
 
 PEOPLE = np.array(["bob", "bobby"])
 

@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from faces.filtering import FilterSettings, judge, rule_report
-from faces.rejects import Reason, RejectLog
+from core.face_table import FaceTable
+from core.rejects import Reason, RejectLog
 from faces.report.card import card, markdown_table
 from faces.report.data_sheet import data_sheet
+from faces.selection.filtering import FilterSettings, judge, rule_report
 from faces.splits import SplitSettings, assign_splits
-from faces.table import FaceTable
 
 N = 60
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from faces.clips import Frame, frames_at, iterate_frames, next_time
-from faces.decode import DecodeSettings
-from faces.rejects import Reason, Rejected
+from core.rejects import Reason, Rejected
+from faces.media.clips import Frame, frames_at, iterate_frames, next_time
+from faces.media.decode import DecodeSettings
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faces.computed_faces import MAX_FACES, MIN_FACES, MIN_PEOPLE, effective_people, group_means, mean_face
-from faces.table import FaceTable
+from core.face_table import FaceTable
+from faces.report.computed_faces import MAX_FACES, MIN_FACES, MIN_PEOPLE, effective_people, group_means, mean_face
 
 
 def one_label(n: int) -> pd.Series:

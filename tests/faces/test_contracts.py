@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from faces.contracts import ContractBroken, ContractSettings, check_contract, contract_facts
-from faces.table import FaceTable
+from core.face_table import FaceTable
+from faces.contract.contracts import ContractBroken, ContractSettings, check_contract, contract_facts
 
 SETTINGS = ContractSettings(min_faces=20, min_identities=3, min_per_split=4)
 

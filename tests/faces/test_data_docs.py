@@ -4,7 +4,7 @@ import re
 import pandas as pd
 import pytest
 
-from faces.data_docs import page
+from faces.contract.data_docs import page
 
 
 @pytest.fixture(scope="module")

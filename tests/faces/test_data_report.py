@@ -7,14 +7,15 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from faces.computed_faces import MIN_FACES
-from faces.filtering import FilterSettings, judge, rule_report
-from faces.rejects import Reason, RejectLog
-from faces.report import ReportSettings, data_report
+from core.face_table import ACTION_UNITS, FaceTable
+from core.rejects import Reason, RejectLog
 from faces.report.classes import AGE_BANDS, age_band, imbalance
+from faces.report.computed_faces import MIN_FACES
+from faces.report.facts import ReportSettings
 from faces.report.markup import LONGEST_TEXT, text
+from faces.report.page import data_report
+from faces.selection.filtering import FilterSettings, judge, rule_report
 from faces.splits import SplitSettings, assign_splits
-from faces.table import ACTION_UNITS, FaceTable
 
 N = 240
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from PIL import Image
 from red_and_blue import BLUE, RED, encoded, half_and_half, near
 
-from faces.decode import DecodeSettings, decode_image
-from faces.rejects import Reason, Rejected
+from core.rejects import Reason, Rejected
+from faces.media.decode import DecodeSettings, decode_image
 
 
 def bomb_png(side: int = 30_000) -> bytes:

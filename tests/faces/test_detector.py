@@ -2,9 +2,9 @@ import cv2
 import numpy as np
 import pytest
 
-from faces.boxes import overlap
-from faces.detector import FRAME_SIDE, Detector, framed
-from faces.weights import find_landmarker
+from faces.detection.boxes import overlap
+from faces.detection.detector import FRAME_SIDE, Detector, framed
+from faces.detection.weights import find_landmarker
 
 
 @pytest.fixture(scope="module")

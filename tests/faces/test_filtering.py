@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from faces.filtering import NEUTRAL_RULES, UNIT_LIMITS, FilterSettings, judge, rule_report, score
-from faces.table import ACTION_UNITS
+from core.face_table import ACTION_UNITS
+from faces.selection.filtering import NEUTRAL_RULES, UNIT_LIMITS, FilterSettings, judge, rule_report, score
 
 
 def rule(name, **limits) -> FilterSettings:
@@ -168,7 +168,7 @@ def test_unknown_units_are_named():
 
 def test_drawn_expressions_are_told_from_neutral(measured, make_faces):
     """The whole chain on drawn people: of the frontal views only the neutral one is calm."""
-    from faces.action_units import action_units
+    from faces.detection.action_units import action_units
 
     views = ("neutral", "smile", "jaw", "blink", "brows")
     rows = [(name, view, faces[view]) for name, faces in measured.items() for view in views]

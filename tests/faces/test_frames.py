@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from faces.clips import Frame
-from faces.frames import REMEMBERED, DroppedFrame, FrameSettings, change, kept_frames, sharpness, thumbnail
-from faces.rejects import Reason
+from core.rejects import Reason
+from faces.media.clips import Frame
+from faces.media.frames import REMEMBERED, DroppedFrame, FrameSettings, change, kept_frames, sharpness, thumbnail
 
 SIDE = 96
 

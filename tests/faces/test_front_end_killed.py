@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from faces.table import FaceTable
+from core.face_table import FaceTable
 
 ROOT = Path(__file__).resolve().parents[2]
 MOMENTS = 20
@@ -21,16 +21,17 @@ PATIENCE_S = 20
 FRONT_END = """
 import sys
 from pathlib import Path
-import faces.measure
+import faces.measuring.measure
 from faces.alignment import align_faces
-from faces.filtering import FilterSettings, judge
-from faces.measure import MeasureSettings, measure_faces
-from faces.sources import SourceSettings, scan_all
+from faces.selection.filtering import FilterSettings, judge
+from faces.measuring.measure import MeasureSettings, measure_faces
+from faces.sources.settings import SourceSettings
+from faces.sources.scan import scan_all
 from faces.splits import SplitSettings, assign_splits
 
 if __name__ == "__main__":
     data, work = map(Path, sys.argv[1:])
-    faces.measure.ROWS_PER_PART = 4
+    faces.measuring.measure.ROWS_PER_PART = 4
     parts = [SourceSettings(kind="identity_folders", path="stills"), SourceSettings(kind="clips", path="clips")]
     raw, _ = scan_all(parts, data)
     measured, rejects = measure_faces(raw, data, MeasureSettings(), 2, work / "parts")

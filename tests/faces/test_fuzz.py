@@ -13,7 +13,8 @@ import pytest
 from fuzz_damage import DAMAGES, damaged
 from fuzz_samples import samples
 
-from faces.sources import RAW_COLUMNS, SourceSettings, scan_all
+from faces.sources.scan import RAW_COLUMNS, scan_all
+from faces.sources.settings import SourceSettings
 
 HERE = Path(__file__).parent
 SECONDS_A_FILE = 20

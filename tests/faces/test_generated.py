@@ -3,10 +3,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.face_table import ACTION_UNITS
 from faces.alignment import align
-from faces.filtering import FilterSettings
-from faces.generated import MEASURES, judge_generated, measure_generated
-from faces.table import ACTION_UNITS
+from faces.measuring.generated import MEASURES, judge_generated, measure_generated
+from faces.selection.filtering import FilterSettings
 
 
 @pytest.fixture(scope="module")

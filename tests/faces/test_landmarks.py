@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faces.boxes import inside
-from faces.landmarks import KEY_POINTS, Landmarker, RawFace, disagreement, pose_angles
-from faces.weights import WeightsError
+from faces.detection.boxes import inside
+from faces.detection.landmarks import KEY_POINTS, Landmarker, RawFace, disagreement, pose_angles
+from faces.detection.weights import WeightsError
 
 angle = st.floats(-60, 60)
 

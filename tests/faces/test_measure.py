@@ -5,13 +5,14 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from faces.measure import TYPES, MeasureSettings, NoFacesError, join_measured, measure_faces
-from faces.measure_file import face_id
-from faces.parts import Parts
-from faces.rejects import Reason
-from faces.sources import SourceSettings, scan_all
-from faces.table import MANIFEST_COLUMNS
-from faces.weights import WeightsError
+from core.face_table import MANIFEST_COLUMNS
+from core.rejects import Reason
+from faces.detection.weights import WeightsError
+from faces.measuring.measure import TYPES, MeasureSettings, NoFacesError, join_measured, measure_faces
+from faces.measuring.measure_file import face_id
+from faces.measuring.parts import Parts
+from faces.sources.scan import scan_all
+from faces.sources.settings import SourceSettings
 
 PARTS = [
     SourceSettings(kind="identity_folders", path="stills", synthetic=True),
@@ -156,7 +157,7 @@ def test_an_archive_gives_the_same_faces_as_its_folder(drawn, drawn_folder, tmp_
 
 @pytest.fixture
 def five_a_part(monkeypatch):
-    monkeypatch.setattr("faces.measure.ROWS_PER_PART", 5)
+    monkeypatch.setattr("faces.measuring.measure.ROWS_PER_PART", 5)
 
 
 def test_a_stopped_call_goes_on_where_it_was(drawn, drawn_folder, tmp_path, five_a_part, monkeypatch):

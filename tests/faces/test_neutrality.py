@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from faces.neutrality import SPREAD_LIMIT, expressiveness, own_rest
-from faces.resting import MEDIAPIPE, REGIONS, RESTING, UNIT_LIMITS
-from faces.table import ACTION_UNITS
+from core.face_table import ACTION_UNITS
+from faces.selection.neutrality import SPREAD_LIMIT, expressiveness, own_rest
+from faces.selection.resting import MEDIAPIPE, REGIONS, RESTING, UNIT_LIMITS
 
 MANY = 99
 

@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
-from faces.parts import Parts, job_key
-from faces.rejects import Reason, RejectLog
+from core.rejects import Reason, RejectLog
+from faces.measuring.parts import Parts, job_key
 
 
 def table(*names: str) -> pd.DataFrame:

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 from PIL import Image
 from red_and_blue import encoded
 
-from faces.decode import DecodeSettings
-from faces.pictures import clip, clip_frames, picture
-from faces.rejects import Reason, Rejected
+from core.rejects import Reason, Rejected
+from faces.media.decode import DecodeSettings
+from faces.media.pictures import clip, clip_frames, picture
 
 SETTINGS = DecodeSettings()
 

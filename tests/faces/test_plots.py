@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from faces.plots import histograms, picture_sheet, size_histogram
+from faces.report.plots import histograms, picture_sheet, size_histogram
 
 
 def opened(element: str) -> np.ndarray:

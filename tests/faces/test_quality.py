@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from faces.quality import face_quality
+from faces.measuring.quality import face_quality
 
 
 def test_blur_lowers_sharpness_only(pictures, measured):

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from faces.clips import frames_at, iterate_frames
-from faces.frames import DroppedFrame, kept_frames
+from faces.media.clips import frames_at, iterate_frames
+from faces.media.frames import DroppedFrame, kept_frames
 
 CLIPS = Path(__file__).resolve().parents[3] / "shared" / "data" / "videos"
 

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from faces.filtering import FilterSettings, judge
-from faces.measure import measure_faces
-from faces.measure_file import MeasureSettings
-from faces.sources import SourceSettings, scan_all
+from faces.measuring.measure import measure_faces
+from faces.measuring.measure_file import MeasureSettings
+from faces.selection.filtering import FilterSettings, judge
+from faces.sources.scan import scan_all
+from faces.sources.settings import SourceSettings
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from faces.boxes import overlap
-from faces.decode import decode_image
-from faces.landmarks import Landmarker
+from faces.detection.boxes import overlap
+from faces.detection.landmarks import Landmarker
+from faces.media.decode import decode_image
 
 GROUP = Path(__file__).resolve().parents[3] / "shared" / "data" / "group"
 

@@ -6,12 +6,13 @@ from hypothesis import strategies as st
 from PIL import Image
 from red_and_blue import BLUE, RED, encoded, half_and_half, near
 
+from core.rejects import Reason, Rejected
 from faces.alignment import align, align_faces
-from faces.decode import DecodeSettings, decode_image, reduction
-from faces.landmarks import Landmarker
-from faces.measure import MeasureSettings, measure_faces
-from faces.rejects import Reason, Rejected
-from faces.sources import SourceSettings, scan_all
+from faces.detection.landmarks import Landmarker
+from faces.measuring.measure import MeasureSettings, measure_faces
+from faces.media.decode import DecodeSettings, decode_image, reduction
+from faces.sources.scan import scan_all
+from faces.sources.settings import SourceSettings
 
 LARGE = (1000, 700)
 SMALLER = DecodeSettings(reduce_over=600)

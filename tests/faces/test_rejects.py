@@ -1,7 +1,7 @@
 import pytest
 
-from faces.rejects import COLUMNS, Reason, Rejected, RejectLog
-from faces.table import CorruptFileError
+from core.rejects import COLUMNS, Reason, Rejected, RejectLog
+from core.storage import CorruptFileError
 
 
 @pytest.fixture

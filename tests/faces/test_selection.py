@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from faces.frame_choice import at_random, diverse
-from faces.rejects import Reason
-from faces.selection import SelectionSettings, intensities, most_neutral, nearest, select_faces
+from core.rejects import Reason
+from faces.selection.frame_choice import at_random, diverse
+from faces.selection.person_faces import SelectionSettings, intensities, most_neutral, nearest, select_faces
 
 RNG = np.random.default_rng(0)
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from faces.rejects import Reason, RejectLog
-from faces.selection import SelectionSettings
-from faces.starting_frames import starting_faces, without_faces
-from faces.table import ACTION_UNITS
+from core.face_table import ACTION_UNITS
+from core.rejects import Reason, RejectLog
+from faces.selection.person_faces import SelectionSettings
+from faces.selection.starting_frames import starting_faces, without_faces
 
 
 def faces(smiles: list[float], identity: str = "ann", frontal: bool = True) -> pd.DataFrame:

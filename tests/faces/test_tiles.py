@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faces.tiles import SEEN_SHARE, TILE, around, starts, tile_sides, tiles
+from faces.detection.tiles import SEEN_SHARE, TILE, around, starts, tile_sides, tiles
 
 side = st.integers(32, 6000)
 share = st.floats(0.02, 0.5)

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from faces.workers import WorkerError, spread
+from faces.measuring.workers import WorkerError, spread
 
 
 def square(number: int) -> int:

@@ -14,9 +14,9 @@ from zenml.enums import StackComponentType
 
 from pipelines.train_autoencoders import train_autoencoders
 from stacks.flavors.kubeflow import KubeflowGpuFlavor
-from steps.latest import FACE_TABLE
-from steps.materializers.face_table import FaceTableMaterializer
-from steps.resources import GPU
+from workflow.latest import FACE_TABLE
+from workflow.materializers.face_table import FaceTableMaterializer
+from workflow.resources import GPU
 
 pytest.importorskip("kfp", reason="needs the extra `kubeflow`, in an environment of its own")
 

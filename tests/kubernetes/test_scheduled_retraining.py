@@ -9,8 +9,8 @@ import pytest
 import yaml
 from cluster import NAMESPACE
 
-from faces.synthetic import SyntheticSettings, generate
-from steps.registry import MODEL
+from registry.autoencoders import MODEL
+from synthetic.dataset import SyntheticSettings, generate
 
 pytestmark = pytest.mark.slow
 

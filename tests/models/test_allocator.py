@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = """
 import resource, sys
 import torch
-from models.allocator import keep_freed_memory
+from models.training.allocator import keep_freed_memory
 
 torch.set_num_threads(1)
 kept = sys.argv[1] == "keep" and keep_freed_memory()

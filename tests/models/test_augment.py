@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.ndimage import gaussian_filter
 
-from models.augment import (
+from models.training.augment import (
     VARIATIONS,
     AugmentSettings,
     augment,
@@ -19,7 +19,7 @@ from models.augment import (
     relit,
     tinted,
 )
-from models.noise import seeded
+from models.training.noise import seeded
 
 ALL = AugmentSettings(
     mirror=0.5, shift=0.1, rotation=15, zoom=0.1, brightness=0.2, contrast=0.3, side_light=0.5, tint=0.1, gray=0.3,

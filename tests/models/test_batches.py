@@ -8,8 +8,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.batches import checked_pixels, epoch_batches, gather
-from models.noise import epoch_noise
+from models.training.batches import checked_pixels, epoch_batches, gather
+from models.training.noise import epoch_noise
 
 
 @given(n=st.integers(2, 300), batch_size=st.integers(2, 70), seed=st.integers(0, 9), epoch=st.integers(1, 9))

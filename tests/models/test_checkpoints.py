@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from faces.table import CorruptFileError
+from core.storage import CorruptFileError
 from models.checkpoints import load_model, save_model
 from models.inference import embed, reconstruct
 

@@ -12,10 +12,10 @@ import pytest
 import torch
 
 from models.checkpoints import load_model
-from models.launcher import train_in_processes
 from models.settings import TrainingSettings
-from models.training import TrainingDivergedError
-from models.training_state import STATE_FILE, OtherRunError
+from models.training.launcher import train_in_processes
+from models.training.loop import TrainingDivergedError
+from models.training.training_state import STATE_FILE, OtherRunError
 
 ROOT = Path(__file__).resolve().parents[2]
 TRAIN, VAL = np.arange(31), np.arange(31, 40)
@@ -32,9 +32,9 @@ import numpy as np, torch
 from pathlib import Path
 from models.build import build_model
 from models.checkpoints import save_model
-from models.parallel import joined, processes
+from models.training.parallel import joined, processes
 from models.settings import ModelSettings, TrainingSettings
-from models.training import train
+from models.training.loop import train
 
 folder, model_json, training_json = Path(sys.argv[1]), *sys.argv[2:]
 torch.set_num_threads(1)

@@ -1,6 +1,6 @@
 import torch
 
-from models.noise import Noise, epoch_noise, seeded
+from models.training.noise import Noise, epoch_noise, seeded
 
 LIKE = torch.empty(0)
 

@@ -3,10 +3,10 @@
 import pytest
 import torch
 
-from models.noise import seeded
-from models.optimisation import Optimisation
-from models.parallel import Processes
 from models.settings import TrainingSettings
+from models.training.noise import seeded
+from models.training.optimisation import Optimisation
+from models.training.parallel import Processes
 
 
 def steps(model, settings, count=3):

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-import models.training
-from models.parallel import Processes, processes
+import models.training.loop
 from models.settings import TrainingSettings
-from models.training import train
+from models.training.loop import train
+from models.training.parallel import Processes, processes
 
 
 @given(size=st.integers(1, 40), count=st.integers(1, 9))
@@ -38,7 +38,7 @@ def test_a_process_alone_changes_nothing():
 
 
 def test_batches_smaller_than_the_crew_are_refused(tiny, pictures, tmp_path, monkeypatch):
-    monkeypatch.setattr(models.training, "processes", lambda: Processes(0, 4))
+    monkeypatch.setattr(models.training.loop, "processes", lambda: Processes(0, 4))
     settings = TrainingSettings(epochs=1, batch_size=3)
     with pytest.raises(ValueError, match="4 processes cannot share batches of 3 faces: raise batch_size"):
         train(tiny(), pictures, np.arange(30), np.arange(30, 40), settings, folder=tmp_path, seed=0)

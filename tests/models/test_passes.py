@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 import torch
 
-from models.batches import gather
-from models.examples import Pictures
 from models.families.plain import PlainAutoencoder
-from models.noise import epoch_noise
-from models.optimisation import Optimisation
-from models.parallel import Processes
-from models.passes import Passes
 from models.settings import TrainingSettings
-from models.targets import own_target
-from models.training import train
+from models.training.batches import gather
+from models.training.epochs import Passes
+from models.training.examples import Pictures
+from models.training.loop import train
+from models.training.noise import epoch_noise
+from models.training.optimisation import Optimisation
+from models.training.parallel import Processes
+from models.training.targets import own_target
 
 CPU = torch.device("cpu")
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from models.batches import gather
 from models.families import FAMILIES
 from models.inference import embed
 from models.posterior import HasPosterior, posteriors, prior_is_normal
+from models.training.batches import gather
 
 
 def test_moments_are_those_of_the_encoder(tiny, pictures):

@@ -16,12 +16,12 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 
-from faces.table import CorruptFileError
+from core.storage import CorruptFileError
 from models.build import build_model
 from models.settings import ModelSettings, TrainingSettings
 from models.tensor_file import DiskFullError, read_tensors
-from models.training import train
-from models.training_state import STATE_FILE, previous
+from models.training.loop import train
+from models.training.training_state import STATE_FILE, previous
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = TrainingSettings(epochs=6, batch_size=8, precision="auto")
@@ -33,7 +33,7 @@ import numpy as np
 from pathlib import Path
 from models.build import build_model
 from models.settings import ModelSettings, TrainingSettings
-from models.training import train
+from models.training.loop import train
 
 folder, pixels, model_json, training_json = sys.argv[1:]
 def slowly(epoch, metrics):

@@ -1,7 +1,7 @@
 import pytest
 
-from models.schedules import SCHEDULES
 from models.settings import TrainingSettings
+from models.training.schedules import SCHEDULES
 
 
 def factors(name, epochs):

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from faces.table import CorruptFileError
+from core.storage import CorruptFileError
 from models.inference import embed
-from models.snapshots import MAX_FACES, SNAPSHOT_EPOCHS, keep_codes, kept_codes, snapshot_rows
+from models.training.snapshots import MAX_FACES, SNAPSHOT_EPOCHS, keep_codes, kept_codes, snapshot_rows
 
 ROWS = np.arange(3, 40, 2)
 

@@ -1,7 +1,7 @@
 import pytest
 
 from models.settings import TrainingSettings
-from models.stopping import finished
+from models.training.stopping import finished
 
 
 def history(*pairs):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.targets import (
+from models.training.targets import (
     TargetSettings,
     build_targets,
     chance,

@@ -5,10 +5,10 @@ import pytest
 import torch
 
 from models.inference import reconstruct
-from models.precision import resolve
 from models.settings import TrainingSettings
-from models.training import TrainingDivergedError, train
-from models.training_state import OtherRunError
+from models.training.loop import TrainingDivergedError, train
+from models.training.precision import resolve
+from models.training.training_state import OtherRunError
 
 TRAIN, VAL = np.arange(30), np.arange(30, 40)
 QUICK = TrainingSettings(epochs=3, batch_size=8, precision="fp32")

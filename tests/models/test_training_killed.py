@@ -14,7 +14,7 @@ import torch
 
 from models.build import build_model
 from models.settings import ModelSettings, TrainingSettings
-from models.training import train
+from models.training.loop import train
 
 ROOT = Path(__file__).resolve().parents[2]
 MOMENTS = 20
@@ -30,7 +30,7 @@ import numpy as np, torch
 from pathlib import Path
 from models.build import build_model
 from models.settings import ModelSettings, TrainingSettings
-from models.training import train
+from models.training.loop import train
 
 folder, pixels, model_json, training_json = sys.argv[1:]
 torch.set_num_threads(1)

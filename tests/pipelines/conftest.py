@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from faces.synthetic import Studio, View
+from synthetic.scene import Studio
+from synthetic.view import View
 
 PEOPLE, PHOTOS = 10, 3
 

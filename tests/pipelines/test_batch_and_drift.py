@@ -11,17 +11,17 @@ import pytest
 from PIL import Image
 from zenml.client import Client
 
-from measures.drift import ANOMALIES, ERROR
+from evaluation.drift import ANOMALIES, ERROR
 from models.build import build_model
 from models.settings import ModelSettings
 from pipelines.build_face_dataset import build_face_dataset
 from pipelines.score_batch import score_batch
 from pipelines.watch_drift import watch_drift
-from steps.champions import Champions
-from steps.latest import latest_face_table
-from steps.registry import CHAMPION, MODEL, log_and_register, version_of
-from steps.tracking import EXPERIMENT
-from steps.watch_drift import sample_of
+from registry.autoencoders import CHAMPION, MODEL, log_and_register, version_of
+from registry.champions import Champions
+from steps.inference.watch_drift import sample_of
+from workflow.latest import latest_face_table
+from workflow.tracking import EXPERIMENT
 
 ZDIM, FACES = 16, 30
 

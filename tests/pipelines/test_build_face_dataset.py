@@ -13,19 +13,19 @@ import pytest
 from zenml.client import Client
 from zenml.enums import ExecutionStatus
 
-from clustering import ClusteringSettings, cluster
-from faces.contracts import ContractBroken
-from faces.measure import NoFacesError
-from faces.sources import LayoutError
+from clustering.settings import ClusteringSettings, cluster
+from core.face_table import ACTION_UNITS, MANIFEST_COLUMNS, FaceTable
+from core.subsets import RULES
+from embedding.baselines import PcaBaseline
+from evaluation.partition import ari
+from faces.contract.contracts import ContractBroken
+from faces.measuring.measure import NoFacesError
+from faces.media.place import LayoutError
 from faces.splits import SplitError
-from faces.synthetic import SyntheticSettings, generate
-from faces.table import ACTION_UNITS, MANIFEST_COLUMNS, FaceTable
-from measures.baselines import PcaBaseline
-from measures.partition import ari
 from pipelines.build_face_dataset import build_face_dataset
 from pipelines.first_run import first_run
-from steps.latest import FACE_TABLE, latest_face_table
-from steps.subsets import RULES
+from synthetic.dataset import SyntheticSettings, generate
+from workflow.latest import FACE_TABLE, latest_face_table
 
 
 @pytest.fixture(scope="module")

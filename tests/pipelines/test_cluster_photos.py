@@ -9,14 +9,15 @@ from PIL import Image
 from zenml.client import Client
 from zenml.enums import ExecutionStatus
 
-from faces.measure import NoFacesError
-from faces.synthetic import Studio, View
-from measures.partition import pairwise
+from evaluation.partition import pairwise
+from faces.measuring.measure import NoFacesError
 from models.build import build_model
 from models.settings import ModelSettings
 from pipelines.cluster_photos import cluster_photos
-from steps.registry import CHAMPION, MODEL, log_and_register
-from steps.tracking import EXPERIMENT
+from registry.autoencoders import CHAMPION, MODEL, log_and_register
+from synthetic.scene import Studio
+from synthetic.view import View
+from workflow.tracking import EXPERIMENT
 
 
 @pytest.fixture(scope="module")

@@ -14,18 +14,18 @@ from zenml import pipeline, step
 from zenml.client import Client
 from zenml.enums import ExecutionStatus
 
-from faces.synthetic import SyntheticSettings, generate
-from faces.table import FaceTable
-from measures.figures.picture_file import save_picture
+from core.face_table import FaceTable
+from figures.picture_file import save_picture
 from pipelines.build_face_dataset import build_face_dataset
 from pipelines.erase_person import erase_person
 from pipelines.find_person import find_person
 from pipelines.model_lineage import model_lineage
 from pipelines.promote_model import promote_model
 from pipelines.train_autoencoders import train_autoencoders
-from steps.champions import STALE
-from steps.latest import latest_face_table
-from steps.registry import MODEL
+from registry.autoencoders import MODEL
+from registry.champions import STALE
+from synthetic.dataset import SyntheticSettings, generate
+from workflow.latest import latest_face_table
 
 pytestmark = pytest.mark.slow
 ERASED = "person_001_of_this_module"
@@ -99,9 +99,9 @@ def before(store, dataset, root) -> pd.DataFrame:
 
 @pytest.fixture
 def request_file(root, monkeypatch) -> Path:
-    for place in ("steps.erasure.erase.ROOT", "steps.plans.erasure.ROOT"):
+    for place in ("steps.governance.erase.ROOT", "pipelines.erase_person_plan.ROOT"):
         monkeypatch.setattr(place, root)
-    monkeypatch.setattr("steps.erasure.artifacts.checkpoints", lambda: root / "outputs" / "checkpoints")
+    monkeypatch.setattr("workflow.erasure.artifacts.checkpoints", lambda: root / "outputs" / "checkpoints")
     path = root / "outputs" / "erase.txt"
     path.parent.mkdir(exist_ok=True)
     path.write_text(f"{ERASED}\n", encoding="utf-8")

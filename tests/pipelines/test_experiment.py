@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pipelines.experiment import experiment
-from steps.registry import MODEL
+from registry.autoencoders import MODEL
 
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 RUN_NAME = "mnist_warmup_reduced-tests"

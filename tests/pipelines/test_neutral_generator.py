@@ -12,12 +12,14 @@ from zenml.client import Client
 from zenml.enums import ExecutionStatus
 
 from app.neutralise.__main__ import DONE, main
-from faces.synthetic import Pose, Studio, SyntheticSettings, View, generate
-from measures.figures.picture_file import save_picture
-from measures.neutral import BASELINES
+from evaluation.neutral.baselines import BASELINES
+from figures.picture_file import save_picture
 from pipelines.neutralise import neutralise
 from pipelines.train_neutral_generator import train_neutral_generator
-from steps.neutral.registry import MODEL
+from registry.neutral import MODEL
+from synthetic.dataset import SyntheticSettings, generate
+from synthetic.scene import Studio
+from synthetic.view import Pose, View
 
 SIZE = 32
 NETWORK = {"zdim": 8, "width": 0.0625, "size": SIZE}

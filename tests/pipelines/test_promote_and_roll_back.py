@@ -16,16 +16,16 @@ from zenml import save_artifact
 from zenml.client import Client
 from zenml.enums import ModelStages
 
-from faces.table import MANIFEST_COLUMNS, FaceTable
+from core.face_table import MANIFEST_COLUMNS, FaceTable
 from models.build import build_model
 from models.settings import ModelSettings
 from pipelines.promote_model import promote_model
 from pipelines.rollback_model import rollback_model
-from steps.champions import CHALLENGER, CHAMPION, STALE, Champions
-from steps.latest import FACE_TABLE
-from steps.materializers.face_table import FaceTableMaterializer
-from steps.registry import MODEL, log_and_register, version_of
-from steps.tracking import EXPERIMENT
+from registry.autoencoders import MODEL, log_and_register, version_of
+from registry.champions import CHALLENGER, CHAMPION, STALE, Champions
+from workflow.latest import FACE_TABLE
+from workflow.materializers.face_table import FaceTableMaterializer
+from workflow.tracking import EXPERIMENT
 
 DARK, BRIGHT = 60, 200
 

@@ -14,7 +14,7 @@ from zenml.client import Client
 from zenml.enums import ExecutionStatus
 
 from pipelines.retrain import retrain
-from steps.registry import MODEL
+from registry.autoencoders import MODEL
 
 pytestmark = pytest.mark.slow
 

@@ -22,9 +22,9 @@ from zenml.enums import ExecutionStatus
 from pipelines.cluster_faces import cluster_faces
 from pipelines.promote_model import promote_model
 from pipelines.train_autoencoders import train_autoencoders
-from steps.latest import FACE_TABLE
-from steps.materializers.face_table import FaceTableMaterializer
-from steps.registry import MODEL
+from registry.autoencoders import MODEL
+from workflow.latest import FACE_TABLE
+from workflow.materializers.face_table import FaceTableMaterializer
 
 TRAINING = {
     "models": [{"family": family, "zdim": 8, "width": 0.0625, "size": 32} for family in ("ae", "vae", "aae")],
@@ -169,7 +169,7 @@ def test_unknown_key_is_one_clean_message(table):
 
 
 def test_locked_tracking_store_is_one_clean_message(table, store, monkeypatch):
-    monkeypatch.setattr("steps.tracking.LOCK_PATIENCE_S", 0.2)
+    monkeypatch.setattr("workflow.tracking.LOCK_PATIENCE_S", 0.2)
     with sqlite3.connect(store.removeprefix("sqlite:///"), isolation_level=None) as other:
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(click.ClickException, match="another process holds it"):

@@ -12,7 +12,7 @@ from zenml.enums import StackComponentType
 
 from stacks.checks import SilentError
 from stacks.register import register
-from steps.paths import ROOT, checkpoints, unfinished
+from workflow.paths import ROOT, checkpoints, unfinished
 
 FILES = sorted((ROOT / "stacks").glob("*.yaml"))
 

@@ -1,6 +1,6 @@
 """What a batch must satisfy survives the way into a step, which is through JSON."""
 
-from steps.plans.batch import DriftPlan
+from pipelines.score_batch_plan import DriftPlan
 
 SOURCES = [{"kind": "flat_photos", "path": "photos"}]
 

@@ -1,7 +1,7 @@
 from pathlib import Path
 
-from steps.caching import imported_files, ready
-from steps.train_autoencoder import train_autoencoder
+from steps.training.train_autoencoder import train_autoencoder
+from workflow.caching import imported_files, ready
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -11,12 +11,12 @@ def names(module: str) -> set[str]:
 
 
 def test_closure_follows_imports_and_stays_in_the_project():
-    closure = names("steps.data_version")
-    assert closure == {"steps/__init__.py", "steps/data_version.py", "steps/paths.py"}
-    splits = names("steps.split_faces")
-    assert {"faces/splits.py", "faces/table/settings.py", "steps/split_faces.py"} <= splits
-    assert not any(name.startswith(("models/", "clustering/", "faces/synthetic/")) for name in splits)
-    assert "models/families/variational.py" in names("steps.train_autoencoder")
+    closure = names("workflow.data_version")
+    assert closure == {"steps/__init__.py", "workflow/data_version.py", "workflow/paths.py"}
+    splits = names("steps.data.split_faces")
+    assert {"faces/splits.py", "core/settings.py", "steps/data/split_faces.py"} <= splits
+    assert not any(name.startswith(("models/", "clustering/", "synthetic/")) for name in splits)
+    assert "models/families/variational.py" in names("steps.training.train_autoencoder")
 
 
 def test_missing_module_is_no_file():
@@ -25,5 +25,5 @@ def test_missing_module_is_no_file():
 
 def test_a_step_is_cached_by_all_the_code_it_imports(store):
     files = ready(train_autoencoder).configuration.cache_policy.file_dependencies
-    assert {"models/training.py", "models/families/adversarial.py", "faces/table/face_table.py"} <= set(files)
-    assert not [name for name in files if name.startswith("faces/synthetic")]
+    assert {"models/training/loop.py", "models/families/adversarial.py", "core/face_table.py"} <= set(files)
+    assert not [name for name in files if name.startswith("synthetic")]

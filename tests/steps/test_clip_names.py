@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from models.targets import TargetSettings, build_targets
-from steps.train_autoencoder import clip_names
+from models.training.targets import TargetSettings, build_targets
+from steps.training.train_autoencoder import clip_names
 
 MANIFEST = pd.DataFrame({
     "source": ["films"] * 4 + ["photos"] * 2,

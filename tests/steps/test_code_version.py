@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from steps.code_version import code_version, source_hash
+from registry.code_version import code_version, source_hash
 
 
 @pytest.fixture

@@ -3,15 +3,15 @@
 import numpy as np
 import pandas as pd
 
-from clustering import ClusteringSettings
-from clustering.artifacts import Assignments, Embeddings
-from steps import compare_clusterings
-from steps.grouping import cluster_all
+from clustering.settings import ClusteringSettings
+from core.embeddings import Assignments, Embeddings
+from steps.clustering import compare_clusterings
+from workflow.grouping import cluster_all
 
 
 def test_the_curves_of_k_are_drawn_beside_the_people_found(blobs, monkeypatch):
     drawn: dict[str, np.ndarray] = {}
-    monkeypatch.setattr("steps.compare_clusterings.log_picture", drawn.__setitem__)
+    monkeypatch.setattr("steps.clustering.compare_clusterings.log_picture", drawn.__setitem__)
     faces = blobs.manifest["face_id"].to_list()
     vectors = blobs.pixels.reshape(len(faces), -1).astype(np.float32)
     clusters = cluster_all(vectors, [ClusteringSettings(algorithm="kmeans", n_clusters=8)])

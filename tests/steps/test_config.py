@@ -1,8 +1,8 @@
 import click
 import pytest
 
-from faces.table import Settings
-from steps.config import configured
+from core.settings import Settings
+from workflow.config import configured
 
 
 class Inner(Settings):

@@ -6,7 +6,7 @@ import click
 import pytest
 import yaml
 
-from steps.data_version import data_version, fingerprint
+from workflow.data_version import data_version, fingerprint
 
 
 def dvc(root: Path, *arguments: str) -> None:

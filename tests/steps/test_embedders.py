@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from clustering.artifacts import Embeddings
-from measures.baselines import PcaBaseline
-from measures.whitening import Whitening
-from steps.embed_baseline import embed_baseline
-from steps.embedders import WHITENED, held_out_embeddings
-from steps.subsets import choose
+from core.embeddings import Embeddings
+from core.subsets import choose
+from embedding.baselines import PcaBaseline
+from embedding.whitening import Whitening
+from registry.embedders import WHITENED, held_out_embeddings
+from steps.clustering.embed_baseline import embed_baseline
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@ import sys
 import numpy as np
 import pytest
 
-from faces.table import FaceTable
-from steps.errors import be_brief
-from steps.subsets import choose
+from core.face_table import FaceTable
+from core.subsets import choose
+from workflow.errors import be_brief
 
 
 @pytest.fixture(autouse=True)

@@ -2,9 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from clustering import ClusteringSettings
-from faces.table import MANIFEST_COLUMNS
-from steps.grouping import cluster_all, score_all, score_groups, with_count
+from clustering.settings import ClusteringSettings
+from core.face_table import MANIFEST_COLUMNS
+from workflow.grouping import cluster_all, score_all, score_groups, with_count
 
 IDENTITIES = np.array(["a", "a", "b", "b", None], dtype=object)
 VECTORS = np.array([[0, 1], [0.01, 1], [1, 0], [1, 0.01], [1, 0.02]], dtype=np.float32)

@@ -6,9 +6,10 @@ import pytest
 
 from models.build import build_model
 from models.settings import ModelSettings
-from models.snapshots import keep_codes
-from steps import compare_models, train_autoencoder
-from steps.trained_model import TrainedModel
+from models.training.snapshots import keep_codes
+from steps.evaluation import compare_models
+from steps.training import train_autoencoder
+from workflow.trained_model import TrainedModel
 
 SCORES = pd.DataFrame([{"embedding": "x", "mse": 0.02, "psnr": 17.0, "ssim": 0.6}])
 

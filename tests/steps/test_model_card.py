@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from faces.table import FaceTable
-from measures.reconstruction import score_reconstructions
+from core.face_table import FaceTable
+from evaluation.reconstruction import score_reconstructions
 from models.build import build_model
 from models.inference import reconstruct
 from models.settings import ModelSettings
-from steps.model_card import model_card
-from steps.trained_model import TrainedModel
+from registry.model_card import model_card
+from workflow.trained_model import TrainedModel
 
 
 @pytest.fixture(scope="module")

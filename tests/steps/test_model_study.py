@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 import torch
 
-from measures.reconstruction import score_reconstructions
+from core.subsets import choose, spread
+from evaluation.reconstruction import score_reconstructions
+from figures.model_study import distances, imagined, restoration, study
 from models.build import build_model
 from models.settings import ModelSettings
-from steps.model_study import distances, imagined, restoration, study
-from steps.subsets import choose, spread
 
 GENERAL = {"restored_noise", "restored_hole", "tsne_65", "interpolation", "traversals", "from_noise"}
 AGAINST_PRIOR = {"ae": set(), "aae": {"code_histograms"}, "vae": {"code_histograms", "kl"}}

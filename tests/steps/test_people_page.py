@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from faces.rejects import Reason, RejectLog
-from faces.table import MANIFEST_COLUMNS, FaceTable
-from steps import people_page as page_module
-from steps.people_page import FoundPeople, people_page
-from steps.sort_people import pictures
+from core.face_table import MANIFEST_COLUMNS, FaceTable
+from core.rejects import Reason, RejectLog
+from figures import people_page as page_module
+from figures.people_page import FoundPeople, people_page
+from steps.clustering.sort_people import pictures
 
 
 def found(people, synthetic=False, rejects=()):

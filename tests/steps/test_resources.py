@@ -1,9 +1,9 @@
 import pytest
 from pydantic import ValidationError
 
-from steps import resources
-from steps.paths import checkpoints, unfinished
-from steps.resources import GPU, Needs, processors
+from workflow import resources
+from workflow.paths import checkpoints, unfinished
+from workflow.resources import GPU, Needs, processors
 
 
 def test_a_gpu_is_asked_for_in_every_form():

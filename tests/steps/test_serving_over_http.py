@@ -15,10 +15,12 @@ import requests
 
 from models.build import build_model
 from models.inference import embed, reconstruct
-from models.neutral import NeutralSettings, build_generator, neutral_faces
+from models.neutral.generator import build_generator
+from models.neutral.inference import neutral_faces
+from models.neutral.settings import NeutralSettings
 from models.settings import ModelSettings
-from steps import registry
-from steps.neutral import registry as neutral
+from registry import autoencoders as registry
+from registry import neutral
 
 pytestmark = pytest.mark.slow
 

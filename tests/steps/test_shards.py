@@ -2,7 +2,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steps.shards import shards
+from workflow.shards import shards
 
 
 @given(rows=st.integers(0, 200), count=st.integers(1, 30))

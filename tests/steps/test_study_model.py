@@ -6,9 +6,9 @@ import pytest
 
 from models.build import build_model
 from models.settings import ModelSettings
-from steps.study_model import study_model
-from steps.tracking import EXPERIMENT
-from steps.trained_model import TrainedModel
+from steps.evaluation.study_model import study_model
+from workflow.tracking import EXPERIMENT
+from workflow.trained_model import TrainedModel
 
 
 @pytest.fixture

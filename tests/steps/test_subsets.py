@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from faces.table import FaceTable
-from steps.subsets import choose, examples, held_out
+from core.face_table import FaceTable
+from core.subsets import choose, examples, held_out
 
 
 def test_neutral_means_frontal_and_neutral(blobs):

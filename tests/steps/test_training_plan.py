@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from measures.baselines import PcaBaseline
-from steps.baselines import fitted_pcas
-from steps.plans.experiment import ExperimentPlan
-from steps.plans.training import TrainingPlan
+from embedding.baselines import PcaBaseline
+from pipelines.experiment_plan import ExperimentPlan
+from pipelines.train_autoencoders_plan import TrainingPlan
+from workflow.baselines import fitted_pcas
 
 
 def plan(*models, **rest):

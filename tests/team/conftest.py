@@ -9,7 +9,7 @@ import yaml
 from members import ROOT, Team
 from records import EPOCHS, MODELS
 
-from faces.synthetic import SyntheticSettings, generate
+from synthetic.dataset import SyntheticSettings, generate
 
 PROGRAMS = ("initdb", "postgres", "mariadbd", "mariadb-install-db")
 

@@ -6,8 +6,8 @@ from collections import Counter
 
 import mlflow
 
-from steps.registry import MODEL
-from steps.tracking import EXPERIMENT
+from registry.autoencoders import MODEL
+from workflow.tracking import EXPERIMENT
 
 MODELS = ("ae", "vae")
 EPOCHS = 3

@@ -112,6 +112,6 @@ def test_data_goes_from_member_to_member(tmp_path):
 
 
 def test_pipeline_looks_up_the_champion_with_the_secret_of_the_stack(done):
-    code = "from steps.registry import resolve; from steps.tracking import tracking_uri; "
+    code = "from registry.autoencoders import resolve; from workflow.tracking import tracking_uri; "
     said = done[1].call(sys.executable, "-c", code + "print(resolve(['champion'], tracking_uri()))")
     assert "['models:/face-autoencoder/" in said

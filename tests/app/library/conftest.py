@@ -12,9 +12,9 @@ from app.library import Library, LibrarySettings
 from app.library.settings import MIB
 from clustering.photos import PhotoSettings
 from faces.alignment import align
-from faces.landmarks import Landmarker
-from faces.synthetic import Studio
-from faces.synthetic.plan import plan_stills
+from faces.detection.landmarks import Landmarker
+from synthetic.plan import plan_stills
+from synthetic.scene import Studio
 
 PEOPLE, PICTURES, SIDE = 4, 3, 144
 

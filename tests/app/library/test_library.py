@@ -16,7 +16,7 @@ from PIL import Image
 
 from app.library import Library
 from app.library.errors import BadRequest, FolderInUse, NotAPicture, UnknownFace, UnknownPhoto, UnknownSchema
-from faces.rejects import Reason
+from core.rejects import Reason
 
 
 def pictures_of(library: Library) -> list[set[str]]:

@@ -12,7 +12,7 @@ from app.library.database import Database
 from app.library.errors import NothingToUndo, UnknownPerson
 from app.library.files import PhotoFiles
 from app.looking.looker import THUMBNAIL_SIDE
-from faces.decode import decode_image
+from faces.media.decode import decode_image
 
 NAME = "Zacharias Quendelbaum"
 JPEG_HEADER = 700

@@ -12,7 +12,7 @@ from library_samples import as_file
 from app.library.errors import NoSpace, NotAPicture, TooLarge
 from app.library.intake import Intake
 from app.library.settings import LibrarySettings
-from faces.rejects import Reason
+from core.rejects import Reason
 
 LIMITS = LibrarySettings(max_file_bytes=20_000, max_zip_bytes=400_000, max_zip_photos=20, max_unpacked_bytes=60_000)
 NOISE = np.random.default_rng(0).integers(0, 256, (200, 200, 3), np.uint8)

@@ -15,9 +15,9 @@ from PIL import Image
 
 from app.library.settings import MIB, LibrarySettings
 from app.library.worker import Worker
-from faces.decode import DecodeSettings, decode_image
-from faces.measure_settings import MeasureSettings
-from faces.rejects import Reason, Rejected
+from core.rejects import Reason, Rejected
+from faces.measuring.measure_settings import MeasureSettings
+from faces.media.decode import DecodeSettings, decode_image
 
 SETTINGS = LibrarySettings(
     photo_bytes=256 * MIB, measure=MeasureSettings(decode=DecodeSettings(max_pixels=2**31), max_faces=8)

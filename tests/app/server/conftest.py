@@ -16,8 +16,9 @@ from app.library import Library, LibrarySettings, ModelInfo
 from app.server.application import photo_page
 from app.server.settings import ServerSettings
 from faces.alignment import align
-from faces.landmarks import Landmarker
-from faces.synthetic import Pose, Studio, View
+from faces.detection.landmarks import Landmarker
+from synthetic.scene import Studio
+from synthetic.view import Pose, View
 
 PEOPLE = (0, 2, 4, 5)
 VIEWS = tuple(View(pose=Pose(yaw, pitch)) for yaw, pitch in ((0, 0), (-6, 2), (7, -2), (3, 5)))

@@ -23,11 +23,11 @@ from app.library.check import flaws
 from app.library.database import Database
 from app.library.files import PhotoFiles
 from faces.alignment import align
-from faces.landmarks import Landmarker
+from faces.detection.landmarks import Landmarker
 from models.build import build_model
 from models.settings import ModelSettings, TrainingSettings
-from models.training import train
-from steps.registry import CHAMPION, MODEL, log_and_register
+from models.training.loop import train
+from registry.autoencoders import CHAMPION, MODEL, log_and_register
 
 MOMENTS, LONGEST_SECONDS, SENDERS = 20, 8.0, 2
 PAUSE_SECONDS = 0.25

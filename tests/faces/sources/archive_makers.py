@@ -6,9 +6,9 @@ import tarfile
 import zipfile
 from pathlib import Path
 
-from faces.rejects import Reason, Rejected, RejectLog
-from faces.sources.archives import list_archive
-from faces.sources.contents import contents
+from core.rejects import Reason, Rejected, RejectLog
+from faces.media.archives import list_archive
+from faces.media.contents import contents
 
 ENDINGS = ["zip", "tar", "tar.gz", "tar.bz2", "tar.xz"]
 

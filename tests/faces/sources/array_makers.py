@@ -4,9 +4,10 @@ from pathlib import Path
 
 import numpy as np
 
-from faces.rejects import RejectLog
-from faces.sources import SourceSettings, scan
-from faces.sources.arrays import read_arrays
+from core.rejects import RejectLog
+from faces.media.array_stacks import read_arrays
+from faces.sources.scan import scan
+from faces.sources.settings import SourceSettings
 
 
 def pictures(count: int = 12, height: int = 10, width: int = 8, *channels: int, seed: int = 0) -> np.ndarray:

@@ -6,9 +6,9 @@ import tarfile
 import pytest
 from archive_makers import ENDINGS, entry, listed, noise, pack, pack_tar, read
 
-from faces.rejects import Reason, RejectLog
-from faces.sources import LayoutError
-from faces.sources.archives import list_archive
+from core.rejects import Reason, RejectLog
+from faces.media.archives import list_archive
+from faces.media.place import LayoutError
 
 
 def test_a_tar_whose_headers_lead_backwards_ends_there(tmp_path):

@@ -8,9 +8,10 @@ import zipfile
 import pytest
 from archive_makers import ENDINGS, entry, listed, noise, pack, pack_tar, read
 
-from faces.rejects import Reason, RejectLog
-from faces.sources import LayoutError, members, zips
-from faces.sources.archives import list_archive
+from core.rejects import Reason, RejectLog
+from faces.media import members, zips
+from faces.media.archives import list_archive
+from faces.media.place import LayoutError
 
 
 @pytest.mark.parametrize("ending", ["tar", "tar.gz"])

@@ -10,9 +10,9 @@ from archive_makers import ENDINGS, entry, listed, pack, pack_tar, read
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from faces.rejects import Reason, RejectLog
-from faces.sources import LayoutError
-from faces.sources.archives import list_archive
+from core.rejects import Reason, RejectLog
+from faces.media.archives import list_archive
+from faces.media.place import LayoutError
 
 NAMES = st.text(st.sampled_from("ab./\\ü:\n"), min_size=1, max_size=8)
 

@@ -10,12 +10,13 @@ import pytest
 from archive_makers import ENDINGS, noise, pack, read
 from PIL import Image
 
-from faces.measure import measure_faces
-from faces.measure_settings import MeasureSettings
-from faces.rejects import Reason, RejectLog
-from faces.sources import SourceSettings, scan
-from faces.sources.archives import list_archive, wrapper
-from faces.sources.contents import contents
+from core.rejects import Reason, RejectLog
+from faces.measuring.measure import measure_faces
+from faces.measuring.measure_settings import MeasureSettings
+from faces.media.archives import list_archive, wrapper
+from faces.media.contents import contents
+from faces.sources.scan import scan
+from faces.sources.settings import SourceSettings
 
 
 @pytest.mark.parametrize("ending", [*ENDINGS, "tgz"])

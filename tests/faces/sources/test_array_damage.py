@@ -10,9 +10,10 @@ import pytest
 from array_makers import look, pictures, reasons
 from scipy.io import savemat
 
-from faces.rejects import Reason, Rejected
-from faces.sources import LayoutError, matlab
-from faces.sources.arrays import read_arrays
+from core.rejects import Reason, Rejected
+from faces.media import matlab
+from faces.media.array_stacks import read_arrays
+from faces.media.place import LayoutError
 
 
 def test_a_picture_out_of_range_is_counted_and_the_others_are_kept(tmp_path):

@@ -5,10 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays as drawn_arrays
 
-from faces.sources import LayoutError, SourceSettings, scan
+from faces.media.names import split_in
+from faces.media.place import LayoutError
+from faces.media.stacks import as_stack
 from faces.sources.arrays import label_names
-from faces.sources.names import split_in
-from faces.sources.stacks import as_stack
+from faces.sources.scan import scan
+from faces.sources.settings import SourceSettings
 
 
 def test_olivetti_arrays_with_their_targets(tmp_path):

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from faces.rejects import Reason, RejectLog
-from faces.sources import LayoutError, SourceSettings, scan
+from core.rejects import Reason, RejectLog
+from faces.media.place import SIDE_FILE_BYTES, LayoutError
 from faces.sources.celeba_lists import LISTS, read_lists
-from faces.sources.place import SIDE_FILE_BYTES
+from faces.sources.scan import scan
+from faces.sources.settings import SourceSettings
 from faces.sources.walk import look
 
 NAMES = ("Bald", "Male", "Young")

@@ -9,7 +9,7 @@ from hypothesis.extra.numpy import array_shapes
 from hypothesis.extra.numpy import arrays as drawn_arrays
 from scipy.io import savemat
 
-from faces.sources import matlab
+from faces.media import matlab
 
 NUMBERS = st.sampled_from(["u1", "i1", "u2", "i2", "u4", "i4", "u8", "i8", "f4", "f8"]).map(np.dtype)
 

@@ -5,11 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from faces.measure import measure_faces
-from faces.measure_settings import MeasureSettings
-from faces.rejects import Reason, Rejected
-from faces.sources import LayoutError, SourceSettings, scan
-from faces.sources.contents import contents
+from core.rejects import Reason, Rejected
+from faces.measuring.measure import measure_faces
+from faces.measuring.measure_settings import MeasureSettings
+from faces.media.contents import contents
+from faces.media.place import LayoutError
+from faces.sources.scan import scan
+from faces.sources.settings import SourceSettings
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 

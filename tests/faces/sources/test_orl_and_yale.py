@@ -3,9 +3,10 @@ import shutil
 import numpy as np
 from PIL import Image
 
-from faces.rejects import Reason
-from faces.sources import SourceSettings, scan
-from faces.sources.contents import contents
+from core.rejects import Reason
+from faces.media.contents import contents
+from faces.sources.scan import scan
+from faces.sources.settings import SourceSettings
 from faces.sources.yale import CONDITIONS
 
 

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from faces.rejects import Reason, Rejected
-from faces.sources import LayoutError, SourceSettings, scan, scan_all
-from faces.sources.contents import contents
-from faces.sources.csv_rows import MAX_LINE
+from core.rejects import Reason, Rejected
+from faces.media.contents import contents
+from faces.media.csv_rows import MAX_LINE
+from faces.media.place import LayoutError
+from faces.sources.scan import scan, scan_all
+from faces.sources.settings import SourceSettings
 
 COLUMNS = ("age", "ethnicity", "gender", "img_name", "pixels")
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from faces.rejects import Reason
-from faces.sources import SourceSettings, scan_all
+from core.rejects import Reason
+from faces.sources.scan import scan_all
+from faces.sources.settings import SourceSettings
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 

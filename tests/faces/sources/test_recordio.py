@@ -6,10 +6,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from faces.rejects import Reason, Rejected
-from faces.sources import LayoutError, SourceSettings, record_file, scan
-from faces.sources.record_file import MAGIC, RecordFile
-from faces.sources.recordio import read_recordio
+from core.rejects import Reason, Rejected
+from faces.media import record_file
+from faces.media.place import LayoutError
+from faces.media.record_file import MAGIC, RecordFile
+from faces.media.record_pictures import read_recordio
+from faces.sources.scan import scan
+from faces.sources.settings import SourceSettings
 
 
 def record(data: bytes) -> bytes:

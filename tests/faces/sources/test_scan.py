@@ -5,10 +5,13 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from faces.rejects import Reason
-from faces.sources import RAW_COLUMNS, SOURCES, LayoutError, SourceSettings, scan, scan_all
+from core.rejects import Reason
+from faces.media.place import LayoutError
 from faces.sources.connector import Connector
 from faces.sources.flat_photos import CONNECTOR as FLAT_PHOTOS
+from faces.sources.registry import SOURCES
+from faces.sources.scan import RAW_COLUMNS, scan, scan_all
+from faces.sources.settings import SourceSettings
 
 
 def put(root, *names: str) -> None:

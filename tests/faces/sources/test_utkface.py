@@ -2,10 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faces.rejects import Reason, RejectLog
-from faces.sources import SourceSettings, scan
+from core.rejects import Reason, RejectLog
+from faces.media.place import FoundFile, Place, PurePosixPath
 from faces.sources.labels import ETHNICITIES, GENDERS, MAX_AGE
-from faces.sources.place import FoundFile, Place, PurePosixPath
+from faces.sources.scan import scan
+from faces.sources.settings import SourceSettings
 from faces.sources.utkface import CONNECTOR
 
 

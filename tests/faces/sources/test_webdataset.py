@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from faces.rejects import Reason
-from faces.sources import LayoutError, SourceSettings, scan, webdataset
-from faces.sources.contents import contents
+from core.rejects import Reason
+from faces.media.contents import contents
+from faces.media.place import LayoutError
+from faces.sources import webdataset
+from faces.sources.scan import scan
+from faces.sources.settings import SourceSettings
 
 
 def put(path: Path, files: dict[str, bytes | str | dict]) -> None:

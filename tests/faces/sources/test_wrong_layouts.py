@@ -10,8 +10,11 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from faces.sources import SOURCES, LayoutError, SourceSettings, scan
-from faces.sources.record_file import MAGIC
+from faces.media.place import LayoutError
+from faces.media.record_file import MAGIC
+from faces.sources.registry import SOURCES
+from faces.sources.scan import scan
+from faces.sources.settings import SourceSettings
 from faces.sources.yale import CONDITIONS
 
 

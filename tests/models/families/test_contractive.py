@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.autograd.functional import jacobian
 
-from models.noise import seeded
+from models.training.noise import seeded
 
 X_BCHW = torch.rand(3, 3, 16, 16, generator=torch.Generator().manual_seed(3))
 

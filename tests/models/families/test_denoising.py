@@ -5,7 +5,7 @@ import torch
 from pydantic import ValidationError
 
 from models.families.denoising import CORRUPTIONS, DenoisingObjective
-from models.noise import seeded
+from models.training.noise import seeded
 
 X_BCHW = torch.rand(4, 3, 64, 64, generator=torch.Generator().manual_seed(3)) * 0.8 + 0.1
 

@@ -8,7 +8,7 @@ from torch.distributions import Normal, kl_divergence
 
 from models.families import FAMILIES
 from models.families.variational import drawn, kl_to_standard_normal
-from models.noise import Noise, seeded
+from models.training.noise import Noise, seeded
 
 X_BCHW = torch.rand(5, 3, 16, 16, generator=torch.Generator().manual_seed(3))
 

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from models.families.players import gradient_penalty, taken_for_real, told_apart
-from models.noise import seeded
+from models.training.noise import seeded
 
 X_BCHW = torch.rand(8, 3, 16, 16, generator=torch.Generator().manual_seed(3))
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.families.incremental import IncrementalObjective, raised_beta
-from models.noise import seeded
+from models.training.noise import seeded
 
 X_BCHW = torch.rand(5, 3, 16, 16, generator=torch.Generator().manual_seed(3))
 RULE = IncrementalObjective(beta=0.001, last_beta=1, steps=3, every=5, threshold=0.02)

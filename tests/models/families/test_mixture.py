@@ -7,7 +7,7 @@ from torch.distributions import Categorical, Independent, MixtureSameFamily, Nor
 
 from models.families.mixture import log_normal
 from models.families.variational import drawn, kl_to_standard_normal
-from models.noise import seeded
+from models.training.noise import seeded
 
 X_BCHW = torch.rand(5, 3, 16, 16, generator=torch.Generator().manual_seed(3))
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from models.settings import TrainingSettings
-from models.training import train
+from models.training.loop import train
 
 SETTINGS = TrainingSettings(epochs=3, batch_size=12, patience=3)
 TRAIN, VAL = np.arange(24), np.arange(24, 32)

@@ -5,7 +5,7 @@ import torch
 from torch.distributions import Bernoulli, kl_divergence
 
 from models.families.sparse import kl_to_activity
-from models.noise import seeded
+from models.training.noise import seeded
 
 X_BCHW = torch.rand(32, 3, 16, 16, generator=torch.Generator().manual_seed(3))
 

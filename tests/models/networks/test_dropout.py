@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from models.networks.dropout import Dropout, dropout_from
-from models.noise import seeded
+from models.training.noise import seeded
 
 X_BD = torch.randn(4000, 5, generator=torch.Generator().manual_seed(0)) + 1
 

@@ -6,8 +6,8 @@ from torch import nn
 
 from models.networks import NETWORKS, SIZE_MULTIPLES
 from models.networks.dropout import dropout_from
-from models.noise import seeded
 from models.settings import ModelSettings
+from models.training.noise import seeded
 
 EVERY = pytest.mark.parametrize("network", NETWORKS)
 NORM = pytest.mark.parametrize("batch_norm", [True, False])

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from faces.table import FrameGroups
+from core.frame_groups import FrameGroups
 from models.build import build_model
 from models.families.base import Autoencoder
-from models.neutral import NeutralGenerator, NeutralSettings, NeutralTraining, build_generator
+from models.neutral.generator import NeutralGenerator, build_generator
+from models.neutral.settings import NeutralSettings, NeutralTraining
 from models.settings import ModelSettings
 
 SIZE, FRAMES, PEOPLE, LEARNT = 16, 5, 12, 9

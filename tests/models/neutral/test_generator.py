@@ -5,12 +5,12 @@ import pytest
 import torch
 
 from models.networks import NETWORKS
-from models.neutral import NeutralSettings, build_generator
-from models.neutral.generator import Frames, Wanted
+from models.neutral.generator import Frames, Wanted, build_generator
 from models.neutral.pooling import POOLINGS
 from models.neutral.residual import PLACES, RESIDUALS, around, sharpened
+from models.neutral.settings import NeutralSettings
 from models.neutral.similarity import structural_similarity
-from models.noise import seeded
+from models.training.noise import seeded
 
 SIZE = 16
 

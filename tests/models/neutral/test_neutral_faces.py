@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from faces.table import CorruptFileError
+from core.storage import CorruptFileError
 from models.checkpoints import load_model
-from models.neutral import frame_weights, load_generator, neutral_faces, save_generator
+from models.neutral.checkpoints import load_generator, save_generator
+from models.neutral.inference import frame_weights, neutral_faces
 from models.neutral.pooling import POOLINGS
 from models.neutral.residual import RESIDUALS
 

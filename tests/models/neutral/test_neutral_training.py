@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 import torch
 
-from models.neutral import neutral_faces, train_generator
-from models.training_state import OtherRunError
+from models.neutral.inference import neutral_faces
+from models.neutral.training import train_generator
+from models.training.training_state import OtherRunError
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -20,8 +21,10 @@ SCRIPT = """
 import sys, time
 import numpy as np, torch
 from pathlib import Path
-from faces.table import FrameGroups
-from models.neutral import NeutralTraining, load_generator, train_generator
+from core.frame_groups import FrameGroups
+from models.neutral.settings import NeutralTraining
+from models.neutral.checkpoints import load_generator
+from models.neutral.training import train_generator
 
 folder, training = Path(sys.argv[1]), NeutralTraining.model_validate_json(sys.argv[2])
 torch.set_num_threads(1)
@@ -168,7 +171,7 @@ def test_two_processes_equal_one(trained):
 
 @pytest.mark.slow
 def test_a_killed_training_continues_exactly(faces, groups, generator, training, trained, tmp_path):
-    from models.neutral import save_generator
+    from models.neutral.checkpoints import save_generator
 
     changes = {"epochs": 6}
     kept = tuple(rows[:3] for rows in groups.inputs)

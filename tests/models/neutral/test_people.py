@@ -6,8 +6,8 @@ import torch
 
 from models.families.variational import drawn
 from models.neutral.people import padded, people
-from models.noise import seeded
-from models.parallel import Part
+from models.training.noise import seeded
+from models.training.parallel import Part
 
 CPU = torch.device("cpu")
 PART = Part(torch.arange(9), 0, 9)

@@ -6,7 +6,7 @@ import pytest
 import yaml
 from dvc.repo import Repo
 
-from steps.erasure.data_files import erase_files, naming
+from workflow.erasure.data_files import erase_files, naming
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from faces.rejects import Reason, RejectLog
-from steps.erasure.kinds import KINDS
-from steps.erasure.person import Person
+from core.rejects import Reason, RejectLog
+from workflow.erasure.kinds import KINDS
+from workflow.erasure.person import Person
 
 MANIFEST = pd.DataFrame(
     {

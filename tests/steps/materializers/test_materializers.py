@@ -8,21 +8,22 @@ import pytest
 import torch
 from zenml.enums import VisualizationType
 
-from clustering.artifacts import Assignments, Embeddings
-from faces.rejects import Reason, RejectLog
-from faces.table import FaceTable
+from core.embeddings import Assignments, Embeddings
+from core.face_table import FaceTable
+from core.rejects import Reason, RejectLog
 from models.build import build_model
-from models.neutral import NeutralSettings, build_generator
+from models.neutral.generator import build_generator
+from models.neutral.settings import NeutralSettings
 from models.settings import ModelSettings
-from steps.materializers.assignments import AssignmentsMaterializer
-from steps.materializers.data_frame import DataFrameMaterializer
-from steps.materializers.embeddings import EmbeddingsMaterializer
-from steps.materializers.face_table import FaceTableMaterializer
-from steps.materializers.reject_log import RejectLogMaterializer
-from steps.materializers.trained_generator import TrainedGeneratorMaterializer
-from steps.materializers.trained_model import TrainedModelMaterializer
-from steps.neutral.trained_generator import TrainedGenerator
-from steps.trained_model import TrainedModel
+from workflow.materializers.assignments import AssignmentsMaterializer
+from workflow.materializers.data_frame import DataFrameMaterializer
+from workflow.materializers.embeddings import EmbeddingsMaterializer
+from workflow.materializers.face_table import FaceTableMaterializer
+from workflow.materializers.reject_log import RejectLogMaterializer
+from workflow.materializers.trained_generator import TrainedGeneratorMaterializer
+from workflow.materializers.trained_model import TrainedModelMaterializer
+from workflow.trained_generator import TrainedGenerator
+from workflow.trained_model import TrainedModel
 
 
 @pytest.fixture(params=["local", "remote"])
@@ -31,7 +32,7 @@ def through(request, tmp_path, monkeypatch, store):
 
     def go(kind, data):
         if request.param == "remote":
-            monkeypatch.setattr("steps.materializers.folder.FolderMaterializer._is_local", lambda self: False)
+            monkeypatch.setattr("workflow.materializers.folder.FolderMaterializer._is_local", lambda self: False)
         kind(str(tmp_path)).save(data)
         return kind(str(tmp_path)).load(type(data))
 

@@ -4,11 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from faces.selection import SelectionSettings
-from faces.table import FaceTable, FrameGroups
-from models.neutral import NeutralSettings, build_generator
-from steps.neutral.model_card import model_card
-from steps.neutral.trained_generator import TrainedGenerator
+from core.face_table import FaceTable
+from core.frame_groups import FrameGroups
+from faces.selection.person_faces import SelectionSettings
+from models.neutral.generator import build_generator
+from models.neutral.settings import NeutralSettings
+from registry.neutral_model_card import model_card
+from workflow.trained_generator import TrainedGenerator
 
 PEOPLE = 8
 

@@ -3,8 +3,8 @@
 import click
 import pytest
 
-from steps.config import configured
-from steps.plans.neutral import NeutralPlan
+from pipelines.train_neutral_generator_plan import NeutralPlan
+from workflow.config import configured
 
 DATASET = {"sources": [{"kind": "clips", "path": "data"}], "selection": {"frames": 5}}
 STAGE1 = {"models": [{"family": "ae", "name": "small"}]}

@@ -1,0 +1,140 @@
+"""`FaceTable`: aligned face pixels and one manifest row a face, in the same order."""
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from core.storage import CorruptFileError, write_aside
+
+ACTION_UNITS: tuple[str, ...] = (
+    "au01", "au02", "au04", "au05", "au06", "au07", "au09", "au12",
+    "au15", "au17", "au23", "au24", "au25", "au27", "au45",
+)  # fmt: skip
+"""Facial Action Coding System units of the neutral-face thesis, and the blink (AU 45)."""
+
+MANIFEST_COLUMNS: tuple[str, ...] = (
+    "face_id", "source", "path", "container", "member", "frame", "time",
+    "identity", "age", "gender", "ethnicity", "condition", "attributes",
+    "box_x", "box_y", "box_w", "box_h", "confidence", "landmark_error",
+    "left_eye_x", "left_eye_y", "right_eye_x", "right_eye_y",
+    "instrument", "yaw", "pitch", "roll", *ACTION_UNITS,
+    "face_side", "sharpness", "brightness", "clipped",
+    "synthetic", "frontal", "neutral", "given_split", "split",
+)  # fmt: skip
+"""Columns of every manifest, in this order; `docs/data.md` gives type, unit and range of each."""
+
+
+@dataclass(frozen=True)
+class FaceTable:
+    """Faces as training reads them.
+
+    `pixels`: uint8 (N, H, W, 3), RGB, contiguous (memory-mapped when loaded).
+    `manifest`: DataFrame with N rows and the columns `MANIFEST_COLUMNS`, index 0..N-1.
+    `data_version`: what identifies the raw data that the faces come from ("" when unknown).
+    """
+
+    pixels: np.ndarray
+    manifest: pd.DataFrame
+    data_version: str = ""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError when pixels and manifest cannot belong together."""
+        if self.pixels.dtype != np.uint8 or self.pixels.ndim != 4:
+            raise ValueError(f"pixels must be uint8 (N, H, W, C), got {self.pixels.dtype} {self.pixels.shape}")
+        if len(self.pixels) != len(self.manifest):
+            raise ValueError(f"{len(self.pixels)} faces but {len(self.manifest)} manifest rows")
+
+    def __len__(self) -> int:
+        return len(self.pixels)
+
+    def select(self, mask: np.ndarray | pd.Series) -> "FaceTable":
+        """Return the faces where the boolean `mask` (N,) holds, in the same order."""
+        keep = np.flatnonzero(np.asarray(mask, dtype=bool))
+        manifest = self.manifest.iloc[keep].reset_index(drop=True)
+        return FaceTable(self.pixels[keep], manifest, self.data_version)
+
+    def digest(self) -> str:
+        """Return the SHA-256 of everything in the table, as hex: equal tables have equal digests."""
+        rows = pd.util.hash_pandas_object(self.manifest, index=False).to_numpy()
+        digest = hashlib.sha256(f"{self.data_version}|{self.pixels.shape}".encode())
+        digest.update(rows.tobytes())
+        digest.update(np.ascontiguousarray(self.pixels).data)
+        return digest.hexdigest()
+
+    def save(self, folder: Path) -> None:
+        """Write `pixels.npy`, `manifest.parquet` and, last, `table.json`, which completes the table."""
+        described = json.dumps({"faces": len(self), "data_version": self.data_version})
+        write_aside(folder / "pixels.npy", lambda path: _save_array(path, self.pixels))
+        write_aside(folder / "manifest.parquet", lambda path: self.manifest.to_parquet(path, index=False))
+        write_aside(folder / "table.json", lambda path: path.write_text(described, encoding="utf-8"))
+
+    @classmethod
+    def join(cls, tables: Sequence["FaceTable"], folder: Path) -> "FaceTable":
+        """Return the faces of several tables as one, pixels in `folder`/joined.npy, one table in memory at a time.
+
+        Raises ValueError when the tables differ in picture size or data version.
+        """
+        if len(tables) == 1:
+            return tables[0]
+        sizes, versions = {table.pixels.shape[1:] for table in tables}, {table.data_version for table in tables}
+        if len(sizes) != 1 or len(versions) != 1:
+            raise ValueError(f"tables of sizes {sizes} and data versions {versions} cannot be joined")
+        path = folder / "joined.npy"
+        shape = (sum(map(len, tables)), *sizes.pop())
+        pixels = np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=shape)
+        start = 0
+        for table in tables:
+            pixels[start : start + len(table)] = table.pixels
+            start += len(table)
+        pixels.flush()
+        manifest = pd.concat([table.manifest for table in tables], ignore_index=True)
+        return cls(np.load(path, mmap_mode="r"), manifest, versions.pop())
+
+    @classmethod
+    def load(cls, folder: Path) -> "FaceTable":
+        """Open a saved table; pixels are memory-mapped read-only.
+
+        Raises FileNotFoundError when a part is missing, CorruptFileError when a part cannot be read.
+        """
+        parts = [folder / name for name in ("pixels.npy", "manifest.parquet", "table.json")]
+        for path in parts:
+            if not path.exists():
+                raise FileNotFoundError(f"{path} is missing: run the build_face_dataset pipeline again")
+        try:
+            pixels = np.load(parts[0], mmap_mode="r")
+            version = json.loads(parts[2].read_text(encoding="utf-8"))["data_version"]
+            return cls(pixels, pd.read_parquet(parts[1]), version)
+        except (ValueError, KeyError, OSError) as error:
+            raise CorruptFileError(
+                f"{folder} does not hold a readable face table ({error}); run build_face_dataset again"
+            ) from error
+
+
+def _save_array(path: Path, array: np.ndarray) -> None:
+    """Write an array; one that maps a whole .npy file is linked to that file where the disk allows it."""
+    mapped = _mapped_file(array)
+    if mapped is not None:
+        path.unlink()
+        try:
+            os.link(mapped, path)
+        except OSError:
+            path.touch()
+        else:
+            return
+    with path.open("wb") as file:
+        np.save(file, array)
+
+
+def _mapped_file(array: np.ndarray) -> Path | None:
+    """Return the file whose whole content `array` maps, if there is one."""
+    if not isinstance(array, np.memmap) or not array.flags.c_contiguous or array.filename is None:
+        return None
+    file = Path(array.filename)
+    whole = file.is_file() and file.stat().st_size == array.offset + array.nbytes
+    return file if whole else None

@@ -1,0 +1,1 @@
+"""From faces to vectors, behind one interface."""

@@ -1,0 +1,1 @@
+"""Scores of reconstructions, clusterings and verification, and figures made from them."""

@@ -1,0 +1,1 @@
+"""Scores of neutral-face generators, and the baselines that stand beside them."""

@@ -1,0 +1,135 @@
+"""Whether a challenger replaces the champion."""
+
+import math
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import Field
+
+from core.settings import Settings
+from evaluation.bootstrap import LEVEL, Interval
+from evaluation.contest import Showing, better_by
+from evaluation.subgroups import subgroups
+
+AGE_BANDS = (0, 13, 20, 40, 60, 121)
+"""Years at which a band of ages begins; the last one ends the last band."""
+
+Metric = Literal[
+    "mse",
+    "psnr",
+    "ssim",
+    "verification_auc",
+    "verification_eer",
+    "verification_tar_at_far_0.1",
+    "verification_tar_at_far_0.01",
+    "verification_tar_at_far_0.001",
+]
+
+
+class PromotionSettings(Settings):
+    """When a challenger wins.
+
+    `metric`: what is compared, on the same faces. `margin`: the whole interval of the lead, over people, must lie above
+    it (in the metric's own unit; 0: the interval excludes zero). `subgroups`: columns of the manifest whose values are
+    groups; in none of them may the challenger fall behind by more than `subgroup_margin`, a share of the champion's
+    score there. `min_people`: of fewer people nothing is concluded: such a group is named and not judged, and with
+    fewer in all nobody wins.
+    """
+
+    metric: Metric = "verification_auc"
+    margin: float = Field(default=0.0, ge=0)
+    subgroups: tuple[Literal["age", "gender", "ethnicity", "condition"], ...] = ("age", "gender", "ethnicity")
+    subgroup_margin: float = Field(default=0.05, ge=0)
+    min_people: int = Field(default=5, ge=2)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The outcome, with the words that are written to the registry.
+
+    `lead`: how much better the challenger is, with its interval over people; None without a comparison. `groups`: its
+    lead in each subgroup that was judged. `too_small`: the subgroups that were not.
+    """
+
+    promoted: bool
+    reason: str
+    lead: Interval | None = None
+    groups: dict[str, float] = field(default_factory=dict)
+    too_small: tuple[str, ...] = ()
+
+
+def first_champion(metric: str, number: float) -> Decision:
+    """Let the challenger win where there is no champion yet, unless its number is not one."""
+    if math.isnan(number):
+        return Decision(False, f"the challenger's {metric} is not a number")
+    return Decision(True, f"first champion, {metric} {number:.4f}")
+
+
+def decide(
+    challenger: Showing,
+    champion: Showing,
+    people: np.ndarray,
+    attributes: pd.DataFrame,
+    settings: PromotionSettings,
+    champion_is_stale: bool = False,
+    seed: int = 0,
+) -> Decision:
+    """Compare two rivals on the same N faces of `people` (N,) with `attributes` (`group_columns`, N rows).
+
+    A stale champion was trained on a person who has been erased since: a challenger replaces it that is not shown to be
+    worse, where it would have to be shown to be better otherwise. Subgroups veto in both cases.
+    """
+    everyone = np.arange(len(people))
+    count = len(np.unique(people))
+    if count < settings.min_people:
+        return Decision(False, f"{count} people are too few to compare on (`min_people` is {settings.min_people})")
+    lead = challenger.lead_over(champion, seed)
+    judged, too_small, behind = _groups(challenger, champion, people, attributes, settings)
+    numbers = f"{challenger.score(everyone):.4f} against the champion's {champion.score(everyone):.4f}"
+    interval = f"lead {lead.value:+.4f}, {LEVEL:.0%} interval {lead.low:+.4f} to {lead.high:+.4f} over {count} people"
+    won, why = _verdict(lead, behind, settings, champion_is_stale)
+    return Decision(won, f"{settings.metric} {numbers}: {interval}; {why}", lead, judged, too_small)
+
+
+def _verdict(lead: Interval, behind: list[str], settings: PromotionSettings, stale: bool) -> tuple[bool, str]:
+    if stale and not lead.high >= 0:
+        return False, "worse than the champion, stale as that is"
+    if not stale and not lead.low > settings.margin:
+        return False, f"not surely better by more than {settings.margin:g}"
+    if behind:
+        return False, f"but behind by more than {settings.subgroup_margin:.0%} in {', '.join(behind)}"
+    return True, "not shown to be worse than a stale champion" if stale else "better"
+
+
+def _groups(
+    challenger: Showing,
+    champion: Showing,
+    people: np.ndarray,
+    attributes: pd.DataFrame,
+    settings: PromotionSettings,
+) -> tuple[dict[str, float], tuple[str, ...], list[str]]:
+    """Return the lead in each group of enough people, the names of the other groups, and where it is too far behind."""
+    judged, too_small, behind = {}, [], []
+    for name, member in subgroups(attributes):
+        rows = np.flatnonzero(member)
+        if len(np.unique(people[rows])) < settings.min_people or not challenger.judges(rows):
+            too_small.append(name)
+            continue
+        theirs = champion.score(rows)
+        judged[name] = float(better_by(settings.metric, challenger.score(rows), theirs))
+        if not judged[name] >= -settings.subgroup_margin * abs(theirs):
+            behind.append(f"{name} ({judged[name]:+.4f})")
+    return judged, tuple(too_small), behind
+
+
+def group_columns(manifest: pd.DataFrame, settings: PromotionSettings) -> pd.DataFrame:
+    """Return the columns of `settings.subgroups`, a row a face; ages as bands such as "20 to 39"."""
+    columns = manifest[list(settings.subgroups)].copy()
+    if "age" in columns:
+        names = [f"{low} to {high - 1}" for low, high in pairwise(AGE_BANDS)]
+        years = columns["age"].astype("float64")
+        columns["age"] = pd.cut(years, AGE_BANDS, right=False, labels=names).astype("object")
+    return columns

@@ -1,0 +1,38 @@
+"""Where the CSV files of another program are."""
+
+import os
+from pathlib import Path
+
+from faces.backends.matching import Parts
+from faces.backends.number_columns import MeasurementsError
+from faces.measuring.measure_settings import MeasureSettings
+
+SUFFIXES = (".csv.gz", ".csv")
+
+
+def required(instrument: str, settings: MeasureSettings, measurements: Path | None) -> Path:
+    """Return where the measurements are. Raises MeasurementsError when they cannot be used with these settings."""
+    if measurements is None:
+        raise MeasurementsError(f"`instrument: {instrument}` needs `measurements`: its CSV file, or a folder of them")
+    if settings.decode.reduce_over is not None:
+        raise MeasurementsError(f"`instrument: {instrument}` measured whole pictures: leave out `decode.reduce_over`")
+    return measurements
+
+
+def csv_files(place: Path) -> list[tuple[Parts, Path]]:
+    """Return the CSV files below a folder, or the one file, sorted, each after its folders and name without ending.
+
+    Raises MeasurementsError when there is none.
+    """
+    if place.is_file():
+        return [(_parts(place.name), place)]
+    found = (Path(folder, name) for folder, _, names in os.walk(place) for name in names)
+    files = sorted(path for path in found if path.name.lower().endswith(SUFFIXES))
+    if not files:
+        raise MeasurementsError(f"{place} is neither a CSV file nor a folder with some: correct `measurements`")
+    return [(_parts(path.relative_to(place).as_posix()), path) for path in files]
+
+
+def _parts(name: str) -> Parts:
+    ending = next((suffix for suffix in SUFFIXES if name.lower().endswith(suffix)), "")
+    return tuple(name[: len(name) - len(ending)].split("/"))

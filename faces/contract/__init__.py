@@ -1,0 +1,1 @@
+"""The data contract of a face table and its page."""

@@ -1,0 +1,1 @@
+"""From a raw manifest to one row per face, in worker processes."""

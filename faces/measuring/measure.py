@@ -1,0 +1,165 @@
+"""From a raw manifest to one row a face: several processes, bounded memory, a fixed order, resumable."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
+from functools import partial
+from itertools import groupby, tee
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+from tqdm import tqdm
+
+from core.face_table import MANIFEST_COLUMNS
+from core.rejects import Reason, RejectLog
+from faces.backends import INSTRUMENTS, Instrument, SourceFile
+from faces.contract.contracts import TYPES as FINAL_TYPES
+from faces.detection.weights import find_landmarker
+from faces.measuring.measure_file import FileMeasurer, Measured, Work
+from faces.measuring.measure_settings import MeasureSettings
+from faces.measuring.parts import Parts, job_key
+from faces.measuring.workers import spread
+from faces.media.contents import contents
+
+__all__ = ["TYPES", "MeasureSettings", "NoFacesError", "join_measured", "measure_faces"]
+
+STILLS_PER_TASK = 16
+ROWS_PER_PART = 256
+"""Files measured between two writes to disk: what a killed run loses at most."""
+
+TYPES: dict[str, str] = FINAL_TYPES | dict.fromkeys(("frontal", "neutral"), "boolean")
+"""Column types of a table of faces not judged yet; `frontal`, `neutral` and `split` are missing."""
+
+
+class NoFacesError(ValueError):
+    """Not one usable face was found; the message counts the reasons."""
+
+
+def measure_faces(
+    raw: pd.DataFrame, root: Path, settings: MeasureSettings, workers: int = 1, folder: Path | None = None
+) -> tuple[pd.DataFrame, RejectLog]:
+    """Measure every face of a raw manifest (`faces.sources.RAW_COLUMNS`) whose paths are relative to `root`.
+
+    Returns the faces (columns `MANIFEST_COLUMNS`, types `TYPES`; frontal, neutral and split missing) in the
+    order of the raw manifest whatever the number of `workers` (processes; 1 = this one), and what was left
+    out. With a `folder`, a call that was killed goes on from the parts that it left there. Raises WeightsError
+    when the bundle is missing, faces.measuring.workers.WorkerError when a process dies.
+    """
+    if raw.empty:
+        return _table([]), RejectLog()
+    if (raw["instrument"] == "mediapipe").any():
+        find_landmarker(settings.landmarker)
+    with ExitStack() as stack:
+        place = folder or Path(stack.enter_context(TemporaryDirectory(prefix="likeness-measure-")))
+        parts = Parts(place, job_key(raw, settings.model_dump_json()))
+        count = -(-len(raw) // ROWS_PER_PART)
+        missing = [number for number in range(count) if number not in parts]
+        with tqdm(total=len(raw), desc="measure faces", unit="file", disable=None) as bar:
+            bar.update(len(raw) - sum(_rows_in(raw, number) for number in missing))
+            for number, measured in _measure(raw, missing, root, settings, workers):
+                parts.write(number, _table(measured.rows), RejectLog(measured.rejects))
+                bar.update(_rows_in(raw, number))
+        return parts.read(count)
+
+
+def join_measured(tables: Sequence[pd.DataFrame], logs: Sequence[RejectLog]) -> pd.DataFrame:
+    """Return the faces of several shards as one table. Raises NoFacesError when there is none."""
+    faces = pd.concat(tables, ignore_index=True)
+    if faces.empty:
+        counts = pd.Series([reason for log in logs for _, _, _, reason, _ in log.rows()], dtype="str").value_counts()
+        reasons = "; ".join(f"{name} {count} ({Reason(str(name)).fix})" for name, count in counts.items())
+        raise NoFacesError(f"no usable face was found: {reasons or 'the raw manifest is empty'}")
+    return faces
+
+
+def _table(rows: list[dict]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(MANIFEST_COLUMNS)).astype(TYPES)
+
+
+def _rows_in(raw: pd.DataFrame, part: int) -> int:
+    return min(ROWS_PER_PART, len(raw) - part * ROWS_PER_PART)
+
+
+Task = tuple[int, list[Work]]
+"""Part number, and stills or one clip of that part."""
+
+
+def _measure(
+    raw: pd.DataFrame, parts: list[int], root: Path, settings: MeasureSettings, workers: int
+) -> Iterator[tuple[int, Measured]]:
+    """Yield (part number, its faces and rejects), in order; no more than one part's results are held."""
+    for number, group in groupby(_results(raw, parts, root, settings, workers), key=lambda result: result[0]):
+        whole = Measured([], [])
+        for _, measured in group:
+            whole.rows.extend(measured.rows)
+            whole.rejects.extend(measured.rejects)
+        yield number, whole
+
+
+def _results(
+    raw: pd.DataFrame, parts: list[int], root: Path, settings: MeasureSettings, workers: int
+) -> Iterator[tuple[int, Measured]]:
+    tasks = _tasks(_works(raw, parts, root))
+    if workers > 1 and len(raw) > STILLS_PER_TASK:
+        yield from spread(tasks, partial(_Worker, root, settings), workers)
+    else:
+        with closing(_Worker(root, settings)) as worker:
+            yield from map(worker, tasks)
+
+
+class _Worker:
+    """Does tasks in a process; instruments are opened when first needed and live as long as the process."""
+
+    def __init__(self, root: Path, settings: MeasureSettings) -> None:
+        self._root, self._settings, self._stack = root, settings, ExitStack()
+        self._instruments: dict[tuple[str, str | None], Instrument] = {}
+        self._measurer = FileMeasurer(settings, self._instrument)
+
+    def __call__(self, task: Task) -> tuple[int, Measured]:
+        number, works = task
+        return number, self._measurer(works)
+
+    def _instrument(self, name: str, measurements: str | None) -> Instrument:
+        key = name, measurements
+        if key not in self._instruments:
+            path = None if measurements is None else self._root / measurements
+            self._instruments[key] = self._stack.enter_context(INSTRUMENTS[name](self._settings, path))
+        return self._instruments[key]
+
+    def close(self) -> None:
+        """Close the instruments."""
+        self._stack.close()
+
+
+def _works(raw: pd.DataFrame, parts: list[int], root: Path) -> Iterator[tuple[int, Work]]:
+    """Yield the files of the given parts with their content (for plain files: where it is)."""
+    files, addressed = tee(_files(raw, parts))
+    addresses = ((root / file.path, file.container, file.member) for _, file in addressed)
+    for (number, file), content in zip(files, contents(addresses), strict=True):
+        yield number, (file, content)
+
+
+def _files(raw: pd.DataFrame, parts: list[int]) -> Iterator[tuple[int, SourceFile]]:
+    columns = list(SourceFile._fields)
+    for number in parts:
+        rows = raw[columns].iloc[number * ROWS_PER_PART : (number + 1) * ROWS_PER_PART]
+        for row in rows.astype(object).where(rows.notna(), None).itertuples(index=False, name=None):
+            yield number, SourceFile(*row)
+
+
+def _tasks(works: Iterator[tuple[int, Work]]) -> Iterator[Task]:
+    """Cut the files, in order, into tasks of one clip or up to STILLS_PER_TASK stills of one part."""
+    stills: list[Work] = []
+    current = -1
+    for number, work in works:
+        clip = work[0].kind == "clip"
+        if stills and (clip or number != current or len(stills) == STILLS_PER_TASK):
+            yield current, stills
+            stills = []
+        current = number
+        if clip:
+            yield number, [work]
+        else:
+            stills.append(work)
+    if stills:
+        yield current, stills

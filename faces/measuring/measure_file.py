@@ -1,0 +1,162 @@
+"""From one picture or clip to the manifest rows of its faces."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import isnan
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.face_table import ACTION_UNITS
+from core.rejects import Reason, Rejected
+from faces.backends import Instrument, Reading, SourceFile
+from faces.detection.boxes import central
+from faces.measuring.measure_settings import MeasureSettings
+from faces.measuring.quality import face_quality
+from faces.media.clips import Frame, iterate_frames
+from faces.media.contents import Content
+from faces.media.frames import DroppedFrame, kept_frames
+from faces.media.pictures import clip, picture
+
+Reject = tuple[str, str, int, Reason, str]
+Work = tuple[SourceFile, Content]
+Faces = list[tuple[int, Reading]]
+"""Usable faces of a picture, each with its place from the left."""
+
+GetInstrument = Callable[[str, str | None], Instrument]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one task gives back: manifest rows and rejects, both plain values."""
+
+    rows: list[dict[str, Any]]
+    rejects: list[Reject]
+
+    def reject(self, file: SourceFile, frame: int, reason: Reason, detail: str) -> None:
+        """Note that a file (frame -1), a frame or a face of it is left out."""
+        where = f"{file.member}: {detail}" if file.member else detail
+        self.rejects.append((file.source, file.path, frame, reason, where))
+
+
+class FileMeasurer:
+    """Measures files one after another; one decoded picture or frame is in memory at a time."""
+
+    def __init__(self, settings: MeasureSettings, instrument: GetInstrument) -> None:
+        self._settings, self._instrument = settings, instrument
+
+    def __call__(self, works: list[Work]) -> Measured:
+        """Return the faces of all files, in order, and what was left out."""
+        measured = Measured([], [])
+        for file, content in works:
+            try:
+                for frame, time, rgb in self._frames(file, content, measured):
+                    self._picture(file, frame, time, rgb, measured)
+            except Rejected as no:
+                measured.reject(file, -1, no.reason, no.detail)
+        return measured
+
+    def _frames(self, file: SourceFile, content: Content, measured: Measured) -> Iterator[Frame]:
+        """Yield a still as frame -1, or the kept frames of a clip; those that are dropped are noted."""
+        decode = self._settings.decode
+        if file.kind != "clip":
+            yield Frame(-1, float("nan"), picture(content, decode))
+            return
+        sampled = iterate_frames(clip(content), file.rate, decode, file.frame_count)
+        for frame in kept_frames(sampled, self._settings.frames):
+            if isinstance(frame, DroppedFrame):
+                measured.reject(file, frame.index, frame.reason, frame.detail)
+            else:
+                yield frame
+
+    def _picture(self, file: SourceFile, frame: int, time: float, rgb: np.ndarray, measured: Measured) -> None:
+        """Add the usable faces of one picture; doubtful ones are rejected before they are counted."""
+        try:
+            faces = self._instrument(file.instrument, file.measurements).read(file, frame, rgb)
+        except Rejected as no:
+            measured.reject(file, frame, no.reason, no.detail)
+            return
+        if not faces:
+            measured.reject(file, frame, Reason.NO_FACE, "")
+        wanted = CHOICES[self._settings.faces_per_image]
+        for index, face in wanted(self._sure(file, frame, faces, measured), file, frame, rgb, measured):
+            measured.rows.append(_row(file, frame, time, index, face, rgb))
+
+    def _sure(self, file: SourceFile, frame: int, faces: list[Reading], measured: Measured) -> Faces:
+        sure = []
+        for index, face in enumerate(faces):
+            doubt = self._doubt(face)
+            if doubt is None:
+                sure.append((index, face))
+            else:
+                measured.reject(file, frame, *doubt)
+        return sure
+
+    def _doubt(self, face: Reading) -> tuple[Reason, str] | None:
+        """Return why a face cannot be used; a ready face (no confidence known) is taken as it is."""
+        least = self._settings
+        side = min(face.box[2:])
+        if isnan(face.confidence):
+            return None
+        if side < least.min_face_side:
+            return Reason.FACE_TOO_SMALL, f"{side:.0f} pixels, the limit is {least.min_face_side:g}"
+        if face.confidence < least.min_confidence:
+            return Reason.LOW_CONFIDENCE, f"{face.confidence:.2f}, the limit is {least.min_confidence:g}"
+        return None
+
+
+def _only_one(faces: Faces, file: SourceFile, frame: int, _: np.ndarray, measured: Measured) -> Faces:
+    if len(faces) < 2:
+        return faces
+    measured.reject(file, frame, Reason.SEVERAL_FACES, f"{len(faces)} faces")
+    return []
+
+
+def _most_central(faces: Faces, file: SourceFile, frame: int, rgb: np.ndarray, measured: Measured) -> Faces:
+    if len(faces) < 2:
+        return faces
+    subject = central([face for _, face in faces], rgb.shape[1], rgb.shape[0])
+    for place, (_, face) in enumerate(faces):
+        if place != subject:
+            measured.reject(file, frame, Reason.NOT_CENTRAL, f"{min(face.box[2:]):.0f} pixels")
+    return [faces[subject]]
+
+
+CHOICES: dict[str, Callable[[Faces, SourceFile, int, np.ndarray, Measured], Faces]] = {
+    "one": _only_one,
+    "central": _most_central,
+    "any": lambda faces, *_: faces,
+}
+"""Which of a picture's usable faces are kept, by `MeasureSettings.faces_per_image`; the others are rejects."""
+
+COPIED = (
+    "source", "path", "container", "member", "identity", "age", "gender", "ethnicity", "condition", "attributes",
+    "synthetic", "instrument", "given_split",
+)  # fmt: skip
+"""Columns of the raw manifest that every face of a file takes over."""
+
+
+def _row(file: SourceFile, frame: int, time: float, index: int, face: Reading, rgb: np.ndarray) -> dict[str, Any]:
+    return {
+        "face_id": face_id(file.sha256, frame, index),
+        "frame": frame,
+        "time": time,
+        **{name: getattr(file, name) for name in COPIED},
+        **dict(zip(("box_x", "box_y", "box_w", "box_h"), face.box, strict=True)),
+        "confidence": face.confidence,
+        "landmark_error": face.landmark_error,
+        **dict(zip(("left_eye_x", "left_eye_y"), face.left_eye, strict=True)),
+        **dict(zip(("right_eye_x", "right_eye_y"), face.right_eye, strict=True)),
+        **{"yaw": face.yaw, "pitch": face.pitch, "roll": face.roll},
+        **{unit: face.units.get(unit, float("nan")) for unit in ACTION_UNITS},
+        "face_side": min(face.box[2:]),
+        **face_quality(rgb, face.box)._asdict(),
+        **{"frontal": pd.NA, "neutral": pd.NA, "split": None},
+    }
+
+
+def face_id(sha256: str, frame: int, index: int) -> str:
+    """Return 16 hexadecimal digits that name a face: file hash, frame (-1: still), place from the left."""
+    return hashlib.sha256(f"{sha256}:{frame}:{index}".encode()).hexdigest()[:16]

@@ -1,0 +1,1 @@
+"""Bytes, archives and containers, decoded into pictures and frames; trusts nothing."""

@@ -1,0 +1,1 @@
+"""Which faces are frontal and neutral, and which faces of a person are used."""

@@ -1,0 +1,1 @@
+"""The one training loop and everything it is made of."""

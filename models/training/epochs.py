@@ -1,0 +1,86 @@
+"""One pass over the examples at a time: of training, or of validation."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from tqdm import tqdm
+
+from models.networks.dropout import dropout_from
+from models.settings import TrainingSettings
+from models.training.batches import epoch_batches, ordered_batches
+from models.training.examples import Examples
+from models.training.noise import epoch_noise
+from models.training.optimisation import Optimisation
+from models.training.parallel import Part, Processes
+from models.training.precision import autocast
+from models.training.trainable import Trainable
+
+
+@dataclass
+class Passes:
+    """What every pass needs; `count` examples were trained on in `seconds`."""
+
+    examples: Examples
+    settings: TrainingSettings
+    seed: int
+    precision: str
+    device: torch.device
+    processes: Processes
+    count: int = 0
+    seconds: float = 0.0
+
+    def train(self, epoch: int, optimisation: Optimisation) -> dict[str, float]:
+        """Return the mean losses over a pass of optimiser steps."""
+        began = time.perf_counter()
+        model, source = optimisation.model.train(), epoch_noise(self.seed, epoch)
+
+        def step(part: Part) -> dict[str, Tensor]:
+            noise = source.part(part.start, part.total)
+            x, y = self.examples.batch(part, epoch, noise, self.device)
+            with autocast(self.precision, self.device), dropout_from(model, noise):
+                losses = model.training_step(x, y, noise, optimisation.minimiser(part.share))
+            optimisation.end_batch()
+            return losses
+
+        batches = epoch_batches(self.examples.parts["training"], self.settings.batch_size, self.seed, epoch)
+        desc = f"{model.settings.label} epoch {epoch}/{self.settings.epochs}"
+        quiet = True if self.processes.rank else None
+        means = self._means(tqdm(batches, desc=desc, leave=False, disable=quiet), step)
+        optimisation.end_epoch()
+        self.count += len(self.examples.parts["training"])
+        self.seconds += time.perf_counter() - began
+        return means
+
+    @torch.no_grad()
+    def validate(self, model: Trainable) -> dict[str, float]:
+        """Return the mean losses over the validation examples, with the same noise and targets in every epoch."""
+        model.eval()
+        source = epoch_noise(self.seed, epoch=0)
+
+        def losses(part: Part) -> dict[str, Tensor]:
+            noise = source.part(part.start, part.total)
+            x, y = self.examples.batch(part, 0, noise, self.device)
+            with autocast(self.precision, self.device):
+                return model.losses(x, y, noise)
+
+        return self._means(ordered_batches(self.examples.parts["validation"], self.settings.batch_size), losses)
+
+    def per_second(self) -> float:
+        """Return the training speed so far, in examples."""
+        return self.count / self.seconds if self.seconds else 0.0
+
+    def _means(self, batches: Iterable[Tensor], losses_of: Callable[[Part], dict[str, Tensor]]) -> dict[str, float]:
+        """Return each loss's mean over the examples of all batches, every process computing its part of each."""
+        totals: dict[str, Tensor] = {}
+        count = 0
+        for batch in batches:
+            part = self.processes.part(batch)
+            count += part.total
+            losses = losses_of(part) if len(part.rows) else {}
+            for name, loss in losses.items():
+                totals[name] = totals.get(name, torch.zeros(())) + loss.detach().double() * len(part.rows)
+        sums = self.processes.total({name: float(total) for name, total in totals.items()})
+        return {name: total / count for name, total in sums.items()}

@@ -1,0 +1,123 @@
+"""What a model learns from: numbered examples, of which the loop asks for batches. Here: pictures, for autoencoders."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from models.families.base import Autoencoder
+from models.settings import TrainingSettings
+from models.training.augment import AugmentSettings, augment
+from models.training.batches import checked_pixels, checked_rows, gather
+from models.training.noise import Noise
+from models.training.parallel import Part
+from models.training.snapshots import keep_codes
+from models.training.targets import Targets, own_target
+from models.training.trainable import Trainable
+
+HASHED_ROWS = 4096
+
+
+class Examples(Protocol):
+    """The examples of a training, a dataclass; `pixels_nhwc` uint8 (N, S, S, 3) are by far its largest part.
+
+    `parts`: the numbers of the examples, int64, for "training" and for "validation".
+    """
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def pixels_nhwc(self) -> np.ndarray:
+        """All pixels, as they lie in memory or in a mapped file."""
+
+    @property
+    def parts(self) -> Mapping[str, np.ndarray]:
+        """The numbers of the examples by what they are for."""
+
+    def batch(self, part: Part, epoch: int, noise: Noise, device: torch.device) -> tuple[Any, Any]:
+        """Return inputs, in training varied at random, and what they shall become; epoch 0 is validation's."""
+
+    def identity(self) -> dict[str, str]:
+        """Return, by name, what a result depends on: two that are equal train alike."""
+
+    def keep(self, folder: Path, epoch: int, model: Trainable) -> None:
+        """Write what shall outlast the training of an epoch into `folder`."""
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Pictures that become themselves or, by `targets`, others; a number is a row of the pixels."""
+
+    pixels_nhwc: np.ndarray
+    parts: Mapping[str, np.ndarray]
+    targets: Targets
+    augment: AugmentSettings
+    size: int
+    channels: int
+
+    @cached_property
+    def _pixels(self) -> Tensor:
+        return checked_pixels(self.pixels_nhwc, self.size)
+
+    def batch(self, part: Part, epoch: int, noise: Noise, device: torch.device) -> tuple[Tensor, Tensor]:
+        """Return images and what they shall become, each float32 (B, C, S, S) in [0, 1]; only the former are varied."""
+        x_bchw = y_bchw = gather(self._pixels, part.rows, device, self.channels)
+        wanted = self.targets(part.rows.numpy(), epoch)
+        if not np.array_equal(wanted, part.rows.numpy()):
+            y_bchw = gather(self._pixels, torch.from_numpy(wanted), device, self.channels)
+        return augment(x_bchw, self.augment, noise) if epoch else x_bchw, y_bchw
+
+    def identity(self) -> dict[str, str]:
+        """Return digests of rows, targets and pixels."""
+        return {
+            **{f"{name} rows": sha256(rows) for name, rows in self.parts.items()},
+            **{f"{name} targets": sha256(self.targets(rows, 0)) for name, rows in self.parts.items()},
+            "pixels": pixel_digest(self.pixels_nhwc, np.concatenate(list(self.parts.values()))),
+        }
+
+    def keep(self, folder: Path, epoch: int, model: Trainable) -> None:
+        """Keep the codes of validation faces at a few epochs (`models.training.snapshots`)."""
+        assert isinstance(model, Autoencoder), "pictures are for autoencoders"
+        keep_codes(folder, epoch, model, self.pixels_nhwc, self.parts["validation"])
+
+
+def pictures(
+    model: Autoencoder,
+    pixels_nhwc: np.ndarray,
+    train_rows: np.ndarray,
+    val_rows: np.ndarray,
+    settings: TrainingSettings,
+    targets: Targets | None = None,
+) -> Pictures:
+    """Return the examples for an autoencoder. Raises ValueError for unusable rows, pixels or targets."""
+    checked_pixels(pixels_nhwc, model.settings.size)
+    if targets is None and settings.targets.kind != "self":
+        raise ValueError(
+            f"the settings ask for targets of kind '{settings.targets.kind}': give what "
+            "`models.training.targets.build_targets` returns as `targets`"
+        )
+    parts = {
+        "training": checked_rows(train_rows, len(pixels_nhwc), "training", at_least=2),
+        "validation": checked_rows(val_rows, len(pixels_nhwc), "validation", at_least=1),
+    }
+    of_model = model.settings
+    return Pictures(pixels_nhwc, parts, targets or own_target, settings.augment, of_model.size, of_model.channels)
+
+
+def sha256(values: np.ndarray) -> str:
+    """Return the SHA-256, as hex, of the bytes of an array."""
+    return hashlib.sha256(values.tobytes()).hexdigest()
+
+
+def pixel_digest(pixels_nhwc: np.ndarray, rows: np.ndarray) -> str:
+    """Return the SHA-256, as hex, of the shape of pictures uint8 (N, S, S, 3) and of those in `rows`."""
+    total = hashlib.sha256(str(tuple(pixels_nhwc.shape[1:])).encode())
+    for start in range(0, len(rows), HASHED_ROWS):
+        total.update(np.ascontiguousarray(pixels_nhwc[rows[start : start + HASHED_ROWS]]).data)
+    return total.hexdigest()

@@ -1,0 +1,125 @@
+"""The whole state of a training run in one file, from which it continues bit for bit.
+
+Batch order and noise are pure functions of (seed, epoch), so no generator state needs to be kept.
+"""
+
+import warnings
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from core.storage import CorruptFileError
+from models.settings import TrainingSettings
+from models.tensor_file import digest, read_tensors, write_tensors
+from models.training.examples import Examples
+from models.training.optimisation import Optimisation, named
+from models.training.trainable import Trainable
+
+STATE_FILE = "training_state.safetensors"
+FIX = "delete its folder to train from the start"
+
+
+class OtherRunError(ValueError):
+    """A folder holds the training state of another run; the message says what differs and how to go on."""
+
+
+@dataclass
+class Progress:
+    """What a run has reached: one entry of `history` an epoch, and the weights `best` of `best_epoch`."""
+
+    history: list[dict[str, float]] = field(default_factory=list)
+    best_epoch: int = 0
+    finished: bool = False
+    best: dict[str, Tensor] = field(default_factory=dict)
+
+
+def run_identity(
+    model: Trainable, examples: Examples, settings: TrainingSettings, seed: int, arithmetic: str
+) -> dict[str, str]:
+    """Return, by name, what a run's result depends on; two runs with equal identities have equal results."""
+    return {
+        "model settings": model.settings.model_dump_json(),
+        "initial weights": digest({name: tensor.cpu() for name, tensor in model.state_dict().items()}),
+        "training settings": settings.model_dump_json(),
+        "seed": str(seed),
+        **examples.identity(),
+        "arithmetic": f"{arithmetic}, torch {torch.__version__}",
+    }
+
+
+def save_progress(path: Path, identity: dict[str, str], progress: Progress, state: dict[str, Tensor]) -> None:
+    """Write the state after an epoch, and keep the one before; of a finished run only the best weights are kept.
+
+    Raises DiskFullError when there is too little space; the state before is whole then.
+    """
+    tensors = {f"best/{name}": tensor for name, tensor in progress.best.items()}
+    if not progress.finished:
+        tensors |= state
+    described = {key: value for key, value in asdict(progress).items() if key != "best"}
+    if path.exists():
+        path.replace(previous(path))
+    write_tensors(path, tensors, {"identity": identity, "progress": described})
+
+
+def resume(path: Path, identity: dict[str, str], optimisation: Optimisation) -> Progress:
+    """Return the progress stored in `path` and set model and optimisers to it; an empty one without a file.
+
+    When the newest state is missing or damaged, the one before takes its place (with a warning in the latter case),
+    and its last epoch is trained again. Raises OtherRunError when the state is that of a run with another identity,
+    CorruptFileError when no state can be read.
+    """
+    _remove_half_written(path)
+    found = _newest_whole(path)
+    if found is None:
+        return Progress()
+    tensors, described = found
+    _refuse_other_run(path, described["identity"], identity)
+    if not described["progress"]["finished"]:
+        optimisation.restore(tensors)
+    return Progress(**described["progress"], best=named(tensors, "best/"))
+
+
+def _newest_whole(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]] | None:
+    """Return tensors and description of the newest whole state, None where there never was one.
+
+    When that is the state before the newest, it takes the newest's place.
+    """
+    if path.exists():
+        try:
+            return read_tensors(path, FIX)
+        except CorruptFileError as error:
+            if not previous(path).exists():
+                raise
+            damage = str(error).removesuffix(f": {FIX}")
+            warnings.warn(f"{damage}; going on from the state before it, {previous(path).name}", stacklevel=2)
+    elif not previous(path).exists():
+        return None
+    state = read_tensors(previous(path), FIX)
+    previous(path).replace(path)
+    return state
+
+
+def best_weights(path: Path) -> dict[str, Tensor]:
+    """Return the best weights so far in the state at `path`; raises as `read_tensors`."""
+    return named(read_tensors(path, FIX)[0], "best/")
+
+
+def _remove_half_written(path: Path) -> None:
+    for stale in path.parent.glob(f".{path.stem}.*"):
+        stale.unlink()
+
+
+def previous(path: Path) -> Path:
+    """Return where the state before that of `path` is kept."""
+    return path.with_stem(f"{path.stem}_before")
+
+
+def _refuse_other_run(path: Path, stored: dict[str, str], identity: dict[str, str]) -> None:
+    differing = [name for name in identity if stored.get(name) != identity[name]]
+    if differing:
+        raise OtherRunError(
+            f"{path} belongs to a run with other {', '.join(differing)}: give this run a folder of its own, or {FIX}"
+        )

@@ -1,0 +1,49 @@
+"""What the configuration of `build_face_dataset` may say."""
+
+from pathlib import Path
+
+from pydantic import Field
+
+from core.settings import Settings
+from faces.alignment import AlignSettings
+from faces.contract.contracts import ContractSettings
+from faces.measuring.measure import MeasureSettings
+from faces.selection.filtering import FilterSettings
+from faces.selection.person_faces import SelectionSettings
+from faces.sources.settings import SourceSettings
+from faces.splits import SplitSettings
+from workflow.paths import ROOT
+from workflow.resources import Needs
+
+
+class DatasetPlan(Settings):
+    """`build_face_dataset`.
+
+    `sources`: where the pictures and clips are; a `path` that is not absolute starts at the root of the checkout.
+    `selection`: choose, of each person, a neutral face and faces that differ in expression (default: do not choose).
+    `shards`: how many steps share the measuring and the aligning; on a cluster they run at the same time.
+    `needs`: what each of the measuring steps asks of its machine.
+    `thumbnails`: show faces of real people in the data report (drawn people are always shown).
+    """
+
+    sources: list[SourceSettings] = Field(min_length=1)
+    measure: MeasureSettings = MeasureSettings()
+    filter: FilterSettings = FilterSettings()
+    split: SplitSettings = SplitSettings()
+    contract: ContractSettings = ContractSettings()
+    align: AlignSettings = AlignSettings()
+    selection: SelectionSettings | None = None
+    shards: int = Field(default=1, ge=1, le=256)
+    needs: Needs = Needs()
+    thumbnails: bool = False
+
+    def agreed_contract(self) -> ContractSettings:
+        """Return the contract; what it leaves open about splits follows from `split`."""
+        implied = {"splits": tuple(self.split.fractions), "people_apart": self.split.by == "identity"}
+        given = self.contract.model_fields_set
+        return self.contract.model_copy(update={key: implied[key] for key in implied if key not in given})
+
+    def folders(self) -> list[Path]:
+        """Return the folders, archives and files of all sources, and of their measurements."""
+        paths = [source.path for source in self.sources]
+        return [ROOT / path for path in (*paths, *(source.measurements or "" for source in self.sources)) if path]

@@ -1,0 +1,28 @@
+"""What the configuration of `cluster_photos` may say."""
+
+from pathlib import Path
+
+from clustering.photos import PhotoSettings
+from core.settings import Settings
+from faces.measuring.measure import MeasureSettings
+from faces.sources.settings import SourceSettings
+from workflow.paths import ROOT
+
+
+class PhotosPlan(Settings):
+    """`cluster_photos`.
+
+    `photos`: the folder or archive to sort; a `path` that is not absolute starts at the root of the checkout. `model`:
+    alias or version number of the registered model. `sorting`: the rules of photos. `thumbnails`: show faces of real
+    people in the report (drawn people are always shown).
+    """
+
+    photos: SourceSettings
+    model: str = "champion"
+    measure: MeasureSettings = MeasureSettings(faces_per_image="any")
+    sorting: PhotoSettings = PhotoSettings()
+    thumbnails: bool = False
+
+    def folder(self) -> Path:
+        """Return where the photos are."""
+        return ROOT / self.photos.path

@@ -1,0 +1,27 @@
+"""What the configuration of `first_run` may say."""
+
+from typing import Any
+
+from pydantic import Field, model_validator
+
+from core.settings import Settings
+from pipelines.build_face_dataset_plan import DatasetPlan
+from pipelines.cluster_faces_plan import ClusteringPlan
+from pipelines.promote_model_plan import PromotionPlan
+from pipelines.train_autoencoders_plan import TrainingPlan
+
+
+class FirstRunPlan(Settings):
+    """`first_run`: the four plans, and one seed for all of them."""
+
+    seed: int = Field(default=0, ge=0, lt=2**32)
+    dataset: DatasetPlan
+    training: TrainingPlan
+    promotion: PromotionPlan = PromotionPlan()
+    clustering: ClusteringPlan
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_seed(cls, values: Any) -> Any:
+        seeded = ("training", "promotion", "clustering")
+        return values | {name: {"seed": values.get("seed", 0)} | values.get(name, {}) for name in seeded}

@@ -1,0 +1,28 @@
+"""What the configuration of `retrain` may say."""
+
+from typing import Any
+
+from pydantic import Field, model_validator
+
+from core.settings import Settings
+from pipelines.build_face_dataset_plan import DatasetPlan
+from pipelines.promote_model_plan import PromotionPlan
+from pipelines.train_autoencoders_plan import TrainingPlan
+
+
+class RetrainPlan(Settings):
+    """`retrain`: what the faces are, which networks are trained on them, what decides, and one seed for all.
+
+    `promotion.candidates` is not read: the candidates are the networks of the run.
+    """
+
+    seed: int = Field(default=0, ge=0, lt=2**32)
+    dataset: DatasetPlan
+    training: TrainingPlan
+    promotion: PromotionPlan = PromotionPlan()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_seed(cls, values: Any) -> Any:
+        seeded = ("training", "promotion")
+        return values | {name: {"seed": values.get("seed", 0)} | values.get(name, {}) for name in seeded}

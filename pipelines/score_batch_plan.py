@@ -1,0 +1,66 @@
+"""What the configuration of `score_batch` and `watch_drift` may say."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, field_validator
+
+from core.settings import Settings
+from core.subsets import Subset
+from evaluation.drift import DriftSettings
+from faces.contract.contracts import ContractSettings
+from faces.measuring.measure import MeasureSettings
+from faces.selection.filtering import FilterSettings
+from faces.sources.settings import SourceSettings
+from registry.autoencoders import CHAMPION
+from workflow.paths import ROOT
+from workflow.resources import Needs
+
+
+class BatchPlan(Settings):
+    """`score_batch`.
+
+    `sources`: new pictures and clips, as in `build_face_dataset`. `model`: alias or version number of the registered
+    model. `filter`: what counts as frontal and neutral. `shards`: how many steps share the work. `needs`: what each
+    of them asks of its machine. `out`: folder for the results; one that is not absolute starts at the checkout.
+    """
+
+    sources: list[SourceSettings] = Field(min_length=1)
+    measure: MeasureSettings = MeasureSettings(faces_per_image="any")
+    filter: FilterSettings = FilterSettings()
+    model: str = CHAMPION
+    shards: int = Field(default=1, ge=1, le=256)
+    needs: Needs = Needs()
+    out: str = "outputs/batch"
+
+    def folders(self) -> list[Path]:
+        """Return the folders, archives and files of all sources."""
+        return [ROOT / source.path for source in self.sources]
+
+
+class DriftPlan(BatchPlan):
+    """`watch_drift`: as `score_batch`, and the page comes into `out`.
+
+    `measure` and `filter` should say what they said for the faces that the model was trained on. `subset`: the faces to
+    compare, on both sides, and `most_faces` of each, spread evenly, when there are more. `drift`: when they count as
+    different. `contract`: what a batch must satisfy; one face is enough unless it says more, and what it says about
+    splits and people is not asked of new faces.
+    """
+
+    measure: MeasureSettings = MeasureSettings()
+    out: str = "outputs/drift"
+    subset: Subset = "frontal"
+    most_faces: int = Field(default=2000, ge=10)
+    drift: DriftSettings = DriftSettings()
+    contract: ContractSettings = ContractSettings(min_faces=1)
+    seed: int = Field(default=0, ge=0, lt=2**32)
+
+    @field_validator("contract", mode="before")
+    @classmethod
+    def _one_face_is_enough(cls, contract: Any) -> Any:
+        return {"min_faces": 1} | contract if isinstance(contract, dict) else contract
+
+    def batch_contract(self, split: str) -> ContractSettings:
+        """Return the contract of a batch, whose faces all carry `split`."""
+        unasked = {"splits": (split,), "people_apart": False, "min_identities": 0, "min_per_split": 1}
+        return self.contract.model_copy(update=unasked)

@@ -1,0 +1,56 @@
+"""What the configuration of `train_autoencoders` may say."""
+
+from collections import Counter
+
+from pydantic import Field, field_validator, model_validator
+
+from core.seeds import part_seed
+from core.settings import Settings
+from core.subsets import Subset
+from models.settings import ModelSettings, TrainingSettings
+from workflow.baselines import PCA, PIXELS
+from workflow.resources import Needs
+
+
+class TrainingPlan(Settings):
+    """`train_autoencoders`.
+
+    `models`: one entry a network; what they share may differ in any way, but each needs a label of its own (its
+    `name`, or without one its family). `subset`: the faces to train and score on. `study`: also draw and
+    measure what each network has learned (`steps.evaluation.study_model`). `needs`: what each training asks of its
+    machine.
+    `seed`: the root of all chance.
+    """
+
+    models: list[ModelSettings] = Field(min_length=1)
+    training: TrainingSettings = TrainingSettings()
+    subset: Subset = "frontal"
+    study: bool = False
+    needs: Needs = Needs(gpus=1)
+    seed: int = Field(default=0, ge=0, lt=2**32)
+
+    @field_validator("models")
+    @classmethod
+    def _told_apart(cls, models: list[ModelSettings]) -> list[ModelSettings]:
+        twice = [label for label, count in Counter(model.label for model in models).items() if count > 1]
+        if twice:
+            raise ValueError(f"several models are called {', '.join(twice)}: give each a `name` of its own")
+        return models
+
+    @model_validator(mode="after")
+    def _apart_from_baselines(self) -> "TrainingPlan":
+        taken = {*self.pcas(), PIXELS} & {model.label for model in self.models}
+        if taken:
+            raise ValueError(f"models: {', '.join(sorted(taken))} is the name of a baseline; choose another `name`")
+        return self
+
+    def pcas(self) -> dict[str, int]:
+        """Return the name and dimension of the PCA beside the models, one for each `zdim` that occurs."""
+        dimensions = sorted({model.zdim for model in self.models})
+        if len(dimensions) == 1:
+            return {PCA: dimensions[0]}
+        return {f"{PCA}_{dimension}": dimension for dimension in dimensions}
+
+    def seed_of(self, part: str) -> int:
+        """Return the seed of one part, split from the root seed by its name."""
+        return part_seed(self.seed, part)

@@ -1,0 +1,84 @@
+"""What the configuration of `train_neutral_generator` may say."""
+
+from collections import Counter
+from typing import Any
+
+from pydantic import Field, field_validator, model_validator
+
+from core.settings import Settings
+from faces.selection.person_faces import SelectionSettings
+from models.neutral.settings import NeutralSettings, NeutralTraining
+from pipelines.build_face_dataset_plan import DatasetPlan
+from pipelines.train_autoencoders_plan import TrainingPlan
+from registry.autoencoders import CHAMPION
+from steps.promotion.promote_generator import NeutralPromotion
+from workflow.resources import Needs
+
+
+class GeneratorPlan(Settings):
+    """One generator of `train_neutral_generator`.
+
+    `name`: what it is called in a comparison. `model`: its network. `stage1`: the autoencoder that it learns from, by
+    its label under `stage1` of the plan or, where the plan trains none, by its alias or version number in the registry;
+    a generator that needs one has its network and sizes, whatever `model` says. `frames`: faces a person that it is
+    given, the first ones chosen (default: all that were chosen).
+    """
+
+    name: str = Field(default="neutral", pattern=r"^[A-Za-z0-9_]+$")
+    model: NeutralSettings
+    stage1: str = CHAMPION
+    frames: int | None = Field(default=None, ge=1)
+
+
+class NeutralPlan(Settings):
+    """`train_neutral_generator`.
+
+    `dataset`: the faces; its `selection` says which are inputs and which is the target. `stage1`: autoencoders that are
+    trained on the same faces first (default: those of the registry are taken). `generators`: one entry a generator.
+    `training`: how each is trained. `promotion`: what decides against the champion, after the baselines are beaten.
+    `needs`: what each training asks of its machine. `seed`: the root of all chance.
+    """
+
+    seed: int = Field(default=0, ge=0, lt=2**32)
+    dataset: DatasetPlan
+    stage1: TrainingPlan | None = None
+    generators: list[GeneratorPlan] = Field(min_length=1)
+    training: NeutralTraining = NeutralTraining()
+    needs: Needs = Needs(gpus=1)
+    promotion: NeutralPromotion = NeutralPromotion()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_seed(cls, values: Any) -> Any:
+        if not values.get("stage1"):
+            return values
+        return values | {"stage1": {"seed": values.get("seed", 0)} | values["stage1"]}
+
+    @field_validator("generators")
+    @classmethod
+    def _told_apart(cls, generators: list[GeneratorPlan]) -> list[GeneratorPlan]:
+        twice = [name for name, count in Counter(each.name for each in generators).items() if count > 1]
+        if twice:
+            raise ValueError(f"several generators are called {', '.join(twice)}: give each a `name` of its own")
+        return generators
+
+    @model_validator(mode="after")
+    def _stage1_exists(self) -> "NeutralPlan":
+        labels = [model.label for model in self.stage1.models] if self.stage1 else []
+        for each in self.generators:
+            if self.stage1 and each.model.needs_stage1 and each.stage1 not in labels:
+                raise ValueError(f"generators: {each.name}: `stage1: {each.stage1}` is none of {', '.join(labels)}")
+        return self
+
+    @property
+    def selection(self) -> SelectionSettings:
+        """Return which faces of a person are inputs, and which is the target."""
+        return self.dataset.selection or SelectionSettings()
+
+    def registered_stage1(self) -> set[str]:
+        """Return the aliases and version numbers of registered autoencoders that the generators learn from."""
+        return set() if self.stage1 else {each.stage1 for each in self.generators if each.model.needs_stage1}
+
+    def faces(self) -> DatasetPlan:
+        """Return the data set without its selection, which is a step of this pipeline."""
+        return self.dataset.model_copy(update={"selection": None})

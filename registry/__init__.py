@@ -1,0 +1,1 @@
+"""Models in the MLflow registry: how each kind is saved, registered, loaded, compared and promoted."""

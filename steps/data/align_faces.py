@@ -1,0 +1,30 @@
+"""Step: cut the aligned faces out of their pictures."""
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+from zenml import step
+
+from core.face_table import FaceTable
+from core.rejects import RejectLog
+from faces.alignment import AlignSettings, align_faces
+from faces.media.decode import DecodeSettings
+from workflow.materializers import FACE_TABLE, REJECT_LOG
+from workflow.paths import ROOT
+from workflow.shards import Shard
+
+
+@step(
+    output_materializers={"aligned_faces": FACE_TABLE, "unaligned": REJECT_LOG},
+)
+def align(
+    faces: pd.DataFrame, settings: AlignSettings, decode: DecodeSettings, data_version: str, shard: Shard
+) -> tuple[Annotated[FaceTable, "aligned_faces"], Annotated[RejectLog, "unaligned"]]:
+    """Level the eyes, fix their distance, crop to the configured size."""
+    # The open memory map outlives its file, so no face stays behind in the temporary folder.
+    with tempfile.TemporaryDirectory(prefix="likeness-align-") as folder:
+        part = shard.of(faces)
+        table, rejects = align_faces(part, ROOT, Path(folder), settings, decode=decode, data_version=data_version)
+    return table, rejects

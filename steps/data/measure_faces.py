@@ -1,0 +1,27 @@
+"""Step: find the faces and measure landmarks, pose and action units."""
+
+import os
+from typing import Annotated
+
+import pandas as pd
+from zenml import log_metadata, step
+
+from core.rejects import RejectLog
+from faces.measuring.measure import MeasureSettings, measure_faces
+from workflow.materializers import DATA_FRAME, REJECT_LOG
+from workflow.paths import ROOT, unfinished
+from workflow.resources import processors
+from workflow.shards import Shard
+
+
+@step(
+    output_materializers={"measured_faces": DATA_FRAME, "unmeasured": REJECT_LOG},
+)
+def measure(
+    raw: pd.DataFrame, settings: MeasureSettings, shard: Shard
+) -> tuple[Annotated[pd.DataFrame, "measured_faces"], Annotated[RejectLog, "unmeasured"]]:
+    """Run the Face Landmarker over the files of one shard in worker processes; a killed run goes on."""
+    folder = unfinished(f"measure-{shard.number}")
+    faces, rejects = measure_faces(shard.of(raw), ROOT, settings, processors(os.cpu_count() or 1), folder)
+    log_metadata({"faces": len(faces), "rejected": len(rejects)})
+    return faces, rejects

@@ -1,0 +1,34 @@
+"""Step: what became of a batch, faces and what was left out."""
+
+from functools import reduce
+from typing import Annotated
+
+import mlflow
+import pandas as pd
+from zenml import step
+
+from core.rejects import RejectLog
+from core.storage import write_aside
+from evaluation.drift import ERROR
+from workflow.materializers import DATA_FRAME
+from workflow.paths import ROOT
+from workflow.tracking import IN_PIPELINE_RUN
+
+
+@step(
+    experiment_tracker=True,
+    settings=IN_PIPELINE_RUN,
+    output_materializers={"batch_left_out": DATA_FRAME},
+    enable_cache=False,
+)
+def count_batch(
+    faces: list[pd.DataFrame], rejects: list[RejectLog], model_uri: str, out: str
+) -> Annotated[pd.DataFrame, "batch_left_out"]:
+    """Log the counts and the mean error; write what was left out, and why, as `left_out.csv` into `out`."""
+    left_out = reduce(RejectLog.merge, rejects).to_frame()
+    write_aside(ROOT / out / "left_out.csv", lambda aside: left_out.to_csv(aside, index=False))
+    errors = pd.concat([part[ERROR] for part in faces])
+    mlflow.log_metrics({"faces": len(errors), "left_out": len(left_out), f"mean_{ERROR}": float(errors.mean())})
+    mlflow.log_param("model", model_uri)
+    print(f"{len(errors)} faces scored into {ROOT / out}, {len(left_out)} files or faces left out (left_out.csv)")
+    return left_out

@@ -1,0 +1,76 @@
+"""Step: hold a batch of new faces against the faces that a registered model was trained on."""
+
+import tempfile
+from functools import reduce
+from pathlib import Path
+from typing import Annotated
+
+import mlflow
+import pandas as pd
+from zenml import save_artifact, step
+from zenml.types import HTMLString
+
+from core.face_table import ACTION_UNITS, FaceTable
+from core.rejects import RejectLog
+from core.storage import write_aside
+from core.subsets import choose, held_out, spread
+from evaluation.drift import ANOMALIES, ERROR, Sample, drift, pixel_statistics
+from faces.contract.contracts import ContractResult, check_contract
+from figures.drift_page import ComparedBatch, drift_page
+from pipelines.score_batch_plan import DriftPlan
+from workflow.batch_scores import batch_scores
+from workflow.materializers import DATA_FRAME
+from workflow.paths import ROOT
+from workflow.tracking import IN_PIPELINE_RUN, log_data
+
+INCOMING = "incoming"
+"""What the column `split` says of the faces of a batch."""
+
+MEASURED = ["confidence", "face_side", "sharpness", "brightness", "clipped", "yaw", "pitch", "roll", *ACTION_UNITS]
+
+
+@step(experiment_tracker=True, settings=IN_PIPELINE_RUN, output_materializers={"drift": DATA_FRAME}, enable_cache=False)
+def compare_batch(
+    reference: FaceTable, tables: list[FaceTable], rejects: list[RejectLog], model_uri: str, plan: DriftPlan
+) -> tuple[Annotated[pd.DataFrame, "drift"], Annotated[HTMLString, "drift_report"]]:
+    """Check the batch's contract, compare it number by number and as a whole, log metrics and the page."""
+    with tempfile.TemporaryDirectory(prefix="likeness-join-") as folder:
+        batch = FaceTable.join(tables, Path(folder))
+    batch = FaceTable(batch.pixels, batch.manifest.assign(split=INCOMING), batch.data_version)
+    contract = check_contract(batch, plan.batch_contract(INCOMING))
+    save_artifact(HTMLString(contract.html), name="batch_data_docs")
+    known, unknown = choose(reference, plan.subset, held_out(reference.manifest)), choose(batch, plan.subset)
+    old, new = (sample_of(spread(side, plan.most_faces), model_uri) for side in (known, unknown))
+    found = drift(old, new, plan.drift, plan.seed)
+    left_out = reduce(RejectLog.merge, rejects)
+    compared = ComparedBatch(batch, left_out, old, new, found, contract.failures, model_uri)
+    page = drift_page(compared)
+    write_aside(ROOT / plan.out / "drift.html", lambda aside: aside.write_text(page, encoding="utf-8"))
+    mlflow.log_text(page, "drift.html")
+    log_data(batch.manifest, batch.data_version, INCOMING)
+    _log(found, contract, batch, left_out)
+    print(f"{compared.verdict()} The page: {ROOT / plan.out / 'drift.html'}")
+    return found, HTMLString(page)
+
+
+def sample_of(table: FaceTable, model_uri: str) -> Sample:
+    """Return what is compared of some faces; an unknown person counts as one of its own."""
+    scores = batch_scores(model_uri, table.pixels)
+    numbers = pd.concat([pixel_statistics(table.pixels), table.manifest[MEASURED].astype("float64")], axis=1)
+    people = table.manifest["identity"].fillna(table.manifest["face_id"]).to_numpy(str)
+    return Sample(numbers.assign(**{ERROR: scores.errors}), scores.embeddings, people)
+
+
+def _log(found: pd.DataFrame, contract: ContractResult, batch: FaceTable, left_out: RejectLog) -> None:
+    rows = found.set_index("number")
+    mlflow.log_metrics(
+        {
+            "faces": len(batch),
+            "left_out": len(left_out),
+            "contract_failures": len(contract.failures),
+            "drifted_numbers": int(found["drifted"].sum()),
+            "anomaly_share": float(rows["incoming"][ANOMALIES]),
+            **{f"distance.{name}": float(value) for name, value in rows["distance"].items()},
+        }
+    )
+    mlflow.set_tag("drift", ", ".join(found.loc[found["drifted"], "number"]) or "none")

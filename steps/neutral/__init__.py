@@ -1,1 +1,0 @@
-"""Steps of the neutral-face generator: one a file, as in `steps`."""

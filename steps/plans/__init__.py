@@ -1,1 +1,0 @@
-"""One file a pipeline: what its configuration may say."""

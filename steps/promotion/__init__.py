@@ -1,0 +1,1 @@
+"""ZenML steps, one per file: promotion."""

@@ -1,0 +1,82 @@
+"""Step: train one autoencoder."""
+
+import hashlib
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import mlflow
+import numpy as np
+import pandas as pd
+from zenml import ArtifactConfig, step
+
+from core.face_table import FaceTable
+from core.subsets import Subset, choose, titled
+from figures.latent_epochs import latent_epochs
+from models.build import build_model
+from models.settings import ModelSettings, TrainingSettings
+from models.training.launcher import train_in_processes
+from models.training.snapshots import kept_codes, snapshot_rows
+from models.training.targets import build_targets
+from workflow.materializers import TRAINED_MODEL
+from workflow.paths import checkpoints
+from workflow.tracking import IN_NESTED_RUN, log_data, log_parameters, log_picture
+from workflow.trained_model import TrainedModel
+
+
+@step(
+    experiment_tracker=True,
+    settings=IN_NESTED_RUN,
+    output_materializers=TRAINED_MODEL,
+)
+def train_autoencoder(
+    table: FaceTable, model: ModelSettings, training: TrainingSettings, subset: Subset, seed: int, processes: int
+) -> Annotated[TrainedModel, ArtifactConfig(name="{label}_autoencoder")]:
+    """Train on the train split of `subset` in so many processes; keep the best epoch on val; a killed run goes on."""
+    faces = choose(table, subset)
+    rows = {name: np.flatnonzero(faces.manifest["split"] == name) for name in ("train", "val")}
+    mlflow.set_tag("mlflow.runName", model.label)
+    log_parameters(model=model, training=training)
+    mlflow.log_params({"subset": subset, "seed": seed, "train_faces": len(rows["train"])})
+    log_data(faces.manifest, faces.data_version, "training")
+    run = mlflow.active_run().info.run_id
+    folder = checkpoints() / f"{model.label}-{_key(faces.digest(), model, training, seed, processes)}"
+    network = build_model(model, seed)
+    result = train_in_processes(
+        network,
+        faces.pixels,
+        rows["train"],
+        rows["val"],
+        training,
+        folder=folder,
+        seed=seed,
+        targets=build_targets(
+            training.targets, faces.pixels, (rows["train"], rows["val"]), seed, clip_names(faces.manifest)
+        ),
+        on_epoch=lambda epoch, metrics: mlflow.log_metrics(metrics, step=epoch),
+        count=processes,
+    )
+    mlflow.log_metrics({"best_epoch": result.best_epoch, "images_per_second": result.images_per_second})
+    mlflow.set_tags({name: getattr(result, name) for name in ("device", "processes", "precision")})
+    _log_latent_epochs(faces, rows["val"], folder)
+    shutil.rmtree(folder)
+    return TrainedModel(model.label, network, pd.DataFrame(result.history), run)
+
+
+def _log_latent_epochs(faces: FaceTable, val_rows: np.ndarray, folder: Path) -> None:
+    """Show the validation faces in the latent space of the epochs whose codes the training has kept."""
+    kept = kept_codes(folder)
+    if kept:
+        people = faces.manifest["identity"].fillna("unknown").to_numpy(str)[snapshot_rows(val_rows)]
+        log_picture("latent_epochs", latent_epochs(kept, people, titled("Codes of validation faces", faces)))
+
+
+def clip_names(manifest: pd.DataFrame) -> np.ndarray:
+    """Return the name (N,) of the photo or clip that each face comes from."""
+    return (manifest["source"] + "/" + manifest["path"] + "/" + manifest["member"]).to_numpy(str)
+
+
+def _key(data: str, model: ModelSettings, training: TrainingSettings, seed: int, processes: int) -> str:
+    """Return what names this very training, so that only it continues from its checkpoint."""
+    parts = (data, model.model_dump_json(), training.model_dump_json(), str(seed), str(processes))
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]

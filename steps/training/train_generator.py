@@ -1,0 +1,78 @@
+"""Step: train one neutral-face generator."""
+
+import hashlib
+import shutil
+from typing import Annotated
+
+import mlflow
+import numpy as np
+import pandas as pd
+from zenml import ArtifactConfig, step
+
+from core.face_table import FaceTable
+from core.frame_groups import FrameGroups
+from evaluation.neutral.groups import groups_of
+from models.neutral.generator import build_generator
+from models.neutral.settings import NeutralSettings, NeutralTraining
+from models.neutral.training import train_generator
+from registry.neutral import stage1_network
+from workflow.materializers import TRAINED_GENERATOR
+from workflow.paths import checkpoints
+from workflow.tracking import IN_NESTED_RUN, log_data, log_parameters
+from workflow.trained_generator import TrainedGenerator
+
+
+@step(
+    experiment_tracker=True,
+    settings=IN_NESTED_RUN,
+    output_materializers=TRAINED_GENERATOR,
+)
+def train_neutral(
+    table: FaceTable,
+    chosen: pd.DataFrame,
+    name: str,
+    model: NeutralSettings,
+    training: NeutralTraining,
+    frames: int,
+    stage1_uri: str | None,
+    seed: int,
+    processes: int,
+) -> Annotated[TrainedGenerator, ArtifactConfig(name="{label}_generator")]:
+    """Train in so many processes, stop early on val, keep the best epoch; a killed run continues."""
+    groups = groups_of(table, chosen, frames)
+    stage1 = stage1_network(stage1_uri) if stage1_uri else None
+    model = model.fitted_to(stage1) if stage1 else model
+    mlflow.set_tag("mlflow.runName", name)
+    log_parameters(model=model, training=training)
+    mlflow.log_params({"frames": frames, "seed": seed, "train_people": len(groups.part("train"))})
+    mlflow.set_tag("stage1", stage1_uri or "none")
+    log_data(table.manifest.iloc[_rows(groups)], table.data_version, "training")
+    run = mlflow.active_run().info.run_id
+    folder = checkpoints() / f"{name}-{_key(table, chosen, model, training, frames, stage1_uri, seed, processes)}"
+    generator = build_generator(model, seed, stage1)
+    result = train_generator(
+        generator,
+        table.pixels,
+        groups,
+        training,
+        folder=folder,
+        seed=seed,
+        stage1=stage1,
+        on_epoch=lambda epoch, metrics: mlflow.log_metrics(metrics, step=epoch),
+        count=processes,
+    )
+    mlflow.log_metrics({"best_epoch": result.best_epoch, "people_per_second": result.images_per_second})
+    mlflow.set_tags({name: getattr(result, name) for name in ("device", "processes", "precision")})
+    shutil.rmtree(folder)
+    return TrainedGenerator(name, generator, pd.DataFrame(result.history), run, stage1_uri, frames)
+
+
+def _rows(groups: FrameGroups) -> np.ndarray:
+    return np.unique(np.concatenate([groups.target, *groups.inputs]))
+
+
+def _key(table: FaceTable, chosen: pd.DataFrame, *facts: object) -> str:
+    """Return what names this very training, so that only it continues from its checkpoint."""
+    rows = pd.util.hash_pandas_object(chosen, index=False).to_numpy().tobytes()
+    parts = (table.digest(), hashlib.sha256(rows).hexdigest(), *map(repr, facts))
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]

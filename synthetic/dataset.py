@@ -1,0 +1,230 @@
+"""Generates the synthetic data set: stills, clips and the truth table, whole or not at all."""
+
+import json
+import os
+import shutil
+import signal
+from collections.abc import Generator, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from pydantic import Field, model_validator
+from tqdm import tqdm
+
+from core.settings import Settings
+from faces.detection.weights import find_landmarker
+from synthetic.files import CLIP_SUFFIX, write_clip, write_still
+from synthetic.plan import STILLS, plan_clip, plan_stills
+from synthetic.scene import Studio
+from synthetic.truth import Row, truth_row, write_truth
+from synthetic.view import View
+
+GENERATOR_VERSION = "1"
+"""Raise it with every change that alters a byte of the data set."""
+
+FOLDER = "synthetic"
+CLIP_RATE = 25
+
+_README = """Drawn people
+============
+Every face in this folder was drawn by a computer program from a seed. It shows no real person, and no
+photograph went into it. Scores measured on these pictures say nothing about accuracy on people: the faces and
+the light are simple, and the expressions were shaped with the landmark model that later measures them.
+
+stills/person_NNN/*.jpg   a folder an identity: frontal and posed, neutral and expressive pictures
+clips/person_NNN.avi      short clips (motion JPEG, {rate} frames a second) of the first {clips} of the people
+truth.csv                 what was drawn: identity, pose (degrees), action units, light, seed;
+                          a row a still and a row a clip frame
+dataset.json              settings, generator version, total size
+
+Made by: python -m synthetic {options}
+"""
+
+
+class SyntheticSettings(Settings):
+    """What the data set holds. The same settings give the same bytes."""
+
+    people: int = Field(default=60, ge=1, le=1000, description="number of drawn people, 16 stills each")
+    seed: int = Field(default=0, ge=0, description="root of all random numbers")
+    size: int = Field(default=256, ge=64, le=1024, multiple_of=16, description="width and height in pixels")
+    clips: int = Field(default=8, ge=0, description="number of people who also have a clip")
+    clip_frames: int = Field(default=40, ge=2, le=1000, description="frames a clip, 25 a second")
+
+    @model_validator(mode="after")
+    def _enough_people(self) -> "SyntheticSettings":
+        if self.clips > self.people:
+            raise ValueError(f"clips ({self.clips}) must not exceed people ({self.people})")
+        return self
+
+
+@dataclass(frozen=True)
+class _Task:
+    """One unit of work: the stills or the clip of one person, written under `root`."""
+
+    root: Path
+    settings: SyntheticSettings
+    person: int
+    clip: bool
+
+
+def generate(out: Path, settings: SyntheticSettings, workers: int = 2, landmarker: Path | None = None) -> Path:
+    """Write the data set to `out`/synthetic and return that folder; do nothing when it is there already.
+
+    The folder appears complete or not at all. A data set made with other settings is replaced. Raises
+    WeightsError (no Face Landmarker bundle), FileExistsError (`out`/synthetic was not generated) and
+    RuntimeError (a worker process died).
+    """
+    target = out / FOLDER
+    if is_complete(target, settings):
+        return target
+    if target.exists() and not (target / "dataset.json").is_file():
+        raise FileExistsError(f"{target} exists but was not generated: move it away, or choose another --out")
+    find_landmarker(landmarker)
+    with _folder_aside(target) as aside:
+        rows = _draw_all(aside, settings, workers, landmarker)
+        write_truth(aside / "truth.csv", rows)
+        _describe(aside, settings)
+    return target
+
+
+def is_complete(folder: Path, settings: SyntheticSettings) -> bool:
+    """Say whether `folder` holds the data set of these settings and this generator, with no file missing."""
+    try:
+        stored = json.loads((folder / "dataset.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return bool(stored == _description(settings) | {"bytes": _bytes_of(folder)})
+
+
+def _description(settings: SyntheticSettings) -> dict[str, object]:
+    return {
+        "synthetic": True,
+        "generator_version": GENERATOR_VERSION,
+        "settings": settings.model_dump(),
+        "stills": settings.people * sum(count for _, count in STILLS),
+        "clips": settings.clips,
+    }
+
+
+def _describe(folder: Path, settings: SyntheticSettings) -> None:
+    """Write README.txt and, last, dataset.json."""
+    options = " ".join(f"--{name.replace('_', '-')} {value}" for name, value in settings.model_dump().items())
+    text = _README.format(rate=CLIP_RATE, clips=settings.clips, options=options)
+    (folder / "README.txt").write_text(text, encoding="utf-8")
+    described = _description(settings) | {"bytes": _bytes_of(folder)}
+    (folder / "dataset.json").write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
+
+
+def _bytes_of(folder: Path) -> int:
+    """Return the total size of all files but the description."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != "dataset.json")
+    return sum(path.stat().st_size for path in files)
+
+
+@contextmanager
+def _folder_aside(target: Path) -> Iterator[Path]:
+    """Give an empty neighbour of `target`; rename it into place at the end, remove it on any error."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(target)
+    aside = target.with_name(f".{target.name}.{os.getpid()}")
+    aside.mkdir()
+    try:
+        yield aside
+        if target.exists():
+            old = target.with_name(f".{target.name}.old.{os.getpid()}")
+            target.rename(old)
+            aside.rename(target)
+            shutil.rmtree(old)
+        else:
+            aside.rename(target)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _sweep(target: Path) -> None:
+    """Remove what killed runs left behind (folders named after processes that no longer run)."""
+    for left in target.parent.glob(f".{target.name}.*"):
+        process = left.name.rsplit(".", 1)[-1]
+        if process.isdigit() and not Path(f"/proc/{process}").exists():
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _draw_all(root: Path, settings: SyntheticSettings, workers: int, landmarker: Path | None) -> list[Row]:
+    tasks = [_Task(root, settings, person, clip=True) for person in range(settings.clips)]
+    tasks += [_Task(root, settings, person, clip=False) for person in range(settings.people)]
+    total = settings.clips * settings.clip_frames + settings.people * sum(count for _, count in STILLS)
+    rows: list[Row] = []
+    bar = tqdm(total=total, desc="drawing people", unit="picture", disable=None)
+    with bar, closing(_results(tasks, workers, landmarker)) as results:
+        for part in results:
+            rows += part
+            bar.update(len(part))
+    return rows
+
+
+def _results(tasks: list[_Task], workers: int, landmarker: Path | None) -> Generator[list[Row], None, None]:
+    """Yield each task's rows as it ends, from this process or from `workers` spawned ones."""
+    if workers <= 1:
+        studio = Studio.open(landmarker)
+        yield from (_perform(studio, task) for task in tasks)
+        return
+    with ProcessPoolExecutor(workers, get_context("spawn"), _open_studio, (landmarker,)) as pool:
+        futures: list[Future[list[Row]]] = [pool.submit(_perform_here, task) for task in tasks]
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        except BrokenProcessPool as error:
+            raise RuntimeError("a drawing process died (out of memory?): try --workers 1") from error
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+_studios: list[Studio] = []
+
+
+def _open_studio(landmarker: Path | None) -> None:
+    """Prepare a worker process; an interrupt is the parent's to handle."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _studios.append(Studio.open(landmarker))
+
+
+def _perform_here(task: _Task) -> list[Row]:
+    return _perform(_studios[0], task)
+
+
+def _perform(studio: Studio, task: _Task) -> list[Row]:
+    """Draw the stills or the clip of one person and return their truth rows."""
+    return _draw_clip(studio, task) if task.clip else _draw_stills(studio, task)
+
+
+def _draw_stills(studio: Studio, task: _Task) -> list[Row]:
+    settings, identity = task.settings, person_name(task.person)
+    person, rows = studio.person(task.person, settings.seed), []
+    for still in plan_stills(settings.seed, task.person):
+        path = f"stills/{identity}/{still.name}.jpg"
+        write_still(task.root / path, studio.draw(person, still.view, settings.size))
+        rows.append(_row(path, 0, identity, still.view, settings.seed))
+    return rows
+
+
+def _draw_clip(studio: Studio, task: _Task) -> list[Row]:
+    settings, identity = task.settings, person_name(task.person)
+    person = studio.person(task.person, settings.seed)
+    views = plan_clip(settings.seed, task.person, settings.clip_frames)
+    path = f"clips/{identity}{CLIP_SUFFIX}"
+    frames = (studio.draw(person, view, settings.size) for view in views)
+    write_clip(task.root / path, frames, settings.size, CLIP_RATE)
+    return [_row(path, frame, identity, view, settings.seed) for frame, view in enumerate(views)]
+
+
+def _row(path: str, frame: int, identity: str, view: View, seed: int) -> Row:
+    return truth_row(f"{FOLDER}/{path}", frame, identity, view, seed=seed, version=GENERATOR_VERSION)
+
+
+def person_name(number: int) -> str:
+    """Return the identity's name, such as person_007."""
+    return f"person_{number:03d}"

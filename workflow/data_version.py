@@ -1,0 +1,62 @@
+"""Which version of the raw data a run reads, and whether DVC knows it."""
+
+import hashlib
+import os
+import warnings
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import click
+import yaml
+from dvc.repo import Repo
+
+from workflow.paths import ROOT
+
+MODIFIED = "modified"
+
+
+def data_version(paths: Iterable[Path], root: Path = ROOT) -> str:
+    """Return what identifies the raw data under `paths`.
+
+    All of it inside `root`/data and unchanged: the md5 of `data.dvc`. Changed: that md5, the word "modified"
+    and a fingerprint, with a warning. Data elsewhere: "files-" and a fingerprint of names, sizes and times.
+    Raises click.ClickException when a path is missing.
+    """
+    folders = [path.resolve() for path in paths]
+    for folder in folders:
+        if not folder.exists():
+            raise click.ClickException(f"{folder} does not exist: set `path` under `sources` to your pictures")
+    pointer = root / "data.dvc"
+    tracked = all(folder.is_relative_to((root / "data").resolve()) for folder in folders)
+    if not (tracked and pointer.exists()):
+        return f"files-{fingerprint(folders)}"
+    md5 = str(yaml.safe_load(pointer.read_text(encoding="utf-8"))["outs"][0]["md5"])
+    if is_unchanged(pointer):
+        return md5
+    warnings.warn("data/ differs from data.dvc: this run records it as modified", stacklevel=2)
+    return f"{md5}-{MODIFIED}-{fingerprint(folders)}"
+
+
+def is_unchanged(pointer: Path) -> bool:
+    """Ask DVC whether the data on disk is what the `.dvc` file `pointer` says."""
+    with Repo(str(pointer.parent)) as repo:
+        changes = repo.status(targets=[str(pointer)])
+    return not any("modified" in str(change) or "deleted" in str(change) for change in changes.values())
+
+
+def fingerprint(folders: Iterable[Path]) -> str:
+    """Return 16 hex digits that change when a file under (or among) `folders` comes, goes, or is rewritten."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in _files(folder):
+            stat = path.stat()
+            digest.update(f"{path.relative_to(folder)}|{stat.st_size}|{stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    if folder.is_file():
+        yield folder
+    for parent, folders, names in os.walk(folder):
+        folders.sort()
+        yield from (Path(parent) / name for name in sorted(names) if (Path(parent) / name).is_file())

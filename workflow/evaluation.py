@@ -1,0 +1,31 @@
+"""The scores that every embedding gets, network or baseline."""
+
+import numpy as np
+
+from clustering.settings import ClusteringSettings, cluster
+from core.face_table import FaceTable
+from embedding.baselines import Embedder
+from evaluation.partition import partition_scores
+from evaluation.reconstruction import score_reconstructions
+from evaluation.summary import score_embedding
+
+
+def evaluate(embedder: Embedder, table: FaceTable, seed: int) -> dict[str, float]:
+    """Score reconstructions and, where two people or more are named, verification and k-means with k known."""
+    reconstructions = embedder.reconstruct(table.pixels)
+    scores = {} if reconstructions is None else score_reconstructions(table.pixels, reconstructions).mean()
+    known = table.select(table.manifest["identity"].notna())
+    if not can_verify(known):
+        return scores
+    identities = known.manifest["identity"].to_numpy(str)
+    vectors = embedder.embed(known.pixels)
+    settings = ClusteringSettings(algorithm="kmeans", n_clusters=len(np.unique(identities)), random_state=seed)
+    clusters = partition_scores(identities, cluster(vectors, settings))
+    kmeans = {f"kmeans_{name}": value for name, value in clusters.items()}
+    return scores | score_embedding(vectors, identities, random_state=seed) | kmeans
+
+
+def can_verify(table: FaceTable) -> bool:
+    """Say whether the table has two people or more, one of them with two faces."""
+    counts = table.manifest["identity"].value_counts()
+    return len(counts) >= 2 and bool((counts >= 2).any())

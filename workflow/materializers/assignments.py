@@ -1,0 +1,28 @@
+"""Stores `Assignments`."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from core.embeddings import Assignments
+from workflow.materializers.folder import FolderMaterializer
+
+
+class AssignmentsMaterializer(FolderMaterializer):
+    """`clusters.parquet` and `parameters.json`."""
+
+    ASSOCIATED_TYPES = (Assignments,)
+
+    def write(self, folder: Path, data: Assignments) -> None:
+        """Save the assignments."""
+        data.save(folder)
+
+    def read(self, folder: Path) -> Assignments:
+        """Load the assignments."""
+        return Assignments.load(folder)
+
+    def show(self, data: Assignments) -> dict[str, str | np.ndarray]:
+        """Show how many faces each cluster of each algorithm has; -1 is unsorted."""
+        sizes = data.clusters.drop(columns="face_id").apply(pd.Series.value_counts).fillna(0).astype(int)
+        return {"cluster_sizes.html": sizes.to_html()}

@@ -1,0 +1,36 @@
+"""Stores `Embeddings`."""
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from core.embeddings import Embeddings
+from workflow.materializers.folder import FolderMaterializer
+
+
+class EmbeddingsMaterializer(FolderMaterializer):
+    """`embeddings.parquet`."""
+
+    ASSOCIATED_TYPES = (Embeddings,)
+
+    def write(self, folder: Path, data: Embeddings) -> None:
+        """Save the embeddings."""
+        data.save(folder)
+
+    def read(self, folder: Path) -> Embeddings:
+        """Load the embeddings."""
+        return Embeddings.load(folder)
+
+    def show(self, data: Embeddings) -> dict[str, str | np.ndarray]:
+        """Show what made the vectors, how many there are, and how the dimensions spread."""
+        spread = pd.DataFrame(data.vectors).describe().T.describe()
+        head = f"<p>{len(data.vectors)} faces, {data.vectors.shape[1]} dimensions, from {data.source}</p>"
+        return {"embeddings.html": head + spread.to_html()}
+
+    def compute_content_hash(self, data: Embeddings) -> str:
+        """Equal embeddings are one to the cache."""
+        digest = hashlib.sha256(f"{data.source}|{data.vectors.shape}|{'|'.join(data.face_ids)}".encode())
+        digest.update(data.vectors.tobytes())
+        return digest.hexdigest()
