@@ -22,11 +22,11 @@ from embedding_clustering_sources import CHIP_PLACE, PIXELS, RECOGNISER, STEPS, 
 from record import record
 from tqdm import tqdm
 
+from core.crop import AlignSettings
 from core.face_table import FaceTable
 from embedding.whitening import Whitening
 from evaluation.likelihood_ratio import LikelihoodRatio
 from evaluation.verification_intervals import PeoplePairs
-from faces.alignment import AlignSettings
 
 CALIBRATION_FACES = 1_000
 """Training faces, with names, on which the likelihood ratio is fitted."""

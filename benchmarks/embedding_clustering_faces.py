@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from core.crop import AlignSettings
 from core.face_table import FaceTable
-from faces.alignment import AlignSettings, align_faces
+from faces.alignment import align_faces
 from faces.measuring.measure import MeasureSettings, measure_faces
 from faces.report.classes import age_band
 from faces.selection.filtering import FilterSettings, judge

@@ -11,9 +11,9 @@ import numpy as np
 from embedding_clustering_faces import rows_of
 from tqdm import tqdm
 
+from core.crop import AlignSettings
 from core.face_table import FaceTable
 from embedding.baselines import PcaBaseline, RawPixels
-from faces.alignment import AlignSettings
 from models.build import build_model
 from models.families import FAMILIES
 from models.inference import embed

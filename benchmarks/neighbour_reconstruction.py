@@ -19,9 +19,10 @@ from neighbour_reconstruction_scores import TREATMENTS, gains, score, spread, wi
 from record import record
 from tqdm import tqdm
 
+from core.crop import AlignSettings
 from core.face_table import FaceTable
 from embedding.baselines import PcaBaseline, RawPixels
-from faces.alignment import AlignSettings, align_faces
+from faces.alignment import align_faces
 from faces.measuring.measure import MeasureSettings, measure_faces
 from faces.media.decode import DecodeSettings
 from faces.selection.filtering import FilterSettings, judge

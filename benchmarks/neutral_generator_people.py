@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from core import frame_groups
+from core.crop import AlignSettings
 from core.face_table import FaceTable
 from core.frame_groups import FrameGroups
-from faces.alignment import AlignSettings, align_faces
+from faces.alignment import align_faces
 from faces.measuring.measure import measure_faces
 from faces.measuring.measure_settings import MeasureSettings
 from faces.selection.filtering import FilterSettings, judge

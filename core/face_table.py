@@ -4,12 +4,13 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from core.crop import DEFAULT_CROP, AlignSettings
 from core.storage import CorruptFileError, write_aside
 
 ACTION_UNITS: tuple[str, ...] = (
@@ -37,11 +38,13 @@ class FaceTable:
     `pixels`: uint8 (N, H, W, 3), RGB, contiguous (memory-mapped when loaded).
     `manifest`: DataFrame with N rows and the columns `MANIFEST_COLUMNS`, index 0..N-1.
     `data_version`: what identifies the raw data that the faces come from ("" when unknown).
+    `align`: how the faces were cut out; a model that learns from them takes faces that are cut out in the same way.
     """
 
     pixels: np.ndarray
     manifest: pd.DataFrame
     data_version: str = ""
+    align: AlignSettings = DEFAULT_CROP
 
     def __post_init__(self) -> None:
         """Raise ValueError when pixels and manifest cannot belong together."""
@@ -57,7 +60,7 @@ class FaceTable:
         """Return the faces where the boolean `mask` (N,) holds, in the same order."""
         keep = np.flatnonzero(np.asarray(mask, dtype=bool))
         manifest = self.manifest.iloc[keep].reset_index(drop=True)
-        return FaceTable(self.pixels[keep], manifest, self.data_version)
+        return replace(self, pixels=self.pixels[keep], manifest=manifest)
 
     def digest(self) -> str:
         """Return the SHA-256 of everything in the table, as hex: equal tables have equal digests."""
@@ -69,7 +72,9 @@ class FaceTable:
 
     def save(self, folder: Path) -> None:
         """Write `pixels.npy`, `manifest.parquet` and, last, `table.json`, which completes the table."""
-        described = json.dumps({"faces": len(self), "data_version": self.data_version})
+        described = json.dumps(
+            {"faces": len(self), "data_version": self.data_version, "align": self.align.model_dump(mode="json")}
+        )
         write_aside(folder / "pixels.npy", lambda path: _save_array(path, self.pixels))
         write_aside(folder / "manifest.parquet", lambda path: self.manifest.to_parquet(path, index=False))
         write_aside(folder / "table.json", lambda path: path.write_text(described, encoding="utf-8"))
@@ -78,13 +83,13 @@ class FaceTable:
     def join(cls, tables: Sequence["FaceTable"], folder: Path) -> "FaceTable":
         """Return the faces of several tables as one, pixels in `folder`/joined.npy, one table in memory at a time.
 
-        Raises ValueError when the tables differ in picture size or data version.
+        Raises ValueError when the tables differ in picture size, data version or crop.
         """
         if len(tables) == 1:
             return tables[0]
         sizes, versions = {table.pixels.shape[1:] for table in tables}, {table.data_version for table in tables}
-        if len(sizes) != 1 or len(versions) != 1:
-            raise ValueError(f"tables of sizes {sizes} and data versions {versions} cannot be joined")
+        if len(sizes) != 1 or len(versions) != 1 or any(table.align != tables[0].align for table in tables):
+            raise ValueError(f"tables of sizes {sizes}, data versions {versions} or different crops cannot be joined")
         path = folder / "joined.npy"
         shape = (sum(map(len, tables)), *sizes.pop())
         pixels = np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=shape)
@@ -94,7 +99,7 @@ class FaceTable:
             start += len(table)
         pixels.flush()
         manifest = pd.concat([table.manifest for table in tables], ignore_index=True)
-        return cls(np.load(path, mmap_mode="r"), manifest, versions.pop())
+        return cls(np.load(path, mmap_mode="r"), manifest, versions.pop(), tables[0].align)
 
     @classmethod
     def load(cls, folder: Path) -> "FaceTable":
@@ -108,8 +113,9 @@ class FaceTable:
                 raise FileNotFoundError(f"{path} is missing: run the build_face_dataset pipeline again")
         try:
             pixels = np.load(parts[0], mmap_mode="r")
-            version = json.loads(parts[2].read_text(encoding="utf-8"))["data_version"]
-            return cls(pixels, pd.read_parquet(parts[1]), version)
+            described = json.loads(parts[2].read_text(encoding="utf-8"))
+            align = AlignSettings.model_validate(described["align"])
+            return cls(pixels, pd.read_parquet(parts[1]), described["data_version"], align)
         except (ValueError, KeyError, OSError) as error:
             raise CorruptFileError(
                 f"{folder} does not hold a readable face table ({error}); run build_face_dataset again"

@@ -9,12 +9,11 @@ from typing import Any, BinaryIO
 import cv2
 import numpy as np
 import pandas as pd
-from pydantic import Field
 from tqdm import tqdm
 
+from core.crop import AlignSettings
 from core.face_table import FaceTable
 from core.rejects import Reason, Rejected, RejectLog
-from core.settings import Settings
 from core.storage import write_aside
 from faces.media.contents import Content, contents
 from faces.media.decode import DEFAULTS as DECODE_DEFAULTS
@@ -25,18 +24,6 @@ Point = tuple[float, float]
 
 MAX_FINE_SIDE = 4096
 """Largest side, in pixels, at which a big face is cut out before it is averaged down; bounds memory."""
-
-
-class AlignSettings(Settings):
-    """Geometry of the crop, as shares of its side.
-
-    `size`: side in pixels, a multiple of 16. `eye_distance`: between the eye centres. `eye_height`: of the
-    eye line under the upper edge. The defaults show the face from the hairline to the chin.
-    """
-
-    size: int = Field(default=64, ge=16, le=1024, multiple_of=16)
-    eye_distance: float = Field(default=0.32, gt=0, lt=1)
-    eye_height: float = Field(default=0.40, gt=0, lt=1)
 
 
 DEFAULTS = AlignSettings()
@@ -109,7 +96,7 @@ def align_faces(
     write_aside(path, lambda aside: kept.extend(_write(aside, crops, len(faces), settings.size)))
     manifest = faces.iloc[kept].reset_index(drop=True)
     pixels = np.load(path, mmap_mode="r") if kept else np.empty((0, settings.size, settings.size, 3), np.uint8)
-    return FaceTable(pixels, manifest, data_version), log
+    return FaceTable(pixels, manifest, data_version, settings), log
 
 
 def _write(aside: Path, crops: Iterator[tuple[int, np.ndarray]], most: int, size: int) -> list[int]:

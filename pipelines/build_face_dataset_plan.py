@@ -4,8 +4,8 @@ from pathlib import Path
 
 from pydantic import Field
 
+from core.crop import AlignSettings
 from core.settings import Settings
-from faces.alignment import AlignSettings
 from faces.contract.contracts import ContractSettings
 from faces.measuring.measure import MeasureSettings
 from faces.selection.filtering import FilterSettings

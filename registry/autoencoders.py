@@ -10,7 +10,7 @@ import numpy as np
 from mlflow.entities.model_registry import ModelVersion
 from mlflow.exceptions import MlflowException
 
-from faces.alignment import AlignSettings
+from core.crop import AlignSettings
 from models.checkpoints import save_model
 from models.families.base import Autoencoder
 from registry.serving import signature

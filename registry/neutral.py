@@ -12,7 +12,7 @@ import numpy as np
 from mlflow.exceptions import MlflowException
 from tqdm import tqdm
 
-from faces.alignment import AlignSettings
+from core.crop import AlignSettings
 from faces.selection.calmer import Make
 from faces.selection.person_faces import SelectionSettings
 from models.families.base import Autoencoder

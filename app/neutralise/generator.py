@@ -8,7 +8,7 @@ import numpy as np
 from mlflow.exceptions import MlflowException
 
 from app.neutralise.people import Person
-from faces.alignment import AlignSettings
+from core.crop import AlignSettings
 from faces.selection.calmer import calm_faces
 from faces.selection.filtering import FilterSettings
 from faces.selection.person_faces import SelectionSettings

@@ -9,8 +9,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from core.crop import AlignSettings
 from core.rejects import Reason, RejectLog
-from faces.alignment import AlignSettings, align_faces
+from faces.alignment import align_faces
 from faces.measuring.measure import MeasureSettings, measure_faces
 from faces.selection.filtering import FilterSettings, judge
 from faces.selection.person_faces import SelectionSettings

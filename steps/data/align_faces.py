@@ -7,9 +7,10 @@ from typing import Annotated
 import pandas as pd
 from zenml import step
 
+from core.crop import AlignSettings
 from core.face_table import FaceTable
 from core.rejects import RejectLog
-from faces.alignment import AlignSettings, align_faces
+from faces.alignment import align_faces
 from faces.media.decode import DecodeSettings
 from workflow.materializers import FACE_TABLE, REJECT_LOG
 from workflow.paths import ROOT

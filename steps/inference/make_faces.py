@@ -1,5 +1,6 @@
 """Step: make a face of the target expression for each person, with a registered generator."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -44,7 +45,7 @@ def make_faces(
         print(f"{name}: no face made: {why} ({detail})")
     print(f"{len(people)} faces in {ROOT / out}, {len(left_out)} people left out")
     first = table.manifest.iloc[[rows[0] for rows in people.values()]].reset_index(drop=True)
-    return FaceTable(faces, first, table.data_version), used[USED].reset_index(drop=True)
+    return replace(table, pixels=faces, manifest=first), used[USED].reset_index(drop=True)
 
 
 def _save_sheet(path: Path, table: FaceTable, rows: np.ndarray, face: np.ndarray) -> None:

@@ -1,6 +1,7 @@
 """Step: hold a batch of new faces against the faces that a registered model was trained on."""
 
 import tempfile
+from dataclasses import replace
 from functools import reduce
 from pathlib import Path
 from typing import Annotated
@@ -36,7 +37,7 @@ def compare_batch(
     """Check the batch's contract, compare it number by number and as a whole, log metrics and the page."""
     with tempfile.TemporaryDirectory(prefix="likeness-join-") as folder:
         batch = FaceTable.join(tables, Path(folder))
-    batch = FaceTable(batch.pixels, batch.manifest.assign(split=INCOMING), batch.data_version)
+    batch = replace(batch, manifest=batch.manifest.assign(split=INCOMING))
     contract = check_contract(batch, plan.batch_contract(INCOMING))
     save_artifact(HTMLString(contract.html), name="batch_data_docs")
     known, unknown = choose(reference, plan.subset, held_out(reference.manifest)), choose(batch, plan.subset)

@@ -6,10 +6,10 @@ import mlflow
 import pandas as pd
 from zenml import get_step_context, step
 
+from core.crop import AlignSettings
 from core.face_table import FaceTable
 from evaluation.neutral.comparison import against_best_baseline
 from evaluation.neutral.groups import groups_of
-from faces.alignment import AlignSettings
 from faces.selection.person_faces import SelectionSettings
 from registry.autoencoders import version_of
 from registry.champions import Champions

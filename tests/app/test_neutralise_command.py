@@ -14,8 +14,8 @@ import pytest
 from app.neutralise.__main__ import DONE, NOT_STARTED, SOME_LEFT_OUT, main
 from app.neutralise.generator import LOCAL, NoGeneratorError, RegisteredGenerator
 from app.neutralise.people import Person
+from core.crop import AlignSettings
 from core.face_table import ACTION_UNITS
-from faces.alignment import AlignSettings
 from faces.selection.person_faces import SelectionSettings
 from models.neutral.generator import build_generator
 from models.neutral.inference import neutral_faces

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from app.neutralise.people import find_people
+from core.crop import AlignSettings
 from core.rejects import Reason
-from faces.alignment import AlignSettings
 from faces.selection.person_faces import SelectionSettings
 from synthetic.scene import Studio
 from synthetic.view import Pose, View

@@ -2,8 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.frame_groups import frame_groups
-from core.frame_groups import FrameGroups
+from core.frame_groups import FrameGroups, frame_groups
 
 
 @pytest.fixture

@@ -17,8 +17,9 @@ from fuzz_damage import damaged
 from fuzz_files import Sample
 from fuzz_samples import samples
 
+from core.crop import AlignSettings
 from core.rejects import Reason
-from faces.alignment import AlignSettings, align_faces
+from faces.alignment import align_faces
 from faces.backends.number_columns import MeasurementsError
 from faces.measuring.measure import measure_faces
 from faces.measuring.measure_settings import MeasureSettings

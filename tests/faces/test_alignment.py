@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from core.crop import AlignSettings
 from core.rejects import Reason
-from faces.alignment import AlignSettings, align, align_faces, eye_targets, eye_transform
+from faces.alignment import align, align_faces, eye_targets, eye_transform
 from faces.measuring.measure import measure_faces
 from faces.measuring.measure_file import MeasureSettings
 from faces.sources.scan import scan_all
