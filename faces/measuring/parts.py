@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from core.code import code_digest, modules_used
 from core.rejects import RejectLog
 from core.storage import write_aside
 
@@ -49,10 +50,9 @@ class Parts:
 
 
 def job_key(raw: pd.DataFrame, *facts: str) -> str:
-    """Return 16 hexadecimal digits that change with the rows of a raw manifest, the facts, and this package's code."""
+    """Return 16 hexadecimal digits that change with the rows of a raw manifest, the facts and the measuring code."""
     digest = hashlib.sha256(pd.util.hash_pandas_object(raw, index=False).to_numpy().tobytes())
     for fact in facts:
         digest.update(fact.encode())
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(path.read_bytes())
+    digest.update(code_digest(modules_used(["faces.measuring.measure"])).encode())
     return digest.hexdigest()[:16]
