@@ -7,7 +7,7 @@ features come from a network trained on ImageNet, which must be downloaded and c
 pictures; Naeem et al. (2020, "Reliable Fidelity and Diversity Metrics for Generative Models") take an untrained
 network's instead. Wavelets are untrained too, with nothing random in them. On damaged real faces they see blur, noise
 and lost detail, to which the pixels, their principal components and an untrained network of ours are all but blind;
-those see lost colour sooner (`benchmarks/kernel_distance.py`). None of them tells one person from another.
+those see lost colour sooner (`benchmarks/kernel_distance`). None of them tells one person from another.
 """
 
 from functools import lru_cache

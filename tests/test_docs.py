@@ -99,12 +99,6 @@ def test_links_and_pictures_of_the_readme_exist():
         assert (ROOT / target).exists(), target
 
 
-def test_make_help_lists_every_public_target():
-    text = (ROOT / "Makefile").read_text(encoding="utf-8")
-    targets = re.findall(r"^([a-z-]+):.*## ", text, flags=re.MULTILINE)
-    assert {"demo", "test", "ui", "lint", "clean", "help"} <= set(targets)
-
-
 def test_data_document_names_every_layout_and_instrument():
     text = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
     for name in (*SOURCES, *INSTRUMENTS):

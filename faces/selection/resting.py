@@ -41,8 +41,8 @@ MEDIAPIPE: dict[str, Resting] = {
 """Intensities from 0 to 1 (`faces.detection.action_units`).
 
 `usual` and `high`: median and 95th percentile over the 100 neutral portraits of the 3DSK face set (DeBruine and Jones
-2020), `high` at least 0.15, because everyday photographs scatter more than studio portraits; `make bench-neutral`
-measures both again. `limit`: set by hand, at or above that percentile.
+2020), `high` at least 0.15, because everyday photographs scatter more than studio portraits; `make bench
+TOPIC=neutral_filter` measures both again. `limit`: set by hand, at or above that percentile.
 """
 
 OPENFACE: dict[str, Resting] = dict.fromkeys(ACTION_UNITS, Resting(0.0, 1.0, 1.0))

@@ -1,8 +1,5 @@
 """An experiment from raw data to the published table: several networks of one family, two latent dimensions."""
 
-import sys
-from pathlib import Path
-
 import mlflow
 import numpy as np
 import pytest
@@ -10,18 +7,14 @@ import pytest
 from pipelines.experiment import experiment
 from registry.autoencoders import MODEL
 
-BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 RUN_NAME = "mnist_warmup_reduced-tests"
 
 
 @pytest.fixture(scope="module")
 def reading():
-    sys.path.insert(0, str(BENCHMARKS))
-    import report
-    import stored_runs
+    from benchmarks.published import report, stored_runs
 
-    yield report, stored_runs
-    sys.path.remove(str(BENCHMARKS))
+    return report, stored_runs
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +112,7 @@ def test_published_order_is_compared_with_ours(reading):
 
 def test_networks_are_judged_against_pca_of_their_own_dimension(reading):
     _, stored_runs = reading
-    from experiments import beside_pca
+    from benchmarks.experiments.measure import beside_pca
 
     def found(*errors):
         networks = [

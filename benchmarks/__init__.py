@@ -1,0 +1,1 @@
+"""Measurements: one folder per topic, and their dated results."""

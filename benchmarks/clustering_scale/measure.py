@@ -1,0 +1,136 @@
+"""Measure every clusterer at 1,000 to 1,000,000 faces: time, peak memory, quality; and assigning new faces.
+
+Each case runs in a process of its own with a time limit. Algorithms that take the number of clusters are told the true
+one. What does not finish at one size, or would not at the next even if time grew only as the number of faces, is not
+tried there.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm
+
+from benchmarks.clustering_scale.people import __doc__ as drawing
+from benchmarks.clustering_scale.people import draw_people
+from benchmarks.clustering_scale.reading import reading_of
+from benchmarks.record import record
+from clustering.incremental import assign_new
+from clustering.interface import NOISE
+from clustering.photos import PhotoSettings, sort_photos
+from clustering.settings import CLUSTERERS
+
+SECONDS = {1_000: 60, 10_000: 75, 100_000: 150, 1_000_000: 420}
+"""Time limit of a case by its number of faces: everything together stays below 25 minutes on 2 quiet cores."""
+
+ROOT = Path(__file__).resolve().parents[2]
+GRAPH = ("components", "chinese_whispers", "knn_graph")
+SORTED, NEW = 9_000, 1_000
+
+
+def main() -> None:
+    """Run all cases and write the dated result."""
+    options = _arguments()
+    sizes = [size for size in SECONDS if size <= options.largest]
+    cases: dict[str, dict[str, Any]] = {name: {} for name in CLUSTERERS}
+    for size in sizes:
+        for name in tqdm(CLUSTERERS, desc=f"{size:,} faces", disable=None):
+            cases[name][str(size)] = run_case(name, size, list(cases[name].values()))
+    figures = {**headlines(cases), "incremental": incremental(), "slopes": slopes(cases), "cases": cases}
+    config = {"limits_s": SECONDS, "people": drawing, "sorted": SORTED, "new": NEW}
+    command = "python benchmarks/clustering_scale.py"
+    if options.largest == max(SECONDS):
+        print(record("clustering_scale", figures, reading_of(figures), command=command, config=config))
+    else:
+        print(reading_of(figures))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--largest", type=int, default=max(SECONDS), help="end at this many faces, record nothing")
+    return parser.parse_args()
+
+
+def run_case(name: str, size: int, before: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what one clustering measured, or why there is nothing to measure."""
+    if any("seconds" not in case for case in before):
+        return {"not_tried": "did not finish with fewer faces"}
+    foretold = before[-1]["seconds"] * 10 if before and name not in GRAPH else 0
+    if foretold > SECONDS[size]:
+        return {"foretold_s": round(foretold)}
+    command = [sys.executable, "-m", "benchmarks.clustering_scale.people", name, str(size)]
+    try:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=SECONDS[size])
+    except subprocess.TimeoutExpired:
+        return {"unfinished_after_s": SECONDS[size]}
+    if done.returncode:
+        return {"failed": (done.stderr.strip().splitlines() or [f"signal {-done.returncode}"])[-1]}
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def headlines(cases: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return the numbers that the requirements name; None where a case is missing."""
+    classic = {name: found for name, found in cases.items() if name not in GRAPH}
+    ours = cases["knn_graph"]
+    at_10k = {name: found["10000"]["pairwise_f"] for name, found in classic.items() if _has(found, "10000")}
+    best = max(at_10k, key=lambda name: at_10k[name]) if at_10k else None
+    million = ours.get("1000000", {})
+    return {
+        **speedup(classic, ours.get("100000", {})),
+        "million_seconds": million.get("seconds"),
+        "million_gib": million.get("peak_gib"),
+        "million_pairwise_f": million.get("pairwise_f"),
+        "best_classic_10k": best,
+        "best_classic_10k_pairwise_f": at_10k[best] if best else None,
+    }
+
+
+def speedup(classic: dict[str, dict[str, Any]], ours: dict[str, Any]) -> dict[str, Any]:
+    """Return how many times faster knn_graph is at 100,000 than the fastest classic algorithm that finishes.
+
+    Where none finishes, `knn_graph_speedup_100k_at_least` is what the limit and the foretold times leave.
+    """
+    at_100k = {name: found["100000"]["seconds"] for name, found in classic.items() if _has(found, "100000")}
+    fastest = min(at_100k, key=lambda name: at_100k[name]) if at_100k else None
+    exact = round(at_100k[fastest] / ours["seconds"], 2) if fastest and ours else None
+    at_least = round(SECONDS[100_000] / ours["seconds"], 2) if ours and not fastest else None
+    return {
+        "knn_graph_speedup_100k": exact,
+        "knn_graph_speedup_100k_at_least": at_least,
+        "fastest_classic_100k": fastest,
+    }
+
+
+def _has(found: dict[str, Any], size: str) -> bool:
+    return "seconds" in found.get(size, {})
+
+
+def slopes(cases: dict[str, dict[str, Any]]) -> dict[str, float]:
+    """Return the exponent of time against faces between the two largest sizes that finished."""
+    found = {}
+    for name, sizes in cases.items():
+        done = [(int(size), case["seconds"]) for size, case in sizes.items() if case.get("seconds", 0) > 0]
+        if len(done) > 1:
+            (small, quick), (large, slow) = done[-2:]
+            found[name] = round(float(np.log(slow / quick) / np.log(large / small)), 2)
+    return found
+
+
+def incremental() -> dict[str, float]:
+    """Return how often assigning a new face gives the people that sorting everything again gives."""
+    embeddings, _ = draw_people(SORTED + NEW, seed=1)
+    photos, settings = np.arange(SORTED + NEW), PhotoSettings()
+    labels = sort_photos(embeddings[:SORTED], photos[:SORTED], settings)
+    assigned = assign_new(embeddings[SORTED:], photos[SORTED:], embeddings[:SORTED], labels, settings)
+    again = sort_photos(embeddings, photos, settings)
+    with_whom = [(labels == label) & (label != NOISE) for label in assigned]
+    then = [(again[:SORTED] == label) & (label != NOISE) for label in again[SORTED:]]
+    return {"agreement": float(np.mean([np.array_equal(a, b) for a, b in zip(with_whom, then, strict=True)]))}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What millions of faces cost, extrapolated from the newest results."""

@@ -1,0 +1,1 @@
+"""Embeddings and clusterings compared on real people."""

@@ -1,0 +1,1 @@
+"""The reduced published experiments on autoencoders."""

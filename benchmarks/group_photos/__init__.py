@@ -1,0 +1,1 @@
+"""Faces in group photos against annotated boxes."""

@@ -1,0 +1,1 @@
+"""Features for the kernel distance compared on damaged faces."""

@@ -1,0 +1,1 @@
+"""Neighbour reconstruction compared with its parents."""

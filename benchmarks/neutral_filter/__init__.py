@@ -1,0 +1,1 @@
+"""The neutral filter on labelled expressions."""

@@ -1,0 +1,1 @@
+"""The neutral-face generator beside its baselines."""

@@ -1,0 +1,1 @@
+"""How well half-covered faces are distinguished from clear ones."""

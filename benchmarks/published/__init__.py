@@ -1,0 +1,1 @@
+"""Published figures, and ours of the MLflow store beside them."""

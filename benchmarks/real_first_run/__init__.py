@@ -1,0 +1,1 @@
+"""The documented pipelines on real data."""

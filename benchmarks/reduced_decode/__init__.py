@@ -1,0 +1,1 @@
+"""Decoding large photos at reduced size."""

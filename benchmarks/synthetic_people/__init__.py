@@ -1,0 +1,1 @@
+"""The drawn people as the Face Landmarker sees them."""
