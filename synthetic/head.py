@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from faces.detection.canonical_mesh import CanonicalMesh
 from synthetic.exact import PI, arccos, cross, dot, smoothstep, unit
 from synthetic.landmarks import EYE_LOWER, EYE_UPPER, FACE_OVAL, LIP_INNER_LOWER, LIP_INNER_UPPER
-from synthetic.mesh import CanonicalMesh
 from synthetic.subdivision import SparseMap, stack_maps, subdivide
 from synthetic.surface import Neighbours, edges_of
 

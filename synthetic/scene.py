@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from faces.detection.canonical_mesh import load_mesh
 from faces.detection.weights import find_landmarker
 from synthetic import landmarks as lm
 from synthetic.assembly import visible_surface
@@ -15,7 +16,6 @@ from synthetic.hair import hair_lift
 from synthetic.head import HeadTemplate, build_head
 from synthetic.kernels import make_kernels
 from synthetic.masks import face_masks
-from synthetic.mesh import load_mesh
 from synthetic.person import Person
 from synthetic.shading import shade
 from synthetic.shape import blend, shape_modes

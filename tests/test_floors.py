@@ -12,7 +12,11 @@ MACHINERY = {"zenml", "mlflow", "dvc"}
 ALLOWED: dict[str, dict[str, str]] = {
     "core": {},
     "faces": {"core": "data types"},
-    "synthetic": {"core": "data types", "faces.detection.weights": "the head template lies in the landmarker's bundle"},
+    "synthetic": {
+        "core": "data types",
+        "faces.detection.canonical_mesh": "the head template",
+        "faces.detection.weights": "the head template lies in the landmarker's bundle",
+    },
     "models": {"core": "data types"},
     "embedding": {"core": "data types"},
     "clustering": {"core": "data types"},
