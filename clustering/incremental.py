@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from clustering.identity_model import IdentityModel, shrunk
-from clustering.interface import NOISE, check_embeddings, unit_length
+from clustering.interface import NOISE, check_embeddings
 from clustering.linkage import Groups, merge_best
 from clustering.neighbours import nearest
 from clustering.photos import PhotoSettings, photo_penalties, sort_photos, with_unsorted
+from core.vectors import unit_length
 
 SCORED = 1_000_000
 """Pairs of a face and a person that are scored at a time."""

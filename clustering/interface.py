@@ -13,6 +13,8 @@ import numpy as np
 from sklearn.metrics import pairwise_distances_argmin
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from core.vectors import unit_length
+
 LOGGER = logging.getLogger(__name__)
 
 TooMany = Literal["refuse", "sample"]
@@ -114,12 +116,6 @@ def check_enough_faces(n_faces: int, n_clusters: int | None) -> None:
             f"{n_faces} faces cannot form {n_clusters} clusters: "
             f"set the key `n_clusters` between 1 and {n_faces}, or add faces"
         )
-
-
-def unit_length(embeddings: np.ndarray) -> np.ndarray:
-    """Return embeddings (N, D) divided by their Euclidean length; a zero embedding stays zero."""
-    length_n1 = np.linalg.norm(embeddings, axis=1, keepdims=True)
-    return embeddings / np.where(length_n1 > 0, length_n1, 1)
 
 
 def about_mean(embeddings: np.ndarray) -> np.ndarray:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from clustering.identity_model import IdentityModel
-from clustering.interface import Clusterer, about_mean, unit_length
+from clustering.interface import Clusterer, about_mean
 from clustering.linkage import Groups, Penalties, mean_similarity, merge_best, no_penalties
 from clustering.neighbours import nearest
 from clustering.threshold import sure_similarity
+from core.vectors import unit_length
 
 PASSES = 3
 """Times that the model of a person is fitted to the people found and people are grown with it."""

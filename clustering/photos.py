@@ -10,11 +10,11 @@ from clustering.interface import (
     content_order,
     log_warnings,
     one_thread,
-    unit_length,
 )
 from clustering.knn_graph import grow_people
 from clustering.linkage import Penalties, components
 from core.settings import Settings
+from core.vectors import unit_length
 
 FORBIDDEN = 1e6
 """Log odds against what a user told apart: no likelihood outweighs it."""

@@ -1,13 +1,14 @@
-"""Checks that several measures share."""
+"""Checks that several rooms share."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 Labels = Sequence[Any] | np.ndarray | pd.Series
-"""One identity or cluster a face (N,): whole numbers or strings."""
+"""One identity or cluster per face (N,): whole numbers or strings."""
 
 
 def as_codes(labels: Labels, name: str) -> np.ndarray:
@@ -24,7 +25,7 @@ def check_same_length(**arrays: Sequence[Any] | np.ndarray | pd.Series) -> None:
     lengths = {name: len(array) for name, array in arrays.items()}
     if len(set(lengths.values())) != 1 or 0 in lengths.values():
         listed = ", ".join(f"{name}: {length}" for name, length in lengths.items())
-        raise ValueError(f"scores need one entry a face in each array and at least one face, got {listed}")
+        raise ValueError(f"scores need one entry per face in each array and at least one face, got {listed}")
 
 
 def check_pixels(pixels: np.ndarray, name: str = "pixels") -> np.ndarray:
@@ -34,10 +35,8 @@ def check_pixels(pixels: np.ndarray, name: str = "pixels") -> np.ndarray:
     return pixels
 
 
-def unit_rows(embeddings: np.ndarray) -> np.ndarray:
-    """Return embeddings (N, D) as float32 rows of length 1; ValueError for NaN or infinity."""
-    x_nd = np.asarray(embeddings, dtype=np.float32)
-    if x_nd.ndim != 2 or not np.isfinite(x_nd).all():
-        raise ValueError(f"embeddings must be finite and (N, D), got {x_nd.shape}: did the model diverge?")
-    length_n1 = np.linalg.norm(x_nd, axis=1, keepdims=True)
-    return x_nd / np.where(length_n1 > 0, length_n1, 1)
+def check_distinct(names: Iterable[str], what: str) -> None:
+    """Raise ValueError that lists the names which several of `what` (plural, such as "models") have in common."""
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise ValueError(f"several {what} are called {', '.join(twice)}: give each a `name` of its own")

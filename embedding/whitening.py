@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.checks import unit_rows
+from core.vectors import unit_rows
 
 LEAST_VARIANCE = 1e-3
 """No direction is scaled as if its variance were smaller than this share of the largest: it would be noise."""

@@ -6,7 +6,8 @@ Autoencoders".
 
 import numpy as np
 
-from core.checks import Labels, as_codes, check_same_length, unit_rows
+from core.checks import Labels, as_codes, check_same_length
+from core.vectors import unit_rows
 from evaluation.partition import NOISE
 from evaluation.verification import Roc, roc_of_distances
 

@@ -2,20 +2,17 @@
 
 import math
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 from pydantic import Field
 
+from core.ages import age_band
 from core.settings import Settings
 from evaluation.bootstrap import LEVEL, Interval
 from evaluation.contest import Showing, better_by
 from evaluation.subgroups import subgroups
-
-AGE_BANDS = (0, 13, 20, 40, 60, 121)
-"""Years at which a band of ages begins; the last one ends the last band."""
 
 Metric = Literal[
     "mse",
@@ -126,10 +123,8 @@ def _groups(
 
 
 def group_columns(manifest: pd.DataFrame, settings: PromotionSettings) -> pd.DataFrame:
-    """Return the columns of `settings.subgroups`, a row a face; ages as bands such as "20 to 39"."""
+    """Return the columns of `settings.subgroups`, one row per face; ages as bands such as "20-29" (`core.ages`)."""
     columns = manifest[list(settings.subgroups)].copy()
     if "age" in columns:
-        names = [f"{low} to {high - 1}" for low, high in pairwise(AGE_BANDS)]
-        years = columns["age"].astype("float64")
-        columns["age"] = pd.cut(years, AGE_BANDS, right=False, labels=names).astype("object")
+        columns["age"] = age_band(columns["age"]).astype("object")
     return columns

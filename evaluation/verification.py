@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.metrics import auc, roc_curve
 
-from core.checks import Labels, check_same_length, unit_rows
+from core.checks import Labels, check_same_length
+from core.vectors import unit_rows
 from evaluation.pairs import face_pairs
 
 MAX_PAIRS = 100_000

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.checks import Labels, as_codes, check_same_length, unit_rows
+from core.checks import Labels, as_codes, check_same_length
+from core.vectors import unit_rows
 from evaluation.bootstrap import RESAMPLES, Interval, weighted_intervals
 from evaluation.pairs import face_pairs
 from evaluation.summary import verification_scores

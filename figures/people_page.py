@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from clustering.interface import NOISE, unit_length
+from clustering.interface import NOISE
 from core.face_table import FaceTable
 from core.rejects import RejectLog
+from core.vectors import unit_length
 from faces.report import counts
 from faces.report.facts import Facts, ReportSettings
 from faces.report.markup import STYLE, grid, paragraph, text

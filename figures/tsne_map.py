@@ -7,7 +7,8 @@ from matplotlib.offsetbox import AnnotationBbox, OffsetImage
 from sklearn.manifold import TSNE
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from core.checks import Labels, as_codes, check_pixels, check_same_length, unit_rows
+from core.checks import Labels, as_codes, check_pixels, check_same_length
+from core.vectors import unit_rows
 from figures.canvas import COLOURS, GREY, blank, legend_outside, to_pixels
 
 MAX_PERPLEXITY = 30.0

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
+from core.seeds import share_seed
 from core.settings import Settings
 from pipelines.build_face_dataset_plan import DatasetPlan
 from pipelines.train_autoencoders_plan import TrainingPlan
@@ -19,4 +20,4 @@ class ExperimentPlan(Settings):
     @model_validator(mode="before")
     @classmethod
     def _one_seed(cls, values: Any) -> Any:
-        return values | {"training": {"seed": values.get("seed", 0)} | values.get("training", {})}
+        return share_seed(values, "training")

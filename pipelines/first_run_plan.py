@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
+from core.seeds import share_seed
 from core.settings import Settings
 from pipelines.build_face_dataset_plan import DatasetPlan
 from pipelines.cluster_faces_plan import ClusteringPlan
@@ -23,5 +24,4 @@ class FirstRunPlan(Settings):
     @model_validator(mode="before")
     @classmethod
     def _one_seed(cls, values: Any) -> Any:
-        seeded = ("training", "promotion", "clustering")
-        return values | {name: {"seed": values.get("seed", 0)} | values.get(name, {}) for name in seeded}
+        return share_seed(values, "training", "promotion", "clustering")

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
+from core.seeds import share_seed
 from core.settings import Settings
 from pipelines.build_face_dataset_plan import DatasetPlan
 from pipelines.promote_model_plan import PromotionPlan
@@ -24,5 +25,4 @@ class RetrainPlan(Settings):
     @model_validator(mode="before")
     @classmethod
     def _one_seed(cls, values: Any) -> Any:
-        seeded = ("training", "promotion")
-        return values | {name: {"seed": values.get("seed", 0)} | values.get(name, {}) for name in seeded}
+        return share_seed(values, "training", "promotion")

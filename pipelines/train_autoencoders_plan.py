@@ -1,9 +1,8 @@
 """What the configuration of `train_autoencoders` may say."""
 
-from collections import Counter
-
 from pydantic import Field, field_validator, model_validator
 
+from core.checks import check_distinct
 from core.seeds import part_seed
 from core.settings import Settings
 from core.subsets import Subset
@@ -31,10 +30,8 @@ class TrainingPlan(Settings):
 
     @field_validator("models")
     @classmethod
-    def _told_apart(cls, models: list[ModelSettings]) -> list[ModelSettings]:
-        twice = [label for label, count in Counter(model.label for model in models).items() if count > 1]
-        if twice:
-            raise ValueError(f"several models are called {', '.join(twice)}: give each a `name` of its own")
+    def _distinct_names(cls, models: list[ModelSettings]) -> list[ModelSettings]:
+        check_distinct((model.label for model in models), "models")
         return models
 
     @model_validator(mode="after")

@@ -1,10 +1,11 @@
 """What the configuration of `train_neutral_generator` may say."""
 
-from collections import Counter
 from typing import Any
 
 from pydantic import Field, field_validator, model_validator
 
+from core.checks import check_distinct
+from core.seeds import share_seed
 from core.settings import Settings
 from faces.selection.person_faces import SelectionSettings
 from models.neutral.settings import NeutralSettings, NeutralTraining
@@ -50,16 +51,12 @@ class NeutralPlan(Settings):
     @model_validator(mode="before")
     @classmethod
     def _one_seed(cls, values: Any) -> Any:
-        if not values.get("stage1"):
-            return values
-        return values | {"stage1": {"seed": values.get("seed", 0)} | values["stage1"]}
+        return share_seed(values, *(["stage1"] if values.get("stage1") else []))
 
     @field_validator("generators")
     @classmethod
-    def _told_apart(cls, generators: list[GeneratorPlan]) -> list[GeneratorPlan]:
-        twice = [name for name, count in Counter(each.name for each in generators).items() if count > 1]
-        if twice:
-            raise ValueError(f"several generators are called {', '.join(twice)}: give each a `name` of its own")
+    def _distinct_names(cls, generators: list[GeneratorPlan]) -> list[GeneratorPlan]:
+        check_distinct((each.name for each in generators), "generators")
         return generators
 
     @model_validator(mode="after")

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from clustering.settings import ClusteringSettings, cluster
+from core.ages import age_band
 from evaluation.partition import partition_scores
 from evaluation.partition_intervals import partition_intervals
 from evaluation.subgroups import subgroup_scores
-from faces.report.classes import age_band
 
 RESAMPLES = 200
 BOUNDED = ("pairwise_f", "bcubed_f")

@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 
 from app.library.database import Database
-from app.library.embedder import FaceEmbedder, unit_rows
+from app.library.embedder import FaceEmbedder
 from app.library.files import PhotoFiles
 from app.library.settings import LibrarySettings
 from app.library.sorting import NOBODY, Known, sort_again, whose
 from app.library.worker import Worker
 from app.looking.looker import Found
 from core.rejects import Reason, Rejected
+from core.vectors import unit_rows
 
 LOGGER = logging.getLogger(__name__)
 

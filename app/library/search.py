@@ -3,7 +3,7 @@
 import numpy as np
 
 from app.library.database import Database
-from app.library.embedder import FaceEmbedder, unit_rows
+from app.library.embedder import FaceEmbedder
 from app.library.errors import NotAPicture, TooLarge
 from app.library.records import Match
 from app.library.settings import LibrarySettings
@@ -11,6 +11,7 @@ from app.library.sorting import NOBODY, Known, whose
 from app.library.worker import Worker
 from app.looking.looker import Found, FoundFace
 from core.rejects import Reason, Rejected
+from core.vectors import unit_rows
 
 FACELESS = {Reason.NO_FACE, Reason.FACE_TOO_SMALL, Reason.LOW_CONFIDENCE}
 

@@ -14,8 +14,8 @@ import time
 
 import numpy as np
 
-from clustering.interface import unit_length
 from clustering.settings import CLUSTERERS, ClusteringSettings, cluster
+from core.vectors import unit_length
 from evaluation.partition import bcubed, pairwise
 
 FACES_A_PERSON, SIZE_SPREAD = 11, 0.8

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from core.ages import age_band
 from core.crop import AlignSettings
 from core.face_table import FaceTable
 from faces.alignment import align_faces
 from faces.measuring.measure import MeasureSettings, measure_faces
-from faces.report.classes import age_band
 from faces.selection.filtering import FilterSettings, judge
 from faces.sources.scan import scan_all
 from faces.sources.settings import SourceSettings

@@ -8,7 +8,7 @@ import numpy as np
 
 from clustering.centres import KMeansClusterer
 from clustering.hierarchy import AgglomerativeClusterer
-from clustering.interface import unit_length
+from core.vectors import unit_length
 from evaluation.pairs import face_pairs
 from evaluation.partition import bcubed
 from evaluation.verification import MAX_PAIRS, pair_distances, roc_of_distances

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from core.checks import check_pixels
+from core.vectors import unit_rows
 from embedding.baselines import Embedder
 from evaluation.neutral.task import NeutralTask
 from evaluation.reconstruction import score_reconstructions
-from evaluation.verification import unit_rows
 
 METRICS: tuple[str, ...] = ("mse", "psnr", "ssim")
 

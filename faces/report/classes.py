@@ -3,25 +3,15 @@
 from collections import Counter
 from itertools import chain
 
-import numpy as np
 import pandas as pd
 
+from core.ages import AGE_BANDS, age_band
 from faces.report.facts import Facts
 from faces.report.markup import bar, cells, grid, paragraph
 from faces.report.plots import as_image, histograms
 
-AGE_BANDS: tuple[str, ...] = ("0-2", "3-9", "10-19", "20-29", "30-39", "40-49", "50-59", "60-69", "70+")
-"""Age bands in whole years, those of FairFace (Kärkkäinen and Joo, WACV 2021)."""
-
-AGE_EDGES: tuple[float, ...] = (0, 3, 10, 20, 30, 40, 50, 60, 70, np.inf)
-
 MOST_CLASSES = 40
 UNKNOWN = "unknown"
-
-
-def age_band(age: pd.Series) -> pd.Series:
-    """Return the band of `AGE_BANDS`, an ordered category, of each age in years; missing when unknown or negative."""
-    return pd.cut(age.astype("float64"), list(AGE_EDGES), right=False, labels=list(AGE_BANDS))
 
 
 def imbalance(counts: pd.Series) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Hashable
 import numpy as np
 import pandas as pd
 
-from faces.report.classes import age_band
+from core.ages import age_band
 from faces.report.computed_faces import MAX_FACES, MIN_FACES, MIN_PEOPLE, GroupMean, group_means
 from faces.report.facts import Facts
 from faces.report.markup import Markup, grid, paragraph

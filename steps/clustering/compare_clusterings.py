@@ -9,10 +9,11 @@ from zenml.types import HTMLString
 
 from clustering.count import count_curves
 from clustering.elbow import LARGEST_K, k_grid
-from clustering.interface import NOISE, unit_length
+from clustering.interface import NOISE
 from core.embeddings import Assignments, Embeddings
 from core.face_table import FaceTable
 from core.subsets import titled
+from core.vectors import unit_length
 from evaluation.cluster_roc import cluster_rocs
 from figures.cluster_roc_figure import cluster_roc_figure
 from figures.cluster_sheet import cluster_sheet

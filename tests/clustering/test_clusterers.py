@@ -14,8 +14,9 @@ from sklearn.metrics import adjusted_rand_score, pairwise_distances
 from clustering.density import DbscanClusterer, HdbscanClusterer, reach_at_knee
 from clustering.graphs import AffinityPropagationClusterer, SpectralClusterer, self_tuned_affinity
 from clustering.hierarchy import AgglomerativeClusterer
-from clustering.interface import NOISE, canonical_labels, few_dimensions, log_warnings, unit_length
+from clustering.interface import NOISE, canonical_labels, few_dimensions, log_warnings
 from clustering.settings import CLUSTERERS, ClusteringSettings, cluster
+from core.vectors import unit_length
 
 TAKES_K = [name for name, kind in CLUSTERERS.items() if "n_clusters" in {f.name for f in fields(kind)}]
 QUADRATIC = ["spectral", "affinity_propagation", "agglomerative"]

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from sklearn.cluster import KMeans
 
 from clustering.elbow import elbow_curve, find_elbow, k_grid, knee
-from clustering.interface import unit_length
+from core.vectors import unit_length
 
 
 def test_j_is_the_within_cluster_sum_of_squares(planted):

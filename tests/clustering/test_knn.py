@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from clustering import cells
 from clustering.cells import knn_in_cells
-from clustering.interface import unit_length
 from clustering.knn import knn, most_similar
+from core.vectors import unit_length
 
 
 def brute_force(x, k):

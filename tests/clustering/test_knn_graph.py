@@ -5,12 +5,13 @@ from sklearn.metrics import adjusted_rand_score
 
 from clustering.communities import heaviest_label
 from clustering.identity_model import IdentityModel, effective_size
-from clustering.interface import about_mean, unit_length
+from clustering.interface import about_mean
 from clustering.knn import knn
 from clustering.knn_graph import KnnGraphClusterer
 from clustering.linkage import Groups
 from clustering.settings import CLUSTERERS, ClusteringSettings, cluster
 from clustering.threshold import sure_similarity
+from core.vectors import unit_length
 
 
 def many_people(count, seed=0):

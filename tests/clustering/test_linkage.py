@@ -4,8 +4,8 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import pdist
 from sklearn.metrics import adjusted_rand_score
 
-from clustering.interface import unit_length
 from clustering.linkage import Groups, Penalties, components, distinct, mean_similarity, merge_best, no_penalties
+from core.vectors import unit_length
 
 
 def every_pair(count):

@@ -11,10 +11,10 @@ from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
 from app.library.database import Database
 from app.library.edits import Edits
-from app.library.embedder import unit_rows
 from app.library.files import PhotoFiles
 from app.library.history import History
 from app.library.records import ModelInfo
+from core.vectors import unit_rows
 
 SIDE = 16
 PATIENCE_S = 240
