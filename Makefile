@@ -3,12 +3,13 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+EXTRAS := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,postgres,ray]'
 DEMO := $(BIN)/zenml pipeline run pipelines.first_run.first_run --config configs/first_run.yaml
 
 TOPICS := $(patsubst benchmarks/%/measure.py,%,$(sort $(wildcard benchmarks/*/measure.py)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup data demo ui app serve rollback stack bench cost report picture test test-all lint format clean
+.PHONY: help setup data demo ui app serve rollback stack bench cost report picture test test-slow test-all lint format clean
 
 ##@ Start
 
@@ -77,12 +78,15 @@ picture: $(READY)  ## Draw the picture of the README from the last demo
 
 ##@ Develop
 
-test: $(READY)  ## Run the tests
-	@$(BIN)/python -m pytest
+test: $(READY)  ## Run the tests (two at a time; WORKERS= for more)
+	@$(BIN)/python -m pytest -n $(or $(WORKERS),2) --dist loadfile --no-loadscope-reorder
+
+test-slow: $(READY)  ## Run one part of the slow tests: make test-slow PART=serving (without PART: list the parts)
+	@paths=$$($(BIN)/python tests/parts.py $(PART)) && if [ -z "$(PART)" ]; then echo "$$paths"; \
+	  else $(EXTRAS) && $(BIN)/python -m pytest -m slow $$paths; fi
 
 test-all: $(READY)  ## Run the tests, the slow ones too, with what teams and Ray clusters want besides (.[postgres,ray])
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,postgres,ray]'
-	@$(BIN)/python -m pytest -m 'slow or not slow'
+	@$(EXTRAS) && $(BIN)/python -m pytest -m 'slow or not slow'
 
 lint: $(READY)  ## Check style, types and docstrings
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/interrogate --quiet .

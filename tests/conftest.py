@@ -1,18 +1,31 @@
-"""Isolate every tool before it is imported: the tests never touch the checkout's own stores."""
+"""Isolate every tool before it is imported: the tests never touch the checkout's own stores.
 
+Everything a session writes outside of pytest's own folders lies in one temporary folder, which is removed at the end.
+Parallel workers have a folder each inside of it.
+"""
+
+import fcntl
 import os
+import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-_HOME = Path(tempfile.mkdtemp(prefix="likeness-tests-"))
-(_HOME / "repository" / ".zen").mkdir(parents=True)
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+if not WORKER:
+    os.environ["LIKENESS_TESTS"] = tempfile.mkdtemp(prefix="likeness-tests-")
+SESSION = Path(os.environ["LIKENESS_TESTS"])
+HOME = SESSION / (WORKER or "main")
+(HOME / "repository" / ".zen").mkdir(parents=True)
 
 sys.dont_write_bytecode = True
+ONE_THREAD = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
 os.environ.update(
-    ZENML_CONFIG_PATH=str(_HOME / "zenml"),
-    ZENML_REPOSITORY_PATH=str(_HOME / "repository"),
+    dict.fromkeys(ONE_THREAD, "1"),  # tiny networks gain nothing from threads, and workers would fight over the cores
+    ZENML_CONFIG_PATH=str(HOME / "zenml"),
+    ZENML_REPOSITORY_PATH=str(HOME / "repository"),
     ZENML_CUSTOM_SOURCE_ROOT=str(ROOT),
     ZENML_ANALYTICS_OPT_IN="false",
     ZENML_ENABLE_RICH_TRACEBACK="false",
@@ -26,6 +39,33 @@ import pandas as pd  # noqa: E402
 import pytest  # noqa: E402
 
 from core.face_table import ACTION_UNITS, MANIFEST_COLUMNS, FaceTable  # noqa: E402
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the tests with a store first: they are the longest, and parallel workers should end together."""
+    items.sort(key=lambda item: "store" not in getattr(item, "fixturenames", ()))
+
+
+def pytest_unconfigure() -> None:
+    """Remove what this process kept; the last one to end removes the whole session."""
+    shutil.rmtree(HOME if WORKER else SESSION, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def once() -> Callable[[str, Callable[[Path], object]], Path]:
+    """Return a function that fills a named folder once per session: other workers wait for it and read it."""
+
+    def folder_of(name: str, fill: Callable[[Path], object]) -> Path:
+        folder, filled = SESSION / "shared" / name, SESSION / "shared" / f"{name}.filled"
+        folder.mkdir(parents=True, exist_ok=True)
+        with (SESSION / "shared" / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not filled.exists():
+                fill(folder)
+                filled.touch()
+        return folder
+
+    return folder_of
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,50 @@
+"""The slow tests, cut into parts of less than 40 minutes each on two cores: `make test-slow PART=NAME` runs one."""
+
+import sys
+from typing import NamedTuple
+
+
+class Part(NamedTuple):
+    """What a part shows, and its test files or folders."""
+
+    shows: str
+    paths: tuple[str, ...]
+
+
+PARTS: dict[str, Part] = {
+    "erasure": Part("a person is erased from every place", ("tests/pipelines/test_erase_person.py",)),
+    "fuzz": Part("damaged files never stop a run", ("tests/faces/test_fuzz.py",)),
+    "killed": Part(
+        "kill -9 at any moment loses nothing that was acknowledged",
+        (
+            "tests/app/library/test_library_killed.py",
+            "tests/app/server/test_killed_server.py",
+            "tests/faces/test_front_end_killed.py",
+            "tests/models/test_training_killed.py",
+            "tests/models/neutral/test_neutral_training.py",
+        ),
+    ),
+    "kubernetes": Part("steps run as pods of a stand-in cluster", ("tests/kubernetes/",)),
+    "launcher": Part("training in several processes equals training in one", ("tests/models/test_launcher.py",)),
+    "pipelines": Part("retraining on photos that arrive", ("tests/pipelines/test_retrain.py",)),
+    "ray": Part("steps run as jobs of a Ray cluster", ("tests/ray_jobs/",)),
+    "serving": Part("champions answer over HTTP", ("tests/steps/test_serving_over_http.py",)),
+    "team": Part("two members work on one store", ("tests/team/",)),
+}
+"""A test file with a slow test belongs to exactly one part (tests/test_parts.py)."""
+
+
+def main(names: list[str]) -> str:
+    """Return the paths of the named parts, or without a name the list of all parts.
+
+    Raises SystemExit for a name that is no part.
+    """
+    if unknown := sorted(set(names) - set(PARTS)):
+        raise SystemExit(f"no part {', '.join(unknown)}; there are {', '.join(PARTS)}")
+    if not names:
+        return "\n".join(f"make test-slow PART={name:<12} {part.shows}" for name, part in PARTS.items())
+    return " ".join(path for name in names for path in PARTS[name].paths)
+
+
+if __name__ == "__main__":
+    print(main(sys.argv[1:]))
