@@ -31,7 +31,7 @@ PARTS: dict[str, Part] = {
     "serving": Part("champions answer over HTTP", ("tests/steps/test_serving_over_http.py",)),
     "team": Part("two members work on one store", ("tests/team/",)),
 }
-"""A test file with a slow test belongs to exactly one part (tests/test_parts.py)."""
+"""A test file with a slow test belongs to exactly one part (tests/test_slow_parts.py)."""
 
 
 def main(names: list[str]) -> str:

@@ -40,7 +40,7 @@ def test_parts_are_listed_named_and_checked():
 
 def test_a_session_removes_its_temporary_folder_and_its_workers(tmp_path):
     outside = {key: value for key, value in os.environ.items() if key not in ("PYTEST_XDIST_WORKER", "LIKENESS_TESTS")}
-    target = "tests/test_parts.py::test_parts_are_listed_named_and_checked"
+    target = "tests/test_slow_parts.py::test_parts_are_listed_named_and_checked"
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "1", target]
     done = subprocess.run(
         command, cwd=ROOT, env=outside | {"TMPDIR": str(tmp_path)}, capture_output=True, text=True, check=False
