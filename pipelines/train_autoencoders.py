@@ -8,6 +8,9 @@ from zenml.steps.entrypoint_function_utils import StepArtifact
 
 from pipelines.train_autoencoders_plan import TrainingPlan
 from steps.evaluation.compare_models import compare_models
+from steps.evaluation.draw_baselines import draw_baselines
+from steps.evaluation.draw_comparison import draw_comparison
+from steps.evaluation.draw_model import draw_model
 from steps.evaluation.score_baselines import score_baselines
 from steps.evaluation.score_model import score_model
 from steps.evaluation.study_model import study_model
@@ -38,10 +41,13 @@ def wire(plan: TrainingPlan, table: StepArtifact) -> list[StepArtifact]:
         fit = ready(train_autoencoder, substitutions={"label": name}, **plan.needs.options())
         trained.append(fit(table, model, plan.training, plan.subset, seed, plan.needs.processes, id=f"train_{name}"))
         scores.append(ready(score_model)(table, trained[-1], plan.subset, plan.seed, id=f"score_{name}"))
+        ready(draw_model)(table, trained[-1], plan.subset, plan.seed, id=f"draw_{name}")
         if plan.study:
             ready(study_model)(table, trained[-1], plan.subset, plan.seed, id=f"study_{name}")
         uris.append(ready(register_model)(table, trained[-1], scores[-1], id=f"register_{name}"))
     pcas = plan.pcas()
     baselines = ready(score_baselines)(table, pcas, plan.subset, plan.seed)
-    ready(compare_models)(table, trained, scores, baselines, pcas, plan.subset, plan.seed)
+    ready(draw_baselines)(table, baselines, pcas, plan.subset, plan.seed)
+    ready(compare_models)(table, trained, scores, baselines, plan.subset)
+    ready(draw_comparison)(table, trained, scores, pcas, plan.subset, plan.seed)
     return uris

@@ -12,6 +12,7 @@ from pipelines.train_neutral_generator_plan import NeutralPlan
 from registry.autoencoders import resolve
 from steps.data.choose_faces import choose
 from steps.evaluation.compare_generators import compare_generators
+from steps.evaluation.draw_generator import draw_generator
 from steps.evaluation.score_generator import score_generator
 from steps.promotion.promote_generator import promote_generator
 from steps.promotion.register_generator import register_generator
@@ -55,7 +56,8 @@ def wire(plan: NeutralPlan, table: StepArtifact, stage1: dict[str, StepArtifact 
         how = (plan.training, frames, origin, seed, plan.needs.processes)
         trained.append(fit(table, chosen, name, each.model, *how, id=f"train_{name}"))
         score, register = ready(score_generator), ready(register_generator)
-        scores.append(score(table, chosen, trained[-1], limits, neutral, shown, id=f"score_{name}"))
+        scores.append(score(table, chosen, trained[-1], limits, neutral, id=f"score_{name}"))
+        ready(draw_generator)(table, chosen, trained[-1], limits, neutral, shown, id=f"draw_{name}")
         uri = register(
             table, chosen, trained[-1], scores[-1], plan.dataset.align, plan.selection, id=f"register_{name}"
         )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from clustering.settings import ClusteringSettings, cluster
+from clustering.centres import KMeansClusterer
 from core.face_table import FaceTable
 from embedding.baselines import Embedder
 from evaluation.partition import partition_scores
@@ -19,8 +19,8 @@ def evaluate(embedder: Embedder, table: FaceTable, seed: int) -> dict[str, float
         return scores
     identities = known.manifest["identity"].to_numpy(str)
     vectors = embedder.embed(known.pixels)
-    settings = ClusteringSettings(algorithm="kmeans", n_clusters=len(np.unique(identities)), random_state=seed)
-    clusters = partition_scores(identities, cluster(vectors, settings))
+    clusterer = KMeansClusterer(n_clusters=len(np.unique(identities)), random_state=seed)
+    clusters = partition_scores(identities, clusterer.fit_predict(vectors))
     kmeans = {f"kmeans_{name}": value for name, value in clusters.items()}
     return scores | score_embedding(vectors, identities, random_state=seed) | kmeans
 

@@ -28,8 +28,12 @@ def keep_codes(folder: Path, epoch: int, model: Autoencoder, pixels_nhwc: np.nda
     as if none had been kept. The model is left in evaluation mode. Raises DiskFullError as `write_tensors` does.
     """
     if epoch in SNAPSHOT_EPOCHS:
-        codes_nd = embed(model, pixels_nhwc[snapshot_rows(val_rows)])
-        write_tensors(folder / f"codes_{epoch:04d}.safetensors", {"codes": torch.from_numpy(codes_nd)}, {})
+        write_codes(folder, epoch, embed(model, pixels_nhwc[snapshot_rows(val_rows)]))
+
+
+def write_codes(folder: Path, epoch: int, codes_nd: np.ndarray) -> None:
+    """Write the embeddings, float32 (N, zdim), of an epoch into `folder`. Raises DiskFullError as `write_tensors`."""
+    write_tensors(folder / f"codes_{epoch:04d}.safetensors", {"codes": torch.from_numpy(codes_nd)}, {})
 
 
 def kept_codes(folder: Path) -> dict[int, np.ndarray]:

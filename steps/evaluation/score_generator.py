@@ -8,7 +8,6 @@ import pandas as pd
 from zenml import step
 
 from core.face_table import FaceTable
-from core.subsets import titled
 from embedding.baselines import PcaBaseline
 from evaluation.neutral.baselines import BASELINES
 from evaluation.neutral.groups import groups_of
@@ -17,15 +16,12 @@ from evaluation.neutral.task import NeutralTask, neutral_task
 from evaluation.neutral.wanted_faces import wanted_faces
 from faces.measuring.generated import judge_generated, measure_generated
 from faces.selection.filtering import FilterSettings
-from figures.history_figure import history_figure
-from figures.neutral_grid import neutral_grid
 from models.neutral.inference import made_with
 from workflow.materializers import DATA_FRAME
-from workflow.tracking import IN_PIPELINE_RUN, log_picture, model_run
+from workflow.tracking import IN_PIPELINE_RUN, model_run
 from workflow.trained_generator import TrainedGenerator
 
 PCA_DIMENSION = 64
-SHOWN_PEOPLE = 10
 
 
 @step(experiment_tracker=True, settings=IN_PIPELINE_RUN, output_materializers=DATA_FRAME)
@@ -35,27 +31,33 @@ def score_generator(
     trained: TrainedGenerator,
     limits: FilterSettings,
     neutral: bool,
-    thumbnails: bool,
 ) -> Annotated[pd.DataFrame, "neutral_scores"]:
-    """Return a row a generator (or baseline) and person; log the generator's means, and pictures where allowed.
+    """Return a row a generator (or baseline) and person; log the generator's means.
 
     `neutral`: whether that is the expression wanted; then faces are made calmer until they are
-    (`faces.selection.calmer`). Pictures show drawn people always and real ones only with `thumbnails`.
+    (`faces.selection.calmer`).
     """
     task = neutral_task(table, groups_of(table, chosen, trained.frames))
-    make = made_with(trained.network, table.pixels, task.test.inputs)
-    made = {trained.name: wanted_faces(make, table, task.test, limits if neutral else None)}
-    made |= {name: baseline(task) for name, baseline in BASELINES.items()}
+    made = made_faces(table, task, trained, limits if neutral else None)
     pca = PcaBaseline.fit(np.concatenate([task.true_faces(task.train), task.mean_frames(task.train)]), PCA_DIMENSION)
     scores = score_generators(task, made, {"pca": pca})
     scores = scores.assign(neutral=_passes(table, task, made, limits), frames=trained.frames)
     means = scores[scores["generator"] == trained.name].drop(columns="frames").mean(numeric_only=True)
     with model_run(trained.run_id):
         mlflow.log_metrics({str(name): float(value) for name, value in means.items()})
-        log_picture("history", history_figure({trained.name: trained.curves()}))
-        if thumbnails or table.manifest["synthetic"].astype(bool).all():
-            log_picture("neutral_faces", _picture(task, made, titled("Neutral faces", table)))
     return scores
+
+
+def made_faces(
+    table: FaceTable, task: NeutralTask, trained: TrainedGenerator, limits: FilterSettings | None
+) -> dict[str, np.ndarray]:
+    """Return a face per test person, uint8 (G, S, S, 3), of the generator and of each baseline.
+
+    `limits`: what counts as neutral, where that is the expression wanted.
+    """
+    make = made_with(trained.network, table.pixels, task.test.inputs)
+    made = {trained.name: wanted_faces(make, table, task.test, limits)}
+    return made | {name: baseline(task) for name, baseline in BASELINES.items()}
 
 
 def _passes(table: FaceTable, task: NeutralTask, made: dict[str, np.ndarray], limits: FilterSettings) -> np.ndarray:
@@ -63,9 +65,3 @@ def _passes(table: FaceTable, task: NeutralTask, made: dict[str, np.ndarray], li
     measured = measure_generated(np.concatenate(list(made.values())))
     people = np.tile(task.test.identities, len(made))
     return judge_generated(measured, people, table.manifest, limits)["neutral"].to_numpy(float)
-
-
-def _picture(task: NeutralTask, made: dict[str, np.ndarray], title: str) -> np.ndarray:
-    few = task.test.take(np.arange(min(SHOWN_PEOPLE, len(task.test))))
-    frames = [task.pixels[own] for own in few.inputs]
-    return neutral_grid(frames, {name: faces[: len(few)] for name, faces in made.items()}, task.true_faces(few), title)

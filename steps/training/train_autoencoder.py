@@ -2,7 +2,6 @@
 
 import hashlib
 import shutil
-from pathlib import Path
 from typing import Annotated
 
 import mlflow
@@ -11,16 +10,15 @@ import pandas as pd
 from zenml import ArtifactConfig, step
 
 from core.face_table import FaceTable
-from core.subsets import Subset, choose, titled
-from figures.latent_epochs import latent_epochs
+from core.subsets import Subset, choose
 from models.build import build_model
 from models.settings import ModelSettings, TrainingSettings
 from models.training.launcher import train_in_processes
-from models.training.snapshots import kept_codes, snapshot_rows
+from models.training.snapshots import kept_codes
 from models.training.targets import build_targets
 from workflow.materializers import TRAINED_MODEL
 from workflow.paths import checkpoints
-from workflow.tracking import IN_NESTED_RUN, log_data, log_parameters, log_picture
+from workflow.tracking import IN_NESTED_RUN, log_data, log_parameters
 from workflow.trained_model import TrainedModel
 
 
@@ -58,17 +56,9 @@ def train_autoencoder(
     )
     mlflow.log_metrics({"best_epoch": result.best_epoch, "images_per_second": result.images_per_second})
     mlflow.set_tags({name: getattr(result, name) for name in ("device", "processes", "precision")})
-    _log_latent_epochs(faces, rows["val"], folder)
+    codes = kept_codes(folder)
     shutil.rmtree(folder)
-    return TrainedModel(model.label, network, pd.DataFrame(result.history), run)
-
-
-def _log_latent_epochs(faces: FaceTable, val_rows: np.ndarray, folder: Path) -> None:
-    """Show the validation faces in the latent space of the epochs whose codes the training has kept."""
-    kept = kept_codes(folder)
-    if kept:
-        people = faces.manifest["identity"].fillna("unknown").to_numpy(str)[snapshot_rows(val_rows)]
-        log_picture("latent_epochs", latent_epochs(kept, people, titled("Codes of validation faces", faces)))
+    return TrainedModel(model.label, network, pd.DataFrame(result.history), run, codes)
 
 
 def clip_names(manifest: pd.DataFrame) -> np.ndarray:

@@ -69,13 +69,21 @@ def test_reject_log(through):
 
 def trained() -> TrainedModel:
     network = build_model(ModelSettings(family="vae", zdim=4, width=0.0625, size=16), seed=0)
-    return TrainedModel("vae", network, pd.DataFrame({"epoch": [1, 2], "val_loss": [2.0, 1.0]}), "run-1")
+    return TrainedModel(
+        "vae",
+        network,
+        pd.DataFrame({"epoch": [1, 2], "val_loss": [2.0, 1.0]}),
+        "run-1",
+        {5: np.eye(3, 4, dtype="float32")},
+    )
 
 
 def test_trained_model(through):
     before = trained()
     after = through(TrainedModelMaterializer, before)
     assert (after.name, after.run_id) == ("vae", "run-1")
+    assert list(after.codes) == [5]
+    np.testing.assert_array_equal(after.codes[5], before.codes[5])
     pd.testing.assert_frame_equal(after.history, before.history)
     weights = after.network.state_dict()
     assert all(torch.equal(weights[name], tensor) for name, tensor in before.network.state_dict().items())
