@@ -1,4 +1,4 @@
-"""`FaceTable`: aligned face pixels and one manifest row a face, in the same order."""
+"""`FaceTable`: aligned face pixels and one manifest row per face, in the same order."""
 
 import hashlib
 import json
@@ -13,30 +13,13 @@ import pandas as pd
 from core.crop import DEFAULT_CROP, AlignSettings
 from core.storage import CorruptFileError, write_aside
 
-ACTION_UNITS: tuple[str, ...] = (
-    "au01", "au02", "au04", "au05", "au06", "au07", "au09", "au12",
-    "au15", "au17", "au23", "au24", "au25", "au27", "au45",
-)  # fmt: skip
-"""Facial Action Coding System units of the neutral-face thesis, and the blink (AU 45)."""
-
-MANIFEST_COLUMNS: tuple[str, ...] = (
-    "face_id", "source", "path", "container", "member", "frame", "time",
-    "identity", "age", "gender", "ethnicity", "condition", "attributes",
-    "box_x", "box_y", "box_w", "box_h", "confidence", "landmark_error",
-    "left_eye_x", "left_eye_y", "right_eye_x", "right_eye_y",
-    "instrument", "yaw", "pitch", "roll", *ACTION_UNITS,
-    "face_side", "sharpness", "brightness", "clipped",
-    "synthetic", "frontal", "neutral", "given_split", "split",
-)  # fmt: skip
-"""Columns of every manifest, in this order; `docs/data.md` gives type, unit and range of each."""
-
 
 @dataclass(frozen=True)
 class FaceTable:
     """Faces as training reads them.
 
     `pixels`: uint8 (N, H, W, 3), RGB, contiguous (memory-mapped when loaded).
-    `manifest`: DataFrame with N rows and the columns `MANIFEST_COLUMNS`, index 0..N-1.
+    `manifest`: DataFrame with N rows and the columns of `core.manifest.COLUMNS`, index 0..N-1.
     `data_version`: what identifies the raw data that the faces come from ("" when unknown).
     `align`: how the faces were cut out; a model that learns from them takes faces that are cut out in the same way.
     """

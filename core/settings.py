@@ -1,13 +1,19 @@
 """Settings that refuse a key they do not know and name the nearest one they do."""
 
+from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
 
 class Settings(BaseModel):
-    """Base of every component's configuration: frozen, and strict about its keys."""
+    """Base of every component's configuration: frozen, and strict about its keys.
+
+    `former_names`: former name of a key -> its name now, for a class whose keys were renamed.
+    """
+
+    former_names: ClassVar[Mapping[str, str]] = {}
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -18,8 +24,14 @@ class Settings(BaseModel):
         if isinstance(values, dict):
             for key in values:
                 if key not in cls.model_fields:
-                    raise ValueError(f"{cls.__name__}: {unknown_key(str(key), list(cls.model_fields))}")
+                    raise ValueError(f"{cls.__name__}: {cls._unknown(str(key))}")
         return values
+
+    @classmethod
+    def _unknown(cls, key: str) -> str:
+        if key in cls.former_names:
+            return f"unknown key '{key}'; did you mean '{cls.former_names[key]}', its name now?"
+        return unknown_key(key, list(cls.model_fields))
 
 
 def unknown_key(key: str, valid: list[str]) -> str:

@@ -32,7 +32,7 @@ def build_face_dataset(**parameters: Any) -> None:
 
 def wire(plan: DatasetPlan, version: StepArtifact | None = None) -> StepArtifact:
     """Connect the steps; return the checked face table. `version`: of the data (default: what it is now)."""
-    version = version or data_version(plan.folders())
+    version = version or data_version(plan.sources)
     raw, unreadable = ready(ingest)(plan.sources, version)
     parts = shards(plan.shards)
     look = ready(measure, **plan.needs.options())

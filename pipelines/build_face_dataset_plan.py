@@ -1,18 +1,15 @@
 """What the configuration of `build_face_dataset` may say."""
 
-from pathlib import Path
-
 from pydantic import Field
 
 from core.crop import AlignSettings
 from core.settings import Settings
-from faces.contract.contracts import ContractSettings
+from faces.contract.settings import ContractSettings
 from faces.measuring.measure import MeasureSettings
 from faces.selection.filtering import FilterSettings
 from faces.selection.person_faces import SelectionSettings
 from faces.sources.settings import SourceSettings
 from faces.splits import SplitSettings
-from workflow.paths import ROOT
 from workflow.resources import Needs
 
 
@@ -42,8 +39,3 @@ class DatasetPlan(Settings):
         implied = {"splits": tuple(self.split.fractions), "people_apart": self.split.by == "identity"}
         given = self.contract.model_fields_set
         return self.contract.model_copy(update={key: implied[key] for key in implied if key not in given})
-
-    def folders(self) -> list[Path]:
-        """Return the folders, archives and files of all sources, and of their measurements."""
-        paths = [source.path for source in self.sources]
-        return [ROOT / path for path in (*paths, *(source.measurements or "" for source in self.sources)) if path]

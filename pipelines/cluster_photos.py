@@ -29,7 +29,7 @@ def cluster_photos(**parameters: Any) -> None:
     """
     plan = configured(PhotosPlan, parameters)
     (model,) = resolve([plan.model], tracking_uri())
-    crop, version, (everything,) = crop_of(model, tracking_uri()), data_version([plan.folder()]), shards(1)
+    crop, version, (everything,) = crop_of(model, tracking_uri()), data_version([plan.photos]), shards(1)
     raw, unreadable = ready(ingest)([plan.photos], version)
     measured, unmeasured = ready(measure)(raw, plan.measure, everything)
     faces = ready(filter_faces)([measured], [unmeasured])

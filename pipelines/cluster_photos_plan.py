@@ -1,12 +1,9 @@
 """What the configuration of `cluster_photos` may say."""
 
-from pathlib import Path
-
 from clustering.photos import PhotoSettings
 from core.settings import Settings
 from faces.measuring.measure import MeasureSettings
 from faces.sources.settings import SourceSettings
-from workflow.paths import ROOT
 
 
 class PhotosPlan(Settings):
@@ -22,7 +19,3 @@ class PhotosPlan(Settings):
     measure: MeasureSettings = MeasureSettings(faces_per_image="any")
     sorting: PhotoSettings = PhotoSettings()
     thumbnails: bool = False
-
-    def folder(self) -> Path:
-        """Return where the photos are."""
-        return ROOT / self.photos.path

@@ -25,7 +25,7 @@ class Incoming(NamedTuple):
 
 def wire(plan: BatchPlan, model_uri: str) -> Incoming:
     """Find, measure, judge and cut out the faces; no split, no contract."""
-    version, parts, crop = data_version(plan.folders()), shards(plan.shards), crop_of(model_uri, tracking_uri())
+    version, parts, crop = data_version(plan.sources), shards(plan.shards), crop_of(model_uri, tracking_uri())
     raw, unreadable = ready(ingest)(plan.sources, version)
     look = ready(measure, **plan.needs.options())
     measured, unmeasured = zip(*(look(raw, plan.measure, part) for part in parts), strict=True)

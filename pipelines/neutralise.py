@@ -28,7 +28,7 @@ def neutralise(**parameters: Any) -> None:
     """
     plan = configured(NeutralisePlan, parameters)
     generator = RegisteredGenerator.named(plan.model, tracking_uri())
-    version, (whole,) = data_version(plan.folders()), shards(1)
+    version, (whole,) = data_version(plan.sources), shards(1)
     raw, unreadable = ready(ingest)(plan.sources, version)
     measured, unmeasured = ready(measure)(raw, plan.measure, whole)
     judged = ready(filter_faces)([measured], [unmeasured], plan.filter)

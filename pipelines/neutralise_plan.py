@@ -1,7 +1,5 @@
 """What the configuration of `neutralise` may say."""
 
-from pathlib import Path
-
 from pydantic import Field
 
 from core.settings import Settings
@@ -9,7 +7,6 @@ from faces.measuring.measure import MeasureSettings
 from faces.selection.filtering import FilterSettings
 from faces.sources.settings import SourceSettings
 from registry.autoencoders import CHAMPION
-from workflow.paths import ROOT
 
 
 class NeutralisePlan(Settings):
@@ -26,7 +23,3 @@ class NeutralisePlan(Settings):
     model: str = CHAMPION
     frames: int | None = Field(default=None, ge=1)
     out: str = "outputs/neutral_faces"
-
-    def folders(self) -> list[Path]:
-        """Return the folders, archives and files of all sources."""
-        return [ROOT / source.path for source in self.sources]

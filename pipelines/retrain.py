@@ -22,7 +22,7 @@ def retrain(**parameters: Any) -> None:
     `parameters`: see `pipelines.retrain_plan.RetrainPlan`.
     """
     plan = configured(RetrainPlan, parameters)
-    version = ready(find_data_version)([str(folder) for folder in plan.dataset.folders()])
+    version = ready(find_data_version)(plan.dataset.sources)
     table = build_face_dataset.wire(plan.dataset, version)
     models = train_autoencoders.wire(plan.training, table)
     frozen = champions_set(MODEL, tracking_uri()) if plan.promotion.evaluation == "champion" else None

@@ -1,6 +1,5 @@
 """What the configuration of `score_batch` and `watch_drift` may say."""
 
-from pathlib import Path
 from typing import Any
 
 from pydantic import Field, field_validator
@@ -8,12 +7,11 @@ from pydantic import Field, field_validator
 from core.settings import Settings
 from core.subsets import Subset
 from evaluation.drift import DriftSettings
-from faces.contract.contracts import ContractSettings
+from faces.contract.settings import ContractSettings
 from faces.measuring.measure import MeasureSettings
 from faces.selection.filtering import FilterSettings
 from faces.sources.settings import SourceSettings
 from registry.autoencoders import CHAMPION
-from workflow.paths import ROOT
 from workflow.resources import Needs
 
 
@@ -32,10 +30,6 @@ class BatchPlan(Settings):
     shards: int = Field(default=1, ge=1, le=256)
     needs: Needs = Needs()
     out: str = "outputs/batch"
-
-    def folders(self) -> list[Path]:
-        """Return the folders, archives and files of all sources."""
-        return [ROOT / source.path for source in self.sources]
 
 
 class DriftPlan(BatchPlan):

@@ -38,7 +38,8 @@ import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 import pytest  # noqa: E402
 
-from core.face_table import ACTION_UNITS, MANIFEST_COLUMNS, FaceTable  # noqa: E402
+from core.face_table import FaceTable  # noqa: E402
+from core.manifest import ACTION_UNITS, MANIFEST_COLUMNS  # noqa: E402
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -110,7 +111,7 @@ def blobs() -> FaceTable:
             rows.append({"identity": f"p{person}", "split": splits[person], "face_id": f"{person}-{picture}"})
     manifest = pd.DataFrame(rows, columns=list(MANIFEST_COLUMNS))
     manifest = manifest.assign(source="blobs", path=manifest["face_id"], frame=-1, synthetic=True, frontal=True)
-    manifest[["container", "member", "instrument"]] = ["file", "", "mediapipe"]
+    manifest[["container", "member", "backend"]] = ["file", "", "mediapipe"]
     manifest["neutral"] = np.arange(len(manifest)) % 8 < 4
     manifest[["yaw", "pitch", "roll", *ACTION_UNITS]] = 0.0
     return FaceTable(np.stack(pixels), manifest, "blobs-v1")

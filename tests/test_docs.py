@@ -5,9 +5,9 @@ from pathlib import Path
 
 import yaml
 
-from core.face_table import ACTION_UNITS, MANIFEST_COLUMNS
+from core.manifest import ACTION_UNITS, MANIFEST_COLUMNS
 from core.rejects import Reason
-from faces.backends import INSTRUMENTS
+from faces.backends import BACKENDS
 from faces.sources.registry import SOURCES
 from pipelines.build_face_dataset_plan import DatasetPlan
 from pipelines.cluster_faces_plan import ClusteringPlan
@@ -99,9 +99,9 @@ def test_links_and_pictures_of_the_readme_exist():
         assert (ROOT / target).exists(), target
 
 
-def test_data_document_names_every_layout_and_instrument():
+def test_data_document_names_every_layout_and_backend():
     text = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
-    for name in (*SOURCES, *INSTRUMENTS):
+    for name in (*SOURCES, *BACKENDS):
         assert f"`{name}`" in text, name
 
 

@@ -10,31 +10,41 @@ import click
 import yaml
 from dvc.repo import Repo
 
+from faces.sources.settings import SourceSettings
+from faces.sources.settings import folders as folders_of
 from workflow.paths import ROOT
 
 MODIFIED = "modified"
 
 
-def data_version(paths: Iterable[Path], root: Path = ROOT) -> str:
+def data_version(sources: Iterable[SourceSettings], root: Path = ROOT) -> str:
+    """Return what identifies the raw data that `sources` name, measurements of other programs included.
+
+    See `version_of`, which also says what is raised.
+    """
+    return version_of(folders_of(sources, root), root)
+
+
+def version_of(paths: Iterable[Path], root: Path = ROOT) -> str:
     """Return what identifies the raw data under `paths`.
 
     All of it inside `root`/data and unchanged: the md5 of `data.dvc`. Changed: that md5, the word "modified"
     and a fingerprint, with a warning. Data elsewhere: "files-" and a fingerprint of names, sizes and times.
     Raises click.ClickException when a path is missing.
     """
-    folders = [path.resolve() for path in paths]
-    for folder in folders:
+    places = [path.resolve() for path in paths]
+    for folder in places:
         if not folder.exists():
             raise click.ClickException(f"{folder} does not exist: set `path` under `sources` to your pictures")
     pointer = root / "data.dvc"
-    tracked = all(folder.is_relative_to((root / "data").resolve()) for folder in folders)
+    tracked = all(folder.is_relative_to((root / "data").resolve()) for folder in places)
     if not (tracked and pointer.exists()):
-        return f"files-{fingerprint(folders)}"
+        return f"files-{fingerprint(places)}"
     md5 = str(yaml.safe_load(pointer.read_text(encoding="utf-8"))["outs"][0]["md5"])
     if is_unchanged(pointer):
         return md5
     warnings.warn("data/ differs from data.dvc: this run records it as modified", stacklevel=2)
-    return f"{md5}-{MODIFIED}-{fingerprint(folders)}"
+    return f"{md5}-{MODIFIED}-{fingerprint(places)}"
 
 
 def is_unchanged(pointer: Path) -> bool:

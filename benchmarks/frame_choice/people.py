@@ -82,5 +82,5 @@ def face_row(landmarker: Landmarker, rgb: np.ndarray) -> dict[str, Any] | None:
 
 
 def judged(rows: list[dict[str, Any]], identity: str) -> pd.DataFrame:
-    table = pd.DataFrame(rows).assign(identity=identity, instrument="mediapipe")
+    table = pd.DataFrame(rows).assign(identity=identity, backend="mediapipe")
     return judge(table, FilterSettings())

@@ -28,7 +28,7 @@ from benchmarks.neutral_filter.rates import (
 )
 from benchmarks.neutral_filter.reading import reading
 from benchmarks.record import record
-from core.face_table import ACTION_UNITS
+from core.manifest import ACTION_UNITS
 from core.rejects import Rejected
 from faces.detection.action_units import action_units
 from faces.detection.landmarks import Landmarker, RawFace

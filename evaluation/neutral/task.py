@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.face_table import ACTION_UNITS, FaceTable
+from core.face_table import FaceTable
 from core.frame_groups import FrameGroups
+from core.manifest import ACTION_UNITS
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.face_table import ACTION_UNITS
+from core.manifest import ACTION_UNITS
 from core.rejects import Reason, Rejected
 from faces.backends.number_columns import Rows
 from faces.backends.reading import Reading

@@ -1,5 +1,6 @@
 """Where the CSV files of another program are."""
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -10,12 +11,12 @@ from faces.measuring.measure_settings import MeasureSettings
 SUFFIXES = (".csv.gz", ".csv")
 
 
-def required(instrument: str, settings: MeasureSettings, measurements: Path | None) -> Path:
+def required(backend: str, settings: MeasureSettings, measurements: Path | None) -> Path:
     """Return where the measurements are. Raises MeasurementsError when they cannot be used with these settings."""
     if measurements is None:
-        raise MeasurementsError(f"`instrument: {instrument}` needs `measurements`: its CSV file, or a folder of them")
+        raise MeasurementsError(f"`backend: {backend}` needs `measurements`: its CSV file, or a folder of them")
     if settings.decode.reduce_over is not None:
-        raise MeasurementsError(f"`instrument: {instrument}` measured whole pictures: leave out `decode.reduce_over`")
+        raise MeasurementsError(f"`backend: {backend}` measured whole pictures: leave out `decode.reduce_over`")
     return measurements
 
 
@@ -31,6 +32,15 @@ def csv_files(place: Path) -> list[tuple[Parts, Path]]:
     if not files:
         raise MeasurementsError(f"{place} is neither a CSV file nor a folder with some: correct `measurements`")
     return [(_parts(path.relative_to(place).as_posix()), path) for path in files]
+
+
+def measurements_digest(place: Path) -> str:
+    """Return the SHA-256, as hex, of the names and contents of the CSV files that `csv_files` finds."""
+    digest = hashlib.sha256()
+    for name, path in csv_files(place):
+        with path.open("rb") as file:
+            digest.update(f"{'/'.join(name)}|{hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())
+    return digest.hexdigest()
 
 
 def _parts(name: str) -> Parts:

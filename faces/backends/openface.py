@@ -1,4 +1,4 @@
-"""OpenFace 2.x as an instrument: reads the CSV files of FaceLandmarkImg, FeatureExtraction and FaceLandmarkVidMulti.
+"""OpenFace 2.x as a backend: reads the CSV files of FaceLandmarkImg, FeatureExtraction and FaceLandmarkVidMulti.
 
 Columns (Baltrušaitis et al. 2018; "Output Format" of its documentation): `pose_Rx`, `pose_Ry`, `pose_Rz` in radians,
 R = Rx Ry Rz, in the camera's frame (x to the picture's right, y down, z away): + Rx nods down, + Ry turns to the
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.face_table import ACTION_UNITS
+from core.manifest import ACTION_UNITS
 from core.rejects import Reason, Rejected
 from faces.backends.head_angles import about_x, about_y, about_z, yaw_pitch_roll
 from faces.backends.matching import Names, Parts, parts_of, without_suffix

@@ -1,4 +1,4 @@
-"""py-feat (0.6, and 2.1.1 or newer) as an instrument: reads the CSV files that `Fex.to_csv` writes.
+"""py-feat (0.6, and 2.1.1 or newer) as a backend: reads the CSV files that `Fex.to_csv` writes.
 
 Rows are found by `input`, the picture or clip, and in clips by `frame`, from 0. Action units are probabilities or
 presences, 0 to 1. The head pose changed between the versions (read from their code, and compared with the landmarks of
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.face_table import ACTION_UNITS
+from core.manifest import ACTION_UNITS
 from core.rejects import Reason, Rejected
 from faces.backends.head_angles import about_x, about_y, about_z, yaw_pitch_roll
 from faces.backends.matching import Names, Parts, parts_of

@@ -1,10 +1,10 @@
-"""What an instrument says about one face, and what an instrument is."""
+"""What a backend says about one face, and what a backend is."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -15,7 +15,7 @@ NAN = float("nan")
 
 
 class SourceFile(NamedTuple):
-    """One row of the raw manifest: a picture or clip and what is known about it."""
+    """One row of the raw manifest: a picture or clip, and its labels by the names of `core.manifest.LABELS`."""
 
     source: str
     path: str
@@ -23,17 +23,11 @@ class SourceFile(NamedTuple):
     member: str
     kind: str
     sha256: str
-    identity: str | None
-    age: float
-    gender: str | None
-    ethnicity: str | None
-    condition: str | None
-    attributes: str | None
-    given_split: str | None
+    labels: dict[str, Any]
     rate: float
     frame_count: int | None
     synthetic: bool
-    instrument: str
+    backend: str
     measurements: str | None
 
 
@@ -44,7 +38,7 @@ class Reading:
     `box`: x, y, width, height in pixels. `confidence`: in [0, 1]. `landmark_error`: see `faces.detection.landmarks`,
     in eye distances. Eyes: centres in pixels; left is the person's own left. `yaw`, `pitch`, `roll`: degrees, signs as
     in
-    `faces.detection.landmarks.RawFace`. `units`: action unit (`au01` …) to intensity on the instrument's own scale.
+    `faces.detection.landmarks.RawFace`. `units`: action unit (`au01` …) to intensity on the backend's own scale.
     NaN is unknown everywhere but in the box.
     """
 
@@ -59,7 +53,7 @@ class Reading:
     units: dict[str, float] = field(default_factory=dict)
 
 
-class Instrument(Protocol):
+class Backend(Protocol):
     """Finds and measures the faces of one picture or frame, from left to right."""
 
     def read(self, file: SourceFile, frame: int, rgb: np.ndarray) -> list[Reading]:
@@ -70,5 +64,5 @@ class Instrument(Protocol):
         ...
 
 
-Open = Callable[[MeasureSettings, Path | None], AbstractContextManager[Instrument]]
-"""Opens an instrument from the settings and, for those that read one, the file or folder of measurements."""
+Open = Callable[[MeasureSettings, Path | None], AbstractContextManager[Backend]]
+"""Opens a backend from the settings and, for those that read one, the file or folder of measurements."""

@@ -20,5 +20,5 @@ class WholePicture:
 
 @contextmanager
 def whole_picture(settings: MeasureSettings, measurements: Path | None) -> Iterator[WholePicture]:  # noqa: ARG001
-    """Open the instrument."""
+    """Open the backend."""
     yield WholePicture()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.face_table import ACTION_UNITS
+from core.manifest import ACTION_UNITS
 from faces.detection.landmarks import RawFace
 
 OUTER_EYE_CORNERS = (33, 263)

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from core.face_table import ACTION_UNITS
+from core.manifest import ACTION_UNITS
 from faces.detection.action_units import action_units
 from faces.detection.landmarks import Landmarker
 from faces.selection.filtering import FilterSettings, judge
@@ -25,13 +25,13 @@ MEASURES: tuple[str, ...] = ("confidence", "yaw", "pitch", "roll", *ACTION_UNITS
 
 
 def measure_generated(pixels: np.ndarray) -> pd.DataFrame:
-    """Measure generated aligned faces, uint8 (N, S, S, 3): columns `MEASURES` and instrument, NaN where none is found.
+    """Measure generated aligned faces, uint8 (N, S, S, 3): columns `MEASURES` and backend, NaN where none is found.
 
     Of several faces found in a crop the largest counts. Raises faces.detection.weights.WeightsError.
     """
     with Landmarker() as landmarker:
         rows = [_measures(landmarker, rgb) for rgb in tqdm(pixels, desc="measure generated", disable=None)]
-    return pd.DataFrame(rows, columns=list(MEASURES), dtype="float64").assign(instrument="mediapipe")
+    return pd.DataFrame(rows, columns=list(MEASURES), dtype="float64").assign(backend="mediapipe")
 
 
 def judge_generated(
@@ -47,7 +47,7 @@ def judge_generated(
     frontal = judge(faces, settings)["frontal"].to_numpy(bool)
     of_them = known[known["identity"].isin(identities)]
     shows_rest = of_them["frontal"].to_numpy(bool) & (of_them["confidence"] > settings.min_confidence).to_numpy(bool)
-    columns = ["identity", "instrument", *ACTION_UNITS]
+    columns = ["identity", "backend", *ACTION_UNITS]
     both = pd.concat([of_them[columns], faces[columns]], ignore_index=True)
     rest = pd.Series(np.concatenate([shows_rest, np.zeros(len(faces), bool)]))
     all_shown = expressiveness(both, rest, settings.units, settings.unit_limits, settings.min_frames)

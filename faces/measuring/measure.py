@@ -6,14 +6,14 @@ from functools import partial
 from itertools import groupby, tee
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pandas as pd
 from tqdm import tqdm
 
-from core.face_table import MANIFEST_COLUMNS
+from core.manifest import LABELS, MANIFEST_COLUMNS, MEASURED_TYPES
 from core.rejects import Reason, RejectLog
-from faces.backends import INSTRUMENTS, Instrument, SourceFile
-from faces.contract.contracts import TYPES as FINAL_TYPES
+from faces.backends import BACKENDS, Backend, SourceFile
 from faces.detection.weights import find_landmarker
 from faces.measuring.measure_file import FileMeasurer, Measured, Work
 from faces.measuring.measure_settings import MeasureSettings
@@ -21,14 +21,11 @@ from faces.measuring.parts import Parts, job_key
 from faces.measuring.workers import spread
 from faces.media.contents import contents
 
-__all__ = ["TYPES", "MeasureSettings", "NoFacesError", "join_measured", "measure_faces"]
+__all__ = ["MeasureSettings", "NoFacesError", "join_measured", "measure_faces"]
 
 STILLS_PER_TASK = 16
 ROWS_PER_PART = 256
 """Files measured between two writes to disk: what a killed run loses at most."""
-
-TYPES: dict[str, str] = FINAL_TYPES | dict.fromkeys(("frontal", "neutral"), "boolean")
-"""Column types of a table of faces not judged yet; `frontal`, `neutral` and `split` are missing."""
 
 
 class NoFacesError(ValueError):
@@ -38,16 +35,16 @@ class NoFacesError(ValueError):
 def measure_faces(
     raw: pd.DataFrame, root: Path, settings: MeasureSettings, workers: int = 1, folder: Path | None = None
 ) -> tuple[pd.DataFrame, RejectLog]:
-    """Measure every face of a raw manifest (`faces.sources.RAW_COLUMNS`) whose paths are relative to `root`.
+    """Measure every face of a raw manifest (`faces.sources.raw_manifest`) whose paths are relative to `root`.
 
-    Returns the faces (columns `MANIFEST_COLUMNS`, types `TYPES`; frontal, neutral and split missing) in the
+    Returns the faces (columns `MANIFEST_COLUMNS`, types `MEASURED_TYPES`; frontal, neutral and split missing) in the
     order of the raw manifest whatever the number of `workers` (processes; 1 = this one), and what was left
     out. With a `folder`, a call that was killed goes on from the parts that it left there. Raises WeightsError
     when the bundle is missing, faces.measuring.workers.WorkerError when a process dies.
     """
     if raw.empty:
         return _table([]), RejectLog()
-    if (raw["instrument"] == "mediapipe").any():
+    if (raw["backend"] == "mediapipe").any():
         find_landmarker(settings.landmarker)
     with ExitStack() as stack:
         place = folder or Path(stack.enter_context(TemporaryDirectory(prefix="likeness-measure-")))
@@ -73,7 +70,7 @@ def join_measured(tables: Sequence[pd.DataFrame], logs: Sequence[RejectLog]) -> 
 
 
 def _table(rows: list[dict]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(MANIFEST_COLUMNS)).astype(TYPES)
+    return pd.DataFrame(rows, columns=list(MANIFEST_COLUMNS)).astype(MEASURED_TYPES)
 
 
 def _rows_in(raw: pd.DataFrame, part: int) -> int:
@@ -108,26 +105,26 @@ def _results(
 
 
 class _Worker:
-    """Does tasks in a process; instruments are opened when first needed and live as long as the process."""
+    """Does tasks in a process; backends are opened when first needed and live as long as the process."""
 
     def __init__(self, root: Path, settings: MeasureSettings) -> None:
         self._root, self._settings, self._stack = root, settings, ExitStack()
-        self._instruments: dict[tuple[str, str | None], Instrument] = {}
-        self._measurer = FileMeasurer(settings, self._instrument)
+        self._backends: dict[tuple[str, str | None], Backend] = {}
+        self._measurer = FileMeasurer(settings, self._backend)
 
     def __call__(self, task: Task) -> tuple[int, Measured]:
         number, works = task
         return number, self._measurer(works)
 
-    def _instrument(self, name: str, measurements: str | None) -> Instrument:
+    def _backend(self, name: str, measurements: str | None) -> Backend:
         key = name, measurements
-        if key not in self._instruments:
+        if key not in self._backends:
             path = None if measurements is None else self._root / measurements
-            self._instruments[key] = self._stack.enter_context(INSTRUMENTS[name](self._settings, path))
-        return self._instruments[key]
+            self._backends[key] = self._stack.enter_context(BACKENDS[name](self._settings, path))
+        return self._backends[key]
 
     def close(self) -> None:
-        """Close the instruments."""
+        """Close the backends."""
         self._stack.close()
 
 
@@ -140,11 +137,15 @@ def _works(raw: pd.DataFrame, parts: list[int], root: Path) -> Iterator[tuple[in
 
 
 def _files(raw: pd.DataFrame, parts: list[int]) -> Iterator[tuple[int, SourceFile]]:
-    columns = list(SourceFile._fields)
     for number in parts:
-        rows = raw[columns].iloc[number * ROWS_PER_PART : (number + 1) * ROWS_PER_PART]
-        for row in rows.astype(object).where(rows.notna(), None).itertuples(index=False, name=None):
-            yield number, SourceFile(*row)
+        rows = raw.iloc[number * ROWS_PER_PART : (number + 1) * ROWS_PER_PART]
+        for row in rows.astype(object).where(rows.notna(), None).to_dict("records"):
+            yield number, _source_file(row)
+
+
+def _source_file(row: dict[str, Any]) -> SourceFile:
+    labels = {name: row[name] for name in LABELS}
+    return SourceFile(**{name: row[name] for name in SourceFile._fields if name != "labels"}, labels=labels)
 
 
 def _tasks(works: Iterator[tuple[int, Work]]) -> Iterator[Task]:

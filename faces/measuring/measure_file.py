@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.face_table import ACTION_UNITS
+from core.manifest import ACTION_UNITS, CARRIED
 from core.rejects import Reason, Rejected
-from faces.backends import Instrument, Reading, SourceFile
+from faces.backends import Backend, Reading, SourceFile
 from faces.detection.boxes import central
 from faces.measuring.measure_settings import MeasureSettings
 from faces.measuring.quality import face_quality
@@ -25,7 +25,7 @@ Work = tuple[SourceFile, Content]
 Faces = list[tuple[int, Reading]]
 """Usable faces of a picture, each with its place from the left."""
 
-GetInstrument = Callable[[str, str | None], Instrument]
+GetBackend = Callable[[str, str | None], Backend]
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ class Measured:
 class FileMeasurer:
     """Measures files one after another; one decoded picture or frame is in memory at a time."""
 
-    def __init__(self, settings: MeasureSettings, instrument: GetInstrument) -> None:
-        self._settings, self._instrument = settings, instrument
+    def __init__(self, settings: MeasureSettings, backend: GetBackend) -> None:
+        self._settings, self._backend = settings, backend
 
     def __call__(self, works: list[Work]) -> Measured:
         """Return the faces of all files, in order, and what was left out."""
@@ -74,7 +74,7 @@ class FileMeasurer:
     def _picture(self, file: SourceFile, frame: int, time: float, rgb: np.ndarray, measured: Measured) -> None:
         """Add the usable faces of one picture; doubtful ones are rejected before they are counted."""
         try:
-            faces = self._instrument(file.instrument, file.measurements).read(file, frame, rgb)
+            faces = self._backend(file.backend, file.measurements).read(file, frame, rgb)
         except Rejected as no:
             measured.reject(file, frame, no.reason, no.detail)
             return
@@ -131,19 +131,14 @@ CHOICES: dict[str, Callable[[Faces, SourceFile, int, np.ndarray, Measured], Face
 }
 """Which of a picture's usable faces are kept, by `MeasureSettings.faces_per_image`; the others are rejects."""
 
-COPIED = (
-    "source", "path", "container", "member", "identity", "age", "gender", "ethnicity", "condition", "attributes",
-    "synthetic", "instrument", "given_split",
-)  # fmt: skip
-"""Columns of the raw manifest that every face of a file takes over."""
-
 
 def _row(file: SourceFile, frame: int, time: float, index: int, face: Reading, rgb: np.ndarray) -> dict[str, Any]:
     return {
         "face_id": face_id(file.sha256, frame, index),
         "frame": frame,
         "time": time,
-        **{name: getattr(file, name) for name in COPIED},
+        **{name: getattr(file, name) for name in CARRIED},
+        **file.labels,
         **dict(zip(("box_x", "box_y", "box_w", "box_h"), face.box, strict=True)),
         "confidence": face.confidence,
         "landmark_error": face.landmark_error,

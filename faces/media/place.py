@@ -1,8 +1,11 @@
 """What lies at a source's path: the files of a folder, the members of an archive, or one file."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Literal
+from typing import Any, Literal
+
+from core.manifest import LABELS
 
 Kind = Literal["image", "clip", "other"]
 
@@ -62,19 +65,16 @@ class Place:
 class Item:
     """One picture or clip as a connector yields it.
 
-    `member` and `container` name a record inside `file` and how it is read ("": the file itself). The facts
-    are those that the data set gives: `split` "train", "val" or "test"; `age` in years; `gender` "female" or
-    "male"; `ethnicity` and `condition` (light, expression, ...) in the data set's words; `attributes` the
-    names that hold, separated by blanks.
+    `labels`: what the data set says about it, by the names of `core.manifest.LABELS`; what is unknown is None or left
+    out. `member` and `container` name a record inside `file` and how it is read ("": the file itself).
     """
 
     file: FoundFile
-    identity: str | None = None
-    split: str | None = None
-    age: float | None = None
-    gender: str | None = None
-    ethnicity: str | None = None
-    condition: str | None = None
-    attributes: str | None = None
+    labels: Mapping[str, Any] = field(default_factory=dict)
     member: str = ""
     container: str = ""
+
+    def __post_init__(self) -> None:
+        """Raise KeyError for a label that the manifest has no column for."""
+        if unknown := set(self.labels) - set(LABELS):
+            raise KeyError(f"{sorted(unknown)} are no labels: add a column of origin 'label' to core.manifest")

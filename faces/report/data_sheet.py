@@ -58,7 +58,7 @@ def _labels(faces: pd.DataFrame) -> str:
 
 
 def _collection(faces: pd.DataFrame, log: RejectLog) -> str:
-    measured = f"Faces were found and measured by {', '.join(_names(faces['instrument']))}. "
+    measured = f"Faces were found and measured by {', '.join(_names(faces['backend']))}. "
     reasons = log.to_frame()["reason"].value_counts().rename_axis("reason").rename("left out").to_frame()
     if reasons.empty:
         return measured + "Nothing was left out."

@@ -1,8 +1,8 @@
-"""Sections about measured values: head pose, action units by instrument, quality."""
+"""Sections about measured values: head pose, action units by backend, quality."""
 
 import numpy as np
 
-from core.face_table import ACTION_UNITS
+from core.manifest import ACTION_UNITS
 from faces.report.facts import Facts
 from faces.report.markup import paragraph, text
 from faces.report.plots import TRIMMED, as_image, histograms
@@ -12,7 +12,7 @@ UNIT_SCALES: dict[str, tuple[str, tuple[float, float]]] = {
     "openface": ("intensity, 0 to 5", (0.0, 5.0)),
     "pyfeat": ("probability or presence, 0 to 1", (0.0, 1.0)),
 }
-"""Unit and range of the action units of each instrument; another instrument's axis spans its own values."""
+"""Unit and range of the action units of each backend; another backend's axis spans its own values."""
 
 QUALITY_UNITS: dict[str, str] = {
     "confidence": "detector score, 0 to 1",
@@ -34,14 +34,14 @@ def head_pose(facts: Facts) -> str:
     return paragraph(LEGEND) + as_image(figure, "distributions of head pose")
 
 
-def units_by_instrument(facts: Facts) -> str:
-    """Show the action units of each instrument on its own scale."""
-    instruments = facts.manifest["instrument"].astype("str").fillna("instrument not known")
+def units_by_backend(facts: Facts) -> str:
+    """Show the action units of each backend on its own scale."""
+    backends = facts.manifest["backend"].astype("str").fillna("backend not known")
     frontal = facts.holds("frontal")
     measured = facts.manifest[list(ACTION_UNITS)].notna().any(axis=1).to_numpy()
     parts = []
-    for name in sorted(instruments[measured].unique()):
-        rows = measured & (instruments == name).to_numpy()
+    for name in sorted(backends[measured].unique()):
+        rows = measured & (backends == name).to_numpy()
         unit, limits = UNIT_SCALES.get(name, ("intensity", None))
         figure = histograms(facts.manifest[rows], dict.fromkeys(ACTION_UNITS, unit), frontal[rows], limits)
         words = f"<b>{text(name)}</b>: {int(rows.sum()):,} faces; {unit}."

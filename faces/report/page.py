@@ -20,7 +20,7 @@ SECTIONS: dict[str, Callable[[Facts], str]] = {
     "Conditions": classes.conditions,
     "Attributes": classes.attributes,
     "Head pose": measurements.head_pose,
-    "Action units": measurements.units_by_instrument,
+    "Action units": measurements.units_by_backend,
     "Quality": measurements.quality,
     "Mean faces": pictures.mean_faces,
     "Faces": pictures.contact_sheet,

@@ -12,9 +12,9 @@ from typing import Literal
 import pandas as pd
 from pydantic import Field, field_validator
 
-from core.face_table import ACTION_UNITS
+from core.manifest import ACTION_UNITS
 from core.settings import Settings, unknown_key
-from faces.selection.neutrality import expressiveness, instruments
+from faces.selection.neutrality import backends_of, expressiveness
 from faces.selection.resting import UNIT_LIMITS, resting
 
 __all__ = ["NEUTRAL_RULES", "UNIT_LIMITS", "FilterSettings", "judge", "rule_report", "score"]
@@ -24,7 +24,7 @@ class FilterSettings(Settings):
     """Limits of the rules.
 
     Angles are absolute values in degrees (estimates shrink to about 0.87 of the truth; roll is taken out by
-    alignment). `unit_limits` replaces single limits of `faces.selection.resting`, on the scale of the instrument that
+    alignment). `unit_limits` replaces single limits of `faces.selection.resting`, on the scale of the backend that
     measured the faces (MediaPipe and py-feat 0 to 1, OpenFace 0 to 5). `excess_limit` bounds the expressiveness over
     the person's own rest ("relative"; 1 = as much as neutral faces show); `k` faces a person stay ("top_k"). `units`
     names those that count. A person with fewer than `min_frames` frontal faces is compared with the usual resting face.
@@ -49,9 +49,9 @@ class FilterSettings(Settings):
                 raise ValueError(unknown_key(unit, list(ACTION_UNITS)))
         return value
 
-    def limit(self, unit: str, instrument: str = "mediapipe") -> float:
-        """Return the largest intensity of `unit` that the absolute rule accepts. Raises ValueError (instrument)."""
-        return self.unit_limits.get(unit, resting(instrument)[unit].limit)
+    def limit(self, unit: str, backend: str = "mediapipe") -> float:
+        """Return the largest intensity of `unit` that the absolute rule accepts. Raises ValueError (backend)."""
+        return self.unit_limits.get(unit, resting(backend)[unit].limit)
 
 
 def judge(faces: pd.DataFrame, settings: FilterSettings) -> pd.DataFrame:
@@ -59,7 +59,7 @@ def judge(faces: pd.DataFrame, settings: FilterSettings) -> pd.DataFrame:
 
     Neutral faces are frontal ones, detected with confidence, that pass the neutral rule. Units that could not be
     measured (NaN) do not count; a face without any, or without a pose, is not neutral. Raises ValueError for an
-    instrument that is not in `faces.selection.resting.RESTING`.
+    backend that is not in `faces.selection.resting.RESTING`.
     """
     frontal = _all(faces, _pose_rules(faces, settings))
     sure = _sure(faces, settings)
@@ -116,7 +116,7 @@ def _sure(faces: pd.DataFrame, settings: FilterSettings) -> pd.Series:
 
 
 def _absolute(faces: pd.DataFrame, _: pd.Series, settings: FilterSettings) -> Rules:
-    measured_by = instruments(faces)
+    measured_by = backends_of(faces)
     used = [name for name in measured_by.unique() if name != "none"]
     for unit in settings.units:
         limits = measured_by.map({name: settings.limit(unit, name) for name in used})

@@ -1,7 +1,7 @@
 """How expressive a face is: one number, 1 where faces stop being neutral.
 
 The units of a face are compared with a face at rest: the person's own, where enough frames show it, else the usual one
-of the instrument (`faces.selection.resting`). With rise = max(0, intensity - rest) of each unit,
+of the backend (`faces.selection.resting`). With rise = max(0, intensity - rest) of each unit,
 
     spread = sum over regions of mean over the region's units of rise / (high - usual), divided by SPREAD_LIMIT
     peak   = max over units of rise / (limit - usual)
@@ -34,30 +34,30 @@ def expressiveness(
     """Return the expressiveness, >= 0, of each face of a manifest; NaN where no unit was measured.
 
     `shows_rest` (bool, one a face): faces that may tell a person's rest. `units`: those that count. `limits` replaces
-    limits of single units. A person with fewer than `min_frames` such faces is compared with the instrument's usual
-    face. Raises ValueError for an instrument without resting values.
+    limits of single units. A person with fewer than `min_frames` such faces is compared with the backend's usual
+    face. Raises ValueError for a backend without resting values.
     """
     parts = [
-        _of_one_instrument(part, shows_rest[part.index], list(units), _table(str(name), units, limits), min_frames)
-        for name, part in faces.groupby(instruments(faces))
+        _of_one_backend(part, shows_rest[part.index], list(units), _table(str(name), units, limits), min_frames)
+        for name, part in faces.groupby(backends_of(faces))
         if name != "none"
     ]
     return pd.concat([pd.Series(dtype=float), *parts]).reindex(faces.index)
 
 
-def instruments(faces: pd.DataFrame) -> pd.Series:
-    """Return the instrument of each face; a table without that column was measured by MediaPipe."""
-    if "instrument" not in faces:
+def backends_of(faces: pd.DataFrame) -> pd.Series:
+    """Return the backend of each face; a table without that column was measured by MediaPipe."""
+    if "backend" not in faces:
         return pd.Series("mediapipe", index=faces.index)
-    return faces["instrument"].fillna("mediapipe")
+    return faces["backend"].fillna("mediapipe")
 
 
-def _table(instrument: str, units: Sequence[str], limits: Mapping[str, float]) -> dict[str, Resting]:
-    usual = resting(instrument)
+def _table(backend: str, units: Sequence[str], limits: Mapping[str, float]) -> dict[str, Resting]:
+    usual = resting(backend)
     return {unit: usual[unit]._replace(limit=limits.get(unit, usual[unit].limit)) for unit in units}
 
 
-def _of_one_instrument(
+def _of_one_backend(
     faces: pd.DataFrame, shows_rest: pd.Series, units: list[str], table: dict[str, Resting], min_frames: int
 ) -> pd.Series:
     usual, high, limit = (pd.Series(column, units) for column in zip(*table.values(), strict=True))

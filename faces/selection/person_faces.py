@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field, field_validator, model_validator
 
-from core.face_table import ACTION_UNITS
+from core.manifest import ACTION_UNITS
 from core.rejects import Reason
 from core.settings import Settings, unknown_key
 from faces.selection.frame_choice import CHOICES, generator_of
@@ -115,11 +115,11 @@ def good_faces(own: pd.DataFrame, settings: SelectionSettings) -> pd.Series:
 
 
 def intensities(own: pd.DataFrame, units: tuple[str, ...]) -> np.ndarray:
-    """Return one person's action units, float64 (N, U), on the scale 0 to 1 whatever the instrument.
+    """Return one person's action units, float64 (N, U), on the scale 0 to 1 whatever the backend.
 
     A unit missing in some faces counts there as the person's median of it; one missing in all is 0.
     """
-    full = own["instrument"].map(FULL_INTENSITY).fillna(1.0).to_numpy(float)
+    full = own["backend"].map(FULL_INTENSITY).fillna(1.0).to_numpy(float)
     values = pd.DataFrame(own[list(units)].to_numpy(float) / full[:, None])
     return values.fillna(values.median()).fillna(0.0).to_numpy()
 

@@ -1,13 +1,13 @@
-"""What action units read on a face at rest, for each instrument on its own scale."""
+"""What action units read on a face at rest, for each backend on its own scale."""
 
 from typing import NamedTuple
 
-from core.face_table import ACTION_UNITS
+from core.manifest import ACTION_UNITS
 from core.settings import unknown_key
 
 
 class Resting(NamedTuple):
-    """A unit on neutral faces, in the instrument's own scale.
+    """A unit on neutral faces, in the backend's own scale.
 
     `usual`: the median. `high`: what one neutral portrait in twenty exceeds. `limit`: the largest intensity that the
     absolute rule takes for neutral.
@@ -19,7 +19,7 @@ class Resting(NamedTuple):
 
 
 FULL_INTENSITY: dict[str, float] = {"mediapipe": 1.0, "openface": 5.0, "pyfeat": 1.0}
-"""Upper end of each instrument's action units."""
+"""Upper end of each backend's action units."""
 
 MEDIAPIPE: dict[str, Resting] = {
     "au01": Resting(0.01, 0.41, 0.40),
@@ -52,7 +52,7 @@ PYFEAT: dict[str, Resting] = dict.fromkeys(ACTION_UNITS, Resting(0.0, 0.5, 0.5))
 """Probabilities from 0 to 1 of py-feat (Cheong et al. 2023); over 0.5 a unit is rather there than not."""
 
 RESTING: dict[str, dict[str, Resting]] = {"mediapipe": MEDIAPIPE, "openface": OPENFACE, "pyfeat": PYFEAT}
-"""Instrument -> action unit -> its resting values. OpenFace and py-feat are not calibrated on neutral portraits."""
+"""Backend -> action unit -> its resting values. OpenFace and py-feat are not calibrated on neutral portraits."""
 
 UNIT_LIMITS: dict[str, float] = {unit: resting.limit for unit, resting in MEDIAPIPE.items()}
 """Largest MediaPipe intensity of a neutral face, a unit."""
@@ -67,8 +67,8 @@ REGIONS: dict[str, tuple[str, ...]] = {
 """Units that move together: what one movement does to several of them is counted once."""
 
 
-def resting(instrument: str) -> dict[str, Resting]:
-    """Return the resting values of an instrument. Raises ValueError when there are none for it."""
-    if instrument not in RESTING:
-        raise ValueError(f"instrument: {unknown_key(instrument, list(RESTING))}")
-    return RESTING[instrument]
+def resting(backend: str) -> dict[str, Resting]:
+    """Return the resting values of a backend. Raises ValueError when there are none for it."""
+    if backend not in RESTING:
+        raise ValueError(f"backend: {unknown_key(backend, list(RESTING))}")
+    return RESTING[backend]

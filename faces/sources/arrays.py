@@ -60,7 +60,7 @@ def _items(file: FoundFile, named: Named, log: RejectLog) -> Iterator[Item]:
         except Rejected as no:
             log.append(str(file.path), -1, no.reason, f"record {member}: {no.detail}")
         else:
-            yield Item(file, identity=identity, split=split, member=member, container="arrays")
+            yield Item(file, {"identity": identity, "given_split": split}, member, "arrays")
 
 
 def identity_of(label: np.generic) -> str:
@@ -88,4 +88,4 @@ def _target(file: FoundFile, place: Place) -> FoundFile | None:
     return None
 
 
-CONNECTOR = Connector("arrays of pictures (.npy, .npz, .mat), as the Olivetti faces", pick, fits, instrument="none")
+CONNECTOR = Connector("arrays of pictures (.npy, .npz, .mat), as the Olivetti faces", pick, fits, backend="none")

@@ -32,7 +32,7 @@ def pick(place: Place, log: RejectLog) -> Iterator[Item]:
         name = file.path.stem
         if name in facts or NUMBERED.fullmatch(name):
             missing.pop(name, None)
-            yield Item(file, **facts.get(name, {}))
+            yield Item(file, facts.get(name, {}))
         else:
             log.append(str(file.path), -1, Reason.WRONG_KIND, "neither six digits nor named in a list")
     for name, (path, line) in missing.items():

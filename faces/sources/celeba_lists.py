@@ -21,7 +21,7 @@ def _identity(values: Sequence[str], columns: Sequence[str]) -> Facts:  # noqa: 
 
 def _split(values: Sequence[str], columns: Sequence[str]) -> Facts:  # noqa: ARG001 (one signature)
     (code,) = values
-    return {"split": SPLITS[code]}
+    return {"given_split": SPLITS[code]}
 
 
 def _attributes(values: Sequence[str], columns: Sequence[str]) -> Facts:
@@ -37,7 +37,7 @@ LISTS: dict[str, Callable[[Sequence[str], Sequence[str]], Facts]] = {
     "list_eval_partition": _split,
     "list_attr_celeba": _attributes,
 }
-"""How a row's values, under the header's column names, become facts of an Item; by the stem of the list's name."""
+"""How a row's values, under the header's column names, become labels of an Item; by the stem of the list's name."""
 
 UNUSED_LISTS: tuple[str, ...] = ("list_bbox_celeba", "list_landmarks_celeba", "list_landmarks_align_celeba")
 

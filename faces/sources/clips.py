@@ -10,7 +10,7 @@ from faces.sources.connector import Connector, sift
 def pick(place: Place, log: RejectLog) -> Iterator[Item]:
     """Yield the clips; the identity is the topmost folder, or the file's stem for a loose clip."""
     for file in sift(place, "clip", log):
-        yield Item(file, identity=file.path.parts[0] if len(file.path.parts) > 1 else file.path.stem)
+        yield Item(file, {"identity": file.path.parts[0] if len(file.path.parts) > 1 else file.path.stem})
 
 
 def fits(place: Place) -> bool:

@@ -14,7 +14,7 @@ class Connector:
     """How a layout is read and recognised.
 
     `layout`: what it looks like, in words. `pick`: yields the items of a place in a fixed order and logs what it leaves
-    out. `fits`: recognises the layout from names, and the header line of tables. `instrument`: how its faces are
+    out. `fits`: recognises the layout from names, and the header line of tables. `backend`: how its faces are
     measured unless the configuration says otherwise. `mistaken_for`: the kinds that can read the layout as well, but
     to a false result.
     """
@@ -22,7 +22,7 @@ class Connector:
     layout: str
     pick: Pick
     fits: Callable[[Place], bool]
-    instrument: str = "mediapipe"
+    backend: str = "mediapipe"
     mistaken_for: frozenset[str] = frozenset()
 
 

@@ -13,7 +13,7 @@ from faces.media.place import Item, Place
 from faces.sources.connector import Connector, sift
 
 GROUPS: dict[str, tuple[str, str]] = {
-    **{word: ("split", split) for word, split in SPLIT_WORDS.items()},
+    **{word: ("given_split", split) for word, split in SPLIT_WORDS.items()},
     **dict.fromkeys(("male", "malestaff"), ("gender", "male")),
     "female": ("gender", "female"),
 }
@@ -25,7 +25,7 @@ def pick(place: Place, log: RejectLog) -> Iterator[Item]:
     for file in sift(place, "image", log):
         facts, folders = _grouped(file.path.parts[:-1])
         if folders:
-            yield Item(file, identity=folders[0], **facts)
+            yield Item(file, {"identity": folders[0], **facts})
         else:
             log.append(str(file.path), -1, Reason.WRONG_KIND, "a picture outside any person's folder")
 

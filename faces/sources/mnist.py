@@ -61,7 +61,7 @@ def _records(file: FoundFile, label_file: FoundFile | None, log: RejectLog) -> I
     split = split_in(file.path.name)
     for index in range(whole):
         identity = None if labels is None else str(labels[index])
-        yield Item(file, identity=identity, split=split, member=str(index), container="idx")
+        yield Item(file, {"identity": identity, "given_split": split}, str(index), "idx")
 
 
 def _labels(file: FoundFile, place: Place) -> FoundFile | None:
@@ -80,5 +80,5 @@ def _key(pattern: re.Pattern[str], name: str) -> str | None:
 
 
 CONNECTOR = Connector(
-    "MNIST: train-images-idx3-ubyte and its labels (plain or .gz), or mnist.npz", pick, fits, instrument="none"
+    "MNIST: train-images-idx3-ubyte and its labels (plain or .gz), or mnist.npz", pick, fits, backend="none"
 )

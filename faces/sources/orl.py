@@ -19,7 +19,7 @@ def pick(place: Place, log: RejectLog) -> Iterator[Item]:
     """Yield the pictures with the folder's name as the identity."""
     for file in sift(place, "image", log):
         if _belongs(file.path):
-            yield Item(file, identity=file.path.parent.name)
+            yield Item(file, {"identity": file.path.parent.name})
         else:
             log.append(str(file.path), -1, Reason.WRONG_KIND, "not s<number>/<number>")
 

@@ -49,7 +49,7 @@ def _records(file: FoundFile, log: RejectLog) -> Iterator[Item]:
     try:
         for number, row in enumerate(rows(file.location)):
             try:
-                yield Item(file, **_labels(row), member=str(number), container="pixel_csv")
+                yield Item(file, _labels(row), str(number), "pixel_csv")
             except Rejected as no:
                 log.append(str(file.path), -1, no.reason, f"record {number}: {no.detail}")
     except BROKEN as error:
@@ -66,5 +66,5 @@ def _labels(row: Row | Rejected) -> dict[str, Any]:
 
 
 CONNECTOR = Connector(
-    "a CSV (.csv, .csv.gz) with a column `pixels`, as the 48 x 48 copy of UTKFace", pick, fits, instrument="none"
+    "a CSV (.csv, .csv.gz) with a column `pixels`, as the 48 x 48 copy of UTKFace", pick, fits, backend="none"
 )

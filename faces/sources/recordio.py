@@ -53,7 +53,8 @@ def _records(file: FoundFile, split: str | None, log: RejectLog) -> Iterator[Ite
                 try:
                     head = records.head(offset)
                     if head.picture_bytes or not _is_metadata(key, end):
-                        yield Item(file, identity=_identity(head), split=split, member=str(key), container="recordio")
+                        labels = {"identity": _identity(head), "given_split": split}
+                        yield Item(file, labels, str(key), "recordio")
                 except Rejected as no:
                     log.append(path, -1, no.reason, f"record {key}: {no.detail}")
     except OSError as error:

@@ -10,30 +10,15 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
+from core.manifest import LABELS
 from core.rejects import Reason, Rejected, RejectLog
+from faces.backends.measurements import measurements_digest
 from faces.media.contents import Content, contents
 from faces.media.place import Item, LayoutError, Place
+from faces.sources.raw_manifest import RAW_COLUMNS
 from faces.sources.registry import SOURCES, wrong_layout
 from faces.sources.settings import SourceSettings
 from faces.sources.walk import look
-
-RAW_COLUMNS: dict[str, str] = {
-    "source": "str",
-    "path": "str",
-    "container": "str",
-    "member": "str",
-    "kind": "str",
-    "bytes": "int64",
-    "sha256": "str",
-    **dict.fromkeys(("identity", "gender", "ethnicity", "condition", "attributes", "given_split"), "str"),
-    "age": "float64",
-    "rate": "float64",
-    "frame_count": "Int64",
-    "synthetic": "bool",
-    "instrument": "str",
-    "measurements": "str",
-}
-"""Columns of the raw manifest and their types; `path` is relative to the data root (absolute if the source's is)."""
 
 
 def scan_all(parts: Sequence[SourceSettings], root: Path) -> tuple[pd.DataFrame, RejectLog]:
@@ -41,7 +26,8 @@ def scan_all(parts: Sequence[SourceSettings], root: Path) -> tuple[pd.DataFrame,
 
     Returns the raw manifest (columns `RAW_COLUMNS`, sorted by path, records of one file in their own order)
     and what was left out: the first of several files or records of equal content stays. Raises LayoutError
-    when a part cannot be read as its kind says, or when two parts hold the same file.
+    when a part cannot be read as its kind says, or when two parts hold the same file, MeasurementsError when
+    a part names measurements that are not there.
     """
     if not parts:
         raise LayoutError("no source is configured: name at least one under `sources`")
@@ -74,11 +60,16 @@ def scan(settings: SourceSettings, root: Path) -> tuple[pd.DataFrame, RejectLog]
         rate=settings.rate,
         frame_count=settings.count,
         synthetic=settings.synthetic,
-        instrument=settings.instrument or connector.instrument,
+        backend=settings.backend or connector.backend,
         measurements=settings.measurements,
+        measurements_sha256=_measurements_digest(settings, root),
     )
     table = table.astype(RAW_COLUMNS).sort_values("path", kind="stable", ignore_index=True)
     return table, _named(log, name, address)
+
+
+def _measurements_digest(settings: SourceSettings, root: Path) -> str | None:
+    return None if settings.measurements is None else measurements_digest(root / settings.measurements)
 
 
 def _first(log: RejectLog) -> str:
@@ -104,10 +95,8 @@ class _Address:
 
 
 def _facts(item: Item) -> dict[str, Any]:
-    names = ("identity", "age", "gender", "ethnicity", "condition", "attributes")
     return {
-        **{name: getattr(item, name) for name in names},
-        "given_split": item.split,
+        **{name: item.labels.get(name) for name in LABELS},
         "kind": item.file.kind if not item.container else "image",
         "container": item.container or item.file.container,
         "member": item.member or item.file.member,

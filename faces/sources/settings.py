@@ -1,9 +1,13 @@
 """What the configuration says about one part of a data set."""
 
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import ClassVar
+
 from pydantic import Field, field_validator
 
 from core.settings import Settings, unknown_key
-from faces.backends import INSTRUMENTS
+from faces.backends import BACKENDS
 from faces.sources.registry import SOURCES
 
 
@@ -13,9 +17,11 @@ class SourceSettings(Settings):
     `kind`: its layout, a key of `SOURCES`. `path`: its folder, archive or file, relative to the data root or
     absolute. `name` (default: the name of the folder or file) marks its rows. `rate`: frames a second taken
     from clips, or `count`: frames a clip, spread evenly. `synthetic` marks faces that show no real person.
-    `instrument`: what measures the faces, a key of `INSTRUMENTS` (default: the layout's own). `measurements`:
-    the file or folder with what another program measured, for instruments that read one.
+    `backend`: what measures the faces, a key of `BACKENDS` (default: the layout's own). `measurements`:
+    the file or folder with what another program measured, for backends that read one.
     """
+
+    former_names: ClassVar[Mapping[str, str]] = {"backend": "backend"}
 
     kind: str
     path: str = "."
@@ -23,7 +29,7 @@ class SourceSettings(Settings):
     rate: float = Field(default=5.0, gt=0, le=120)
     count: int | None = Field(default=None, ge=1, le=10_000)
     synthetic: bool = False
-    instrument: str | None = None
+    backend: str | None = None
     measurements: str | None = None
 
     @field_validator("kind")
@@ -33,9 +39,16 @@ class SourceSettings(Settings):
             raise ValueError(unknown_key(value, list(SOURCES)))
         return value
 
-    @field_validator("instrument")
+    @field_validator("backend")
     @classmethod
-    def _known_instrument(cls, value: str | None) -> str | None:
-        if value is not None and value not in INSTRUMENTS:
-            raise ValueError(unknown_key(value, list(INSTRUMENTS)))
+    def _known_backend(cls, value: str | None) -> str | None:
+        if value is not None and value not in BACKENDS:
+            raise ValueError(unknown_key(value, list(BACKENDS)))
         return value
+
+
+def folders(sources: Iterable[SourceSettings], root: Path) -> list[Path]:
+    """Return every folder, archive and file that sources read, their measurements included, as `root` sees them."""
+    listed = list(sources)
+    paths = [*(source.path for source in listed), *(source.measurements for source in listed)]
+    return [root / path for path in paths if path]

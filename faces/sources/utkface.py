@@ -37,7 +37,7 @@ def pick(place: Place, log: RejectLog) -> Iterator[Item]:
             log.append(str(file.path), -1, Reason.WRONG_KIND, "not named age_gender_ethnicity_time")
             continue
         try:
-            yield Item(file, **labels_of(file.path)._asdict())
+            yield Item(file, labels_of(file.path)._asdict())
         except ValueError as error:
             log.append(str(file.path), -1, Reason.BAD_RECORD, str(error))
 

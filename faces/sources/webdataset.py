@@ -1,7 +1,7 @@
 """WebDataset: tar shards of samples `key.jpg` with `key.cls`, `key.json` or `key.txt` beside them.
 
 The identity is the content of `.cls`, else `identity`, `label`, `cls` or `class` of the JSON object, else a `.txt`
-of one word (longer texts are captions). Age, gender, ethnicity, condition and split come from the JSON object;
+of one word (longer texts are captions). The other labels and the split come from the JSON object;
 the split else from the shard's name.
 """
 
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
+from core.manifest import LABELS
 from core.rejects import Reason, Rejected, RejectLog
 from faces.media.archives import archive_type, list_archive
 from faces.media.contents import contents
@@ -26,7 +27,9 @@ MAX_SIDE_BYTES = 2**20
 
 IDENTITY_KEYS: tuple[str, ...] = ("identity", "label", "cls", "class")
 GENDERS: dict[str, str] = {"f": "female", "female": "female", "m": "male", "male": "male"}
-WORDS: tuple[str, ...] = ("ethnicity", "condition")
+SPECIAL = frozenset({"identity", "gender", "attributes", "given_split"})
+WORDS: tuple[str, ...] = tuple(name for name, kind in LABELS.items() if kind == "str" and name not in SPECIAL)
+"""Labels that are taken word for word from the JSON object."""
 
 
 def pick(place: Place, log: RejectLog) -> Iterator[Item]:
@@ -108,10 +111,10 @@ class _Shard:
                 self._reject(member, Rejected(Reason.BAD_RECORD, "its sample has no picture"))
 
     def _item(self, member: FoundFile, known: dict[str, Any]) -> Item:
-        known.setdefault("split", self._split)
+        known.setdefault("given_split", self._split)
         if self._inside:
-            return Item(member, **known)
-        return Item(self._shard, **known, member=member.member, container=member.container)
+            return Item(member, known)
+        return Item(self._shard, known, member.member, member.container)
 
     def _reject(self, member: FoundFile, no: Rejected) -> None:
         if self._inside:
@@ -178,7 +181,7 @@ def _described(text: str) -> dict[str, Any]:
         known["age"] = _age(given["age"])
     gender = GENDERS.get(str(given.get("gender", given.get("sex", ""))).lower())
     split = split_in(str(given.get("split", "")))
-    return known | ({"gender": gender} if gender else {}) | ({"split": split} if split else {})
+    return known | ({"gender": gender} if gender else {}) | ({"given_split": split} if split else {})
 
 
 def _word(value: object) -> str:

@@ -30,7 +30,7 @@ def pick(place: Place, log: RejectLog) -> Iterator[Item]:
         if match := _match(file):
             identity, condition = (word and word.lower() for word in match.group("identity", "condition"))
             # The published names end in the condition, so the file type is said here.
-            yield Item(file, identity=identity, condition=condition, container=file.container)
+            yield Item(file, {"identity": identity, "condition": condition}, container=file.container)
         else:
             others.append(file)
     for file in sift(replace(place, files=tuple(others)), "image", log):

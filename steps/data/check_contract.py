@@ -8,7 +8,8 @@ from zenml import save_artifact, step
 from zenml.types import HTMLString
 
 from core.face_table import FaceTable
-from faces.contract.contracts import ContractSettings, check_contract
+from faces.contract.contracts import check_contract
+from faces.contract.settings import ContractSettings
 from workflow.materializers import FACE_TABLE
 
 

@@ -11,7 +11,8 @@ import pandas as pd
 from zenml import save_artifact, step
 from zenml.types import HTMLString
 
-from core.face_table import ACTION_UNITS, FaceTable
+from core.face_table import FaceTable
+from core.manifest import ACTION_UNITS
 from core.rejects import RejectLog
 from core.storage import write_aside
 from core.subsets import choose, held_out, spread

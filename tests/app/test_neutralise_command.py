@@ -15,7 +15,7 @@ from app.neutralise.__main__ import DONE, NOT_STARTED, SOME_LEFT_OUT, main
 from app.neutralise.generator import LOCAL, NoGeneratorError, RegisteredGenerator
 from app.neutralise.people import Person
 from core.crop import AlignSettings
-from core.face_table import ACTION_UNITS
+from core.manifest import ACTION_UNITS
 from faces.selection.person_faces import SelectionSettings
 from models.neutral.generator import build_generator
 from models.neutral.inference import neutral_faces
@@ -81,7 +81,7 @@ def test_the_registered_generator_serves_any_number_of_frames(registry, generato
     served = RegisteredGenerator(registry, "1")
     assert (served.align.size, served.selection.frames) == (SIZE, 2)
     frames = np.random.default_rng(0).integers(0, 256, (5, SIZE, SIZE, 3), dtype=np.uint8)
-    measured = pd.DataFrame({"identity": ["ann"], "instrument": "mediapipe", "confidence": 1.0, "frontal": True})
+    measured = pd.DataFrame({"identity": ["ann"], "backend": "mediapipe", "confidence": 1.0, "frontal": True})
     measured = measured.assign(**dict.fromkeys(ACTION_UNITS, 0.0))
     for count in (1, 2, 5):
         person = Person("ann", frames[:count], ("",) * count, pd.concat([measured] * count, ignore_index=True))

@@ -9,9 +9,8 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from core.face_table import ACTION_UNITS, MANIFEST_COLUMNS
+from core.manifest import ACTION_UNITS, MANIFEST_COLUMNS, MEASURED_TYPES
 from faces.detection.landmarks import Landmarker, RawFace
-from faces.measuring.measure import TYPES
 from synthetic.scene import Studio
 from synthetic.view import Pose, View
 
@@ -93,7 +92,7 @@ def make_faces() -> Callable[..., pd.DataFrame]:
             identity=[f"person{number // 4}" for number in range(n)],
             confidence=0.95,
             landmark_error=0.05,
-            instrument="mediapipe",
+            backend="mediapipe",
             face_side=50.0,
             sharpness=100.0,
             clipped=0.0,
@@ -104,6 +103,6 @@ def make_faces() -> Callable[..., pd.DataFrame]:
         table[measures] = 0.0
         table[["box_x", "box_y", "box_w", "box_h"]] = 50.0
         table[["left_eye_x", "left_eye_y", "right_eye_x", "right_eye_y"]] = (85.0, 70.0, 65.0, 70.0)
-        return table.assign(**columns).astype(TYPES)
+        return table.assign(**columns).astype(MEASURED_TYPES)
 
     return make

@@ -26,9 +26,9 @@ class Sample:
     """Whether the source is the folder (or the file alone)."""
     finish: Callable[[bytes], bytes] = bytes
     """Makes the file from the (damaged) content: packs it, or corrects check sums that would give the damage away."""
-    instrument: str = "none"
+    backend: str = "none"
     measurements: str | None = None
-    """Place of the measurements, for instruments that read some."""
+    """Place of the measurements, for backends that read some."""
 
 
 def picture(seed: int, side: int = 48, mode: str = "RGB") -> Image.Image:

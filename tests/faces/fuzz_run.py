@@ -44,9 +44,7 @@ def read(sample: Sample, content: bytes) -> Counter:
             (root / "data" / name).parent.mkdir(parents=True, exist_ok=True)
             (root / "data" / name).write_bytes(data)
         path = "data" if sample.whole_folder else f"data/{sample.file}"
-        source = SourceSettings(
-            kind=sample.kind, path=path, instrument=sample.instrument, measurements=sample.measurements
-        )
+        source = SourceSettings(kind=sample.kind, path=path, backend=sample.backend, measurements=sample.measurements)
         try:
             raw, left_out = scan_all([source], root)
             faces, unmeasured = measure_faces(raw, root, SETTINGS)

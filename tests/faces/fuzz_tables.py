@@ -112,7 +112,7 @@ def measured_samples() -> dict[str, Sample]:
     beside = {"face.png": encoded(picture(0), "PNG")}
     return {
         f"measured by {name}": Sample(
-            "flat_photos", "face.csv", _csv(row), beside, instrument=name, measurements="data/face.csv"
+            "flat_photos", "face.csv", _csv(row), beside, backend=name, measurements="data/face.csv"
         )
         for name, row in rows.items()
     }

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.face_table import ACTION_UNITS
+from core.manifest import ACTION_UNITS
 from faces.detection.action_units import GEOMETRY, UNIT_SOURCES, action_units, head_frame
 from faces.detection.landmarks import Landmarker
 from synthetic.scene import Studio

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.face_table import ACTION_UNITS
+from core.manifest import ACTION_UNITS
 from faces.alignment import align
 from faces.measuring.generated import measure_generated
 from faces.selection.calmer import LEVELS, calm_faces

@@ -5,7 +5,10 @@ import pandas as pd
 import pytest
 
 from core.face_table import FaceTable
-from faces.contract.contracts import ContractBroken, ContractSettings, check_contract, contract_facts
+from core.manifest import MANIFEST_COLUMNS
+from faces.contract.contracts import ContractBroken, check_contract
+from faces.contract.facts import contract_facts
+from faces.contract.settings import ContractSettings
 
 SETTINGS = ContractSettings(min_faces=20, min_identities=3, min_per_split=4)
 
@@ -43,6 +46,11 @@ def test_a_sound_table_keeps_the_contract(sound):
     assert sound.json["success"] is True
     assert sound.json["statistics"]["evaluated_expectations"] > 80
     sound.enforce()
+
+
+def test_every_column_of_the_schema_is_checked(sound):
+    checked = {one["expectation_config"]["kwargs"].get("column") for one in sound.json["results"]}
+    assert set(MANIFEST_COLUMNS) < checked
 
 
 def test_the_page_reads_without_a_network(sound):
@@ -93,16 +101,16 @@ def test_unknown_people_and_unmeasured_units_are_allowed(table):
     assert failures(changed(changed(table, "identity", None), "au09", float("nan"))) == ""
 
 
-def test_ready_faces_may_lack_what_instruments_measure(table):
+def test_ready_faces_may_lack_what_backends_measure(table):
     unmeasured = changed(changed(table, "confidence", float("nan")), "left_eye_x", float("nan"))
     assert "not_be_null on confidence" in failures(unmeasured)
-    assert failures(changed(unmeasured, "instrument", "none")) == ""
+    assert failures(changed(unmeasured, "backend", "none")) == ""
 
 
 def test_openface_intensities_reach_five(table):
     strong = changed(table, "au12", 4.0)
     assert "between on au12" in failures(strong)
-    assert failures(changed(strong, "instrument", "openface")) == ""
+    assert failures(changed(strong, "backend", "openface")) == ""
 
 
 def test_a_person_in_two_splits_is_named(table):

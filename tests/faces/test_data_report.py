@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from core.ages import AGE_BANDS
-from core.face_table import ACTION_UNITS, FaceTable
+from core.face_table import FaceTable
+from core.manifest import ACTION_UNITS
 from core.rejects import Reason, RejectLog
 from faces.report.classes import imbalance
 from faces.report.computed_faces import MIN_FACES
@@ -151,10 +152,10 @@ def test_attributes_show_the_share_of_faces_whose_attributes_are_known(page):
     assert row(body, "Young")[1:3] == ["60", "0.5"]
 
 
-def test_action_units_stand_on_the_scale_of_their_instrument(faces, rules):
-    instrument = np.where(np.arange(N) < 100, "openface", np.where(np.arange(N) < 150, "none", "mediapipe"))
-    mixed = faces.assign(instrument=instrument)
-    mixed.loc[mixed["instrument"] == "none", list(ACTION_UNITS)] = np.nan
+def test_action_units_stand_on_the_scale_of_their_backend(faces, rules):
+    backend = np.where(np.arange(N) < 100, "openface", np.where(np.arange(N) < 150, "none", "mediapipe"))
+    mixed = faces.assign(backend=backend)
+    mixed.loc[mixed["backend"] == "none", list(ACTION_UNITS)] = np.nan
     body = section(data_report(table_of(mixed), RejectLog(), rules), "Action units")
     assert "<b>openface</b>: 100 faces; intensity, 0 to 5." in body
     assert "<b>mediapipe</b>: 90 faces; strength, 0 to 1." in body
@@ -195,7 +196,7 @@ def test_real_faces_are_not_shown_unless_asked_for(page, faces, rules, log):
 
 
 EVERYTHING_UNKNOWN = {
-    **dict.fromkeys(("identity", "gender", "ethnicity", "condition", "attributes", "given_split", "instrument"), None),
+    **dict.fromkeys(("identity", "gender", "ethnicity", "condition", "attributes", "given_split", "backend"), None),
     **dict.fromkeys(("age", "confidence", "landmark_error", "yaw", "pitch", "roll", *ACTION_UNITS), np.nan),
     **dict.fromkeys(("face_side", "sharpness", "brightness", "clipped", "time"), np.nan),
 }

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from core.face_table import ACTION_UNITS
+from core.manifest import ACTION_UNITS
 from faces.selection.filtering import NEUTRAL_RULES, UNIT_LIMITS, FilterSettings, judge, rule_report, score
 
 
@@ -74,16 +74,16 @@ def test_a_face_without_units_is_not_neutral(make_faces):
         assert list(judged["neutral"]) == [False, True, True, True]
 
 
-@pytest.mark.parametrize(("instrument", "limit"), [("mediapipe", 0.35), ("openface", 1.0), ("pyfeat", 0.5)])
-def test_each_instrument_has_limits_on_its_own_scale(make_faces, instrument, limit):
-    faces = make_faces(3, identity=None, instrument=instrument, au12=[limit, limit * 1.05, 0.0])
+@pytest.mark.parametrize(("backend", "limit"), [("mediapipe", 0.35), ("openface", 1.0), ("pyfeat", 0.5)])
+def test_each_backend_has_limits_on_its_own_scale(make_faces, backend, limit):
+    faces = make_faces(3, identity=None, backend=backend, au12=[limit, limit * 1.05, 0.0])
     assert list(judge(faces, rule("absolute"))["neutral"]) == [True, False, True]
-    assert FilterSettings().limit("au12", instrument) == limit
+    assert FilterSettings().limit("au12", backend) == limit
     assert judge(faces, rule("absolute", unit_limits={"au12": 5.0}))["neutral"].all()
 
 
-def test_a_table_of_several_instruments_is_judged_face_by_face(make_faces):
-    faces = make_faces(4, instrument=["mediapipe", "openface", "pyfeat", "none"], identity=None, au12=0.4)
+def test_a_table_of_several_backends_is_judged_face_by_face(make_faces):
+    faces = make_faces(4, backend=["mediapipe", "openface", "pyfeat", "none"], identity=None, au12=0.4)
     assert list(judge(faces, rule("absolute"))["neutral"]) == [False, True, True, True]
     assert list(judge(faces, rule("relative"))["neutral"]) == [False, True, True, False]
 
@@ -91,22 +91,22 @@ def test_a_table_of_several_instruments_is_judged_face_by_face(make_faces):
 def test_ready_faces_are_neither_frontal_nor_neutral(make_faces):
     unknown = dict.fromkeys(["yaw", "pitch", "roll", "confidence", *ACTION_UNITS], np.nan)
     for name in NEUTRAL_RULES:
-        judged = judge(make_faces(3, instrument="none", **unknown), rule(name))
+        judged = judge(make_faces(3, backend="none", **unknown), rule(name))
         assert not judged["frontal"].any()
         assert not judged["neutral"].any()
 
 
-def test_a_table_without_instruments_was_measured_by_mediapipe(make_faces):
+def test_a_table_without_backends_was_measured_by_mediapipe(make_faces):
     faces = make_faces(4, identity=None, au12=[0.3, 0.4, 0.9, 0.0])
     for name in NEUTRAL_RULES:
-        judged = judge(faces.drop(columns="instrument"), rule(name))
+        judged = judge(faces.drop(columns="backend"), rule(name))
         assert list(judged["neutral"]) == list(judge(faces, rule(name))["neutral"])
 
 
 @pytest.mark.parametrize("name", NEUTRAL_RULES)
-def test_unknown_instruments_are_named(make_faces, name):
+def test_unknown_backends_are_named(make_faces, name):
     with pytest.raises(ValueError, match="unknown key 'openfase'; did you mean 'openface'"):
-        judge(make_faces(2, instrument="openfase"), rule(name))
+        judge(make_faces(2, backend="openfase"), rule(name))
 
 
 def test_turned_faces_do_not_shift_the_median(make_faces):

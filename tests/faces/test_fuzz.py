@@ -13,7 +13,8 @@ import pytest
 from fuzz_damage import DAMAGES, damaged
 from fuzz_samples import samples
 
-from faces.sources.scan import RAW_COLUMNS, scan_all
+from faces.sources.raw_manifest import RAW_COLUMNS
+from faces.sources.scan import scan_all
 from faces.sources.settings import SourceSettings
 
 HERE = Path(__file__).parent

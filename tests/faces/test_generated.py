@@ -3,7 +3,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.face_table import ACTION_UNITS
+from core.manifest import ACTION_UNITS
 from faces.alignment import align
 from faces.measuring.generated import MEASURES, judge_generated, measure_generated
 from faces.selection.filtering import FilterSettings
@@ -46,7 +46,7 @@ def test_neutral_frontal_faces_pass_and_the_others_do_not(seen, make_faces):
 
 
 def faces_with(**units: float) -> pd.DataFrame:
-    base = dict.fromkeys(MEASURES, 0.0) | {"confidence": 0.6, "instrument": "mediapipe"}
+    base = dict.fromkeys(MEASURES, 0.0) | {"confidence": 0.6, "backend": "mediapipe"}
     return pd.DataFrame([base | units])
 
 

@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from core.face_table import MANIFEST_COLUMNS
+from core.manifest import MANIFEST_COLUMNS, MEASURED_TYPES
 from core.rejects import Reason
 from faces.detection.weights import WeightsError
-from faces.measuring.measure import TYPES, MeasureSettings, NoFacesError, join_measured, measure_faces
+from faces.measuring.measure import MeasureSettings, NoFacesError, join_measured, measure_faces
 from faces.measuring.measure_file import face_id
 from faces.measuring.parts import Parts
 from faces.sources.scan import scan_all
@@ -29,7 +29,7 @@ def drawn(drawn_folder):
 def test_every_drawn_picture_gives_a_row(drawn):
     faces, log = drawn
     assert tuple(faces.columns) == MANIFEST_COLUMNS
-    assert faces.dtypes.astype(str).to_dict() == TYPES
+    assert faces.dtypes.astype(str).to_dict() == MEASURED_TYPES
     assert faces.groupby("source").size().to_dict() == {"clips": 5, "stills": 18}
     assert faces["face_id"].is_unique
     assert faces["synthetic"].all()
@@ -37,7 +37,7 @@ def test_every_drawn_picture_gives_a_row(drawn):
     unknown = ["age", "gender", "ethnicity", "condition", "attributes", "time", "given_split"]
     measures = faces.drop(columns=["frontal", "neutral", "split", *unknown])
     assert not measures.isna().to_numpy().any()
-    assert set(faces["instrument"]) == {"mediapipe"}
+    assert set(faces["backend"]) == {"mediapipe"}
     assert (faces["landmark_error"] < 0.5).all()
 
 
@@ -129,13 +129,13 @@ def test_nothing_found_counts_the_reasons(tmp_path):
     Image.new("RGB", (99, 99), "gray").save(tmp_path / "1.png")
     (tmp_path / "2.png").write_text("no picture")
     faces, log = measure(tmp_path)
-    assert faces.dtypes.astype(str).to_dict() == TYPES
+    assert faces.dtypes.astype(str).to_dict() == MEASURED_TYPES
     with pytest.raises(NoFacesError, match=r"no_face 1.*not_an_image 1"):
         join_measured([faces], [log])
 
 
 def test_ready_faces_are_taken_as_they_are(drawn_folder):
-    part = SourceSettings(kind="identity_folders", path="stills", instrument="none")
+    part = SourceSettings(kind="identity_folders", path="stills", backend="none")
     faces, log = measure_faces(scan_all([part], drawn_folder)[0], drawn_folder, MeasureSettings())
     assert len(faces) == 18
     assert len(log) == 0

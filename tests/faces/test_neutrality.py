@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.face_table import ACTION_UNITS
+from core.manifest import ACTION_UNITS
 from faces.selection.neutrality import SPREAD_LIMIT, expressiveness, own_rest
 from faces.selection.resting import MEDIAPIPE, REGIONS, RESTING, UNIT_LIMITS
 
@@ -19,10 +19,10 @@ def people(**columns) -> pd.DataFrame:
     """Return faces of person "a" at the usual rest of MediaPipe but for the named columns."""
     count = len(next(iter(columns.values())))
     rest = {unit: [MEDIAPIPE[unit].usual] * count for unit in ACTION_UNITS}
-    return pd.DataFrame({"identity": ["a"] * count, "instrument": "mediapipe"} | rest | columns)
+    return pd.DataFrame({"identity": ["a"] * count, "backend": "mediapipe"} | rest | columns)
 
 
-def test_every_instrument_knows_every_unit():
+def test_every_backend_knows_every_unit():
     for table in RESTING.values():
         assert tuple(table) == ACTION_UNITS
         for usual, high, limit in table.values():
@@ -74,8 +74,8 @@ def test_own_rest_is_the_median_of_enough_faces_that_may_show_it():
     assert own_rest(faces, may & (faces["au12"] < 0.3), ["au12"], 3)["au12"].isna().all()
 
 
-def test_instruments_of_one_person_are_not_mixed():
-    faces = people(au12=[0.1] * 3 + [1.0] * 3).assign(instrument=["mediapipe"] * 3 + ["openface"] * 3)
+def test_backends_of_one_person_are_not_mixed():
+    faces = people(au12=[0.1] * 3 + [1.0] * 3).assign(backend=["mediapipe"] * 3 + ["openface"] * 3)
     zero_others = faces.assign(**{unit: 0.0 for unit in ACTION_UNITS if unit != "au12"})
     assert list(score(zero_others)) == pytest.approx([0.0] * 6)
 
@@ -83,7 +83,7 @@ def test_instruments_of_one_person_are_not_mixed():
 def test_scores_are_the_same_on_each_scale():
     """OpenFace at twice its limit and py-feat at twice its limit are equally far from rest."""
     calm = {unit: [0.0, 0.0] for unit in ACTION_UNITS}
-    faces = people(**calm).assign(instrument=["openface", "pyfeat"], au04=[2.0, 1.0])
+    faces = people(**calm).assign(backend=["openface", "pyfeat"], au04=[2.0, 1.0])
     assert list(score(faces, MANY)) == pytest.approx([2.0, 2.0])
 
 

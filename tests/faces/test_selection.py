@@ -119,8 +119,8 @@ def test_equal_faces_are_told_apart_by_sharpness_then_by_name(make_faces):
     assert inputs_of(chosen, "ann") == list(faces["face_id"].drop(2))
 
 
-def test_instruments_share_one_scale(make_faces):
-    faces = make_faces(2, identity="ann", instrument=["openface", "mediapipe"], au12=[2.5, 0.5])
+def test_backends_share_one_scale(make_faces):
+    faces = make_faces(2, identity="ann", backend=["openface", "mediapipe"], au12=[2.5, 0.5])
     np.testing.assert_allclose(intensities(faces, ("au12", "au04")), [[0.5, 0], [0.5, 0]])
 
 

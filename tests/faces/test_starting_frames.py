@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.face_table import ACTION_UNITS
+from core.manifest import ACTION_UNITS
 from core.rejects import Reason, RejectLog
 from faces.selection.person_faces import SelectionSettings
 from faces.selection.starting_frames import starting_faces, without_faces
@@ -15,7 +15,7 @@ from faces.selection.starting_frames import starting_faces, without_faces
 def faces(smiles: list[float], identity: str = "ann", frontal: bool = True) -> pd.DataFrame:
     """Faces of one person that smile as much as given."""
     table = pd.DataFrame({"face_id": [f"{identity}-{n:03d}" for n in range(len(smiles))], "identity": identity})
-    table = table.assign(frontal=frontal, neutral=False, confidence=0.99, sharpness=1.0, instrument="mediapipe")
+    table = table.assign(frontal=frontal, neutral=False, confidence=0.99, sharpness=1.0, backend="mediapipe")
     table[list(ACTION_UNITS)] = 0.0
     return table.assign(au12=smiles)
 

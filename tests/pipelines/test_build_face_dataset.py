@@ -14,7 +14,8 @@ from zenml.client import Client
 from zenml.enums import ExecutionStatus
 
 from clustering.settings import ClusteringSettings, cluster
-from core.face_table import ACTION_UNITS, MANIFEST_COLUMNS, FaceTable
+from core.face_table import FaceTable
+from core.manifest import ACTION_UNITS, MANIFEST_COLUMNS
 from core.subsets import RULES
 from embedding.baselines import PcaBaseline
 from evaluation.partition import ari

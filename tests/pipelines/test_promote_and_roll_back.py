@@ -16,7 +16,8 @@ from zenml import save_artifact
 from zenml.client import Client
 from zenml.enums import ModelStages
 
-from core.face_table import MANIFEST_COLUMNS, FaceTable
+from core.face_table import FaceTable
+from core.manifest import MANIFEST_COLUMNS
 from models.build import build_model
 from models.settings import ModelSettings
 from pipelines.promote_model import promote_model

@@ -6,7 +6,8 @@ import click
 import pytest
 import yaml
 
-from workflow.data_version import data_version, fingerprint
+from faces.sources.settings import SourceSettings
+from workflow.data_version import data_version, fingerprint, version_of
 
 
 def dvc(root: Path, *arguments: str) -> None:
@@ -25,13 +26,13 @@ def tracked(tmp_path):
 
 def test_unchanged_data_is_the_md5_of_data_dvc(tracked):
     md5 = yaml.safe_load((tracked / "data.dvc").read_text())["outs"][0]["md5"]
-    assert data_version([tracked / "data" / "people"], tracked) == md5
+    assert version_of([tracked / "data" / "people"], tracked) == md5
 
 
 def test_modified_data_is_recorded_and_warned_about(tracked):
     (tracked / "data" / "people" / "b.txt").write_text("b")
     with pytest.warns(UserWarning, match="differs from data.dvc"):
-        version = data_version([tracked / "data" / "people"], tracked)
+        version = version_of([tracked / "data" / "people"], tracked)
     assert "-modified-" in version
 
 
@@ -39,12 +40,23 @@ def test_other_folders_have_a_fingerprint_that_follows_their_files(tmp_path):
     folder = tmp_path / "photos"
     folder.mkdir()
     (folder / "a.jpg").write_text("1")
-    before = data_version([folder], tmp_path)
-    assert before == data_version([folder], tmp_path) == f"files-{fingerprint([folder])}"
+    before = version_of([folder], tmp_path)
+    assert before == version_of([folder], tmp_path) == f"files-{fingerprint([folder])}"
     (folder / "b.jpg").write_text("2")
-    assert data_version([folder], tmp_path) != before
+    assert version_of([folder], tmp_path) != before
 
 
 def test_missing_folder_names_the_key_to_set(tmp_path):
     with pytest.raises(click.ClickException, match="`path` under `sources`"):
-        data_version([tmp_path / "nowhere"], tmp_path)
+        version_of([tmp_path / "nowhere"], tmp_path)
+
+
+def test_a_source_is_followed_with_the_measurements_of_another_program(tmp_path):
+    photos, measured = tmp_path / "photos", tmp_path / "openface"
+    for folder, name in ((photos, "a.jpg"), (measured, "a.csv")):
+        folder.mkdir()
+        (folder / name).write_text("1")
+    source = SourceSettings(kind="flat_photos", path="photos", backend="openface", measurements="openface")
+    before = data_version([source], tmp_path)
+    (measured / "a.csv").write_text("22")
+    assert data_version([source], tmp_path) != before

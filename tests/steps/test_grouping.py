@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from clustering.settings import ClusteringSettings
-from core.face_table import MANIFEST_COLUMNS
+from core.manifest import MANIFEST_COLUMNS
 from workflow.grouping import cluster_all, score_all, score_groups, with_count
 
 IDENTITIES = np.array(["a", "a", "b", "b", None], dtype=object)

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.face_table import MANIFEST_COLUMNS, FaceTable
+from core.face_table import FaceTable
+from core.manifest import MANIFEST_COLUMNS
 from core.rejects import Reason, RejectLog
 from figures import people_page as page_module
 from figures.people_page import FoundPeople, people_page

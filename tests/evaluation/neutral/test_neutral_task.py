@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.face_table import ACTION_UNITS, FaceTable
+from core.face_table import FaceTable
 from core.frame_groups import FrameGroups
+from core.manifest import ACTION_UNITS
 from evaluation.neutral.task import neutral_task
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from faces.backends import INSTRUMENTS
+from faces.backends import BACKENDS
 from faces.detection.landmarks import RawFace
 from faces.measuring.measure_settings import MeasureSettings
 
@@ -17,9 +17,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 @pytest.fixture
 def opened() -> Callable:
-    """Return a function that opens an instrument by name for the length of the test."""
+    """Return a function that opens a backend by name for the length of the test."""
     with ExitStack() as stack:
-        yield lambda name, place: stack.enter_context(INSTRUMENTS[name](MeasureSettings(), place))
+        yield lambda name, place: stack.enter_context(BACKENDS[name](MeasureSettings(), place))
 
 
 @pytest.fixture(scope="session")

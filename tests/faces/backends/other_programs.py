@@ -13,7 +13,7 @@ import pytest
 from scipy.spatial.transform import Rotation
 
 from core.rejects import Rejected
-from faces.backends import Instrument, Reading, SourceFile
+from faces.backends import Backend, Reading, SourceFile
 from faces.detection.landmarks import RawFace
 from faces.measuring.measure_settings import MeasureSettings
 
@@ -39,10 +39,10 @@ def source_file(path: str, kind: str = "image", member: str = "", **facts: objec
     return SourceFile(**(values | facts))
 
 
-def rejected(instrument: Instrument, file: SourceFile, frame: int, rgb: np.ndarray) -> Rejected:
-    """Return why an instrument has nothing to say about a picture; fail when it has."""
+def rejected(backend: Backend, file: SourceFile, frame: int, rgb: np.ndarray) -> Rejected:
+    """Return why a backend has nothing to say about a picture; fail when it has."""
     with pytest.raises(Rejected) as caught:
-        instrument.read(file, frame, rgb)
+        backend.read(file, frame, rgb)
     return caught.value
 
 

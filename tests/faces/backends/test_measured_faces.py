@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.face_table import ACTION_UNITS
+from core.manifest import ACTION_UNITS
 from core.rejects import Reason, Rejected
 from faces.backends.measured_faces import (
     BOX,

@@ -60,13 +60,13 @@ def test_frames_of_a_clip_are_counted_from_one(ann, opened, tmp_path, blank):
     clip.append(openface_row(ann["jaw"], ann["neutral"], frame=4, success=0, confidence=0.02))
     clip.append(openface_row(ann["jaw"], ann["neutral"], frame=5, success=0, confidence=0.0))
     write_rows(tmp_path / "walk.csv", clip)
-    instrument, file = opened("openface", tmp_path), source_file("clips/walk.avi", "clip")
-    assert instrument.read(file, 1, blank)[0].yaw > 15
-    assert abs(instrument.read(file, 2, blank)[0].yaw) < 8
-    assert rejected(instrument, file, 3, blank).reason is Reason.LOW_CONFIDENCE
-    assert rejected(instrument, file, 4, blank).reason is Reason.NO_FACE
-    assert rejected(instrument, file, 9, blank).reason is Reason.NOT_MEASURED
-    assert "still" in rejected(instrument, source_file("walk.png"), -1, blank).detail
+    backend, file = opened("openface", tmp_path), source_file("clips/walk.avi", "clip")
+    assert backend.read(file, 1, blank)[0].yaw > 15
+    assert abs(backend.read(file, 2, blank)[0].yaw) < 8
+    assert rejected(backend, file, 3, blank).reason is Reason.LOW_CONFIDENCE
+    assert rejected(backend, file, 4, blank).reason is Reason.NO_FACE
+    assert rejected(backend, file, 9, blank).reason is Reason.NOT_MEASURED
+    assert "still" in rejected(backend, source_file("walk.png"), -1, blank).detail
 
 
 def test_several_faces_come_from_left_to_right_and_copies_count_once(ann, opened, tmp_path, blank):
@@ -85,10 +85,10 @@ def test_a_clip_needs_frames_and_an_empty_file_holds_no_face(ann, opened, tmp_pa
     write_rows(tmp_path / "a.csv", [openface_image_row(ann["neutral"], ann["neutral"])])
     text = (tmp_path / "a.csv").read_text()
     (tmp_path / "b.csv").write_text(text.splitlines()[0] + "\n")
-    instrument = opened("openface", tmp_path)
-    no = rejected(instrument, source_file("a.avi", "clip"), 0, blank)
+    backend = opened("openface", tmp_path)
+    no = rejected(backend, source_file("a.avi", "clip"), 0, blank)
     assert (no.reason, "FeatureExtraction" in no.detail) == (Reason.NOT_MEASURED, True)
-    assert rejected(instrument, source_file("b.png"), -1, blank).reason is Reason.NO_FACE
+    assert rejected(backend, source_file("b.png"), -1, blank).reason is Reason.NO_FACE
 
 
 @pytest.mark.parametrize(
@@ -139,13 +139,13 @@ def test_one_broken_file_leaves_the_others_alone(ann, opened, tmp_path, blank):
     (tmp_path / "b.csv").write_bytes(b"\x00\xff" * 500)
     (tmp_path / "c.csv.gz").write_bytes(gzip.compress((tmp_path / "a.csv").read_bytes())[:200])
     (tmp_path / "d.csv").write_text("")
-    instrument = opened("openface", tmp_path)
+    backend = opened("openface", tmp_path)
     for name in "bcd":
-        no = rejected(instrument, source_file(f"{name}.png"), -1, blank)
+        no = rejected(backend, source_file(f"{name}.png"), -1, blank)
         assert no.reason is Reason.BAD_RECORD
         assert f"{name}.csv" in no.detail
         assert str(tmp_path) not in no.detail
-    assert len(instrument.read(source_file("a.png"), -1, blank)) == 1
+    assert len(backend.read(source_file("a.png"), -1, blank)) == 1
 
 
 def test_where_the_measurements_are_must_be_said_and_right(tmp_path):

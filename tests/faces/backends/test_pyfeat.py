@@ -21,9 +21,9 @@ VIEWS = ("neutral", "right", "down", "tilted")
 @pytest.mark.parametrize("row", [pyfeat_row, pyfeat_21_row])
 def test_both_conventions_of_the_pose_agree_with_our_landmarker(row, ann, opened, tmp_path, blank):
     place = write_fex(tmp_path / "fex.csv", [row(ann[view], ann["neutral"], f"stills/{view}.png") for view in VIEWS])
-    instrument = opened("pyfeat", place)
+    backend = opened("pyfeat", place)
     for view in VIEWS:
-        face = instrument.read(source_file(f"stills/{view}.png"), -1, blank)[0]
+        face = backend.read(source_file(f"stills/{view}.png"), -1, blank)[0]
         np.testing.assert_allclose(angles(face), angles(ann[view]) - angles(ann["neutral"]), atol=7)
         np.testing.assert_allclose(face.left_eye, ann[view].left_eye, atol=0.1)
         np.testing.assert_allclose(face.box, ann[view].box, atol=0.1)
@@ -53,13 +53,13 @@ def test_frames_are_counted_from_zero_and_pictures_have_none(ann, opened, tmp_pa
     stills = [pyfeat_row(ann["neutral"], ann["neutral"], f"/x/{at}.png", frame=at) for at in range(3)]
     write_fex(tmp_path / "a" / "clip.csv", clip[::-1])
     write_fex(tmp_path / "stills.csv", stills)
-    instrument = opened("pyfeat", tmp_path)
+    backend = opened("pyfeat", tmp_path)
     file = source_file("clips/walk.mp4", "clip")
-    assert instrument.read(file, 1, blank)[0].yaw > 15
-    assert abs(instrument.read(file, 0, blank)[0].yaw) < 8
-    assert rejected(instrument, file, 7, blank).reason is Reason.NOT_MEASURED
-    assert len(instrument.read(source_file("x/2.png"), -1, blank)) == 1
-    assert rejected(instrument, source_file("x/9.png"), -1, blank).reason is Reason.NOT_MEASURED
+    assert backend.read(file, 1, blank)[0].yaw > 15
+    assert abs(backend.read(file, 0, blank)[0].yaw) < 8
+    assert rejected(backend, file, 7, blank).reason is Reason.NOT_MEASURED
+    assert len(backend.read(source_file("x/2.png"), -1, blank)) == 1
+    assert rejected(backend, source_file("x/9.png"), -1, blank).reason is Reason.NOT_MEASURED
 
 
 def test_names_written_on_windows_with_commas_and_quotes(ann, opened, tmp_path, blank):
@@ -72,9 +72,9 @@ def test_a_row_without_a_face_and_several_faces(ann, opened, tmp_path, blank):
     other = row | {"FaceRectX": 1.0}
     empty = dict.fromkeys(row, "") | {"input": "empty.png", "frame": 1}
     write_fex(tmp_path / "fex.csv", [row, other, row, empty])
-    instrument = opened("pyfeat", tmp_path)
-    assert [face.box[0] for face in instrument.read(source_file("pair.png"), -1, blank)] == [1.0, row["FaceRectX"]]
-    assert rejected(instrument, source_file("empty.png"), -1, blank).reason is Reason.NO_FACE
+    backend = opened("pyfeat", tmp_path)
+    assert [face.box[0] for face in backend.read(source_file("pair.png"), -1, blank)] == [1.0, row["FaceRectX"]]
+    assert rejected(backend, source_file("empty.png"), -1, blank).reason is Reason.NO_FACE
 
 
 @pytest.mark.parametrize(
@@ -90,11 +90,11 @@ def test_a_row_without_a_face_and_several_faces(ann, opened, tmp_path, blank):
 def test_rows_that_make_no_sense_are_rejected(replaced, text, ann, opened, tmp_path, blank):
     good = pyfeat_row(ann["neutral"], ann["neutral"], "good.png")
     write_fex(tmp_path / "fex.csv", [pyfeat_row(ann["neutral"], ann["neutral"], "a.png", **replaced), good])
-    instrument = opened("pyfeat", tmp_path)
-    no = rejected(instrument, source_file("a.png"), -1, blank)
+    backend = opened("pyfeat", tmp_path)
+    no = rejected(backend, source_file("a.png"), -1, blank)
     assert no.reason is Reason.BAD_RECORD
     assert text in no.detail
-    assert len(instrument.read(source_file("good.png"), -1, blank)) == 1
+    assert len(backend.read(source_file("good.png"), -1, blank)) == 1
 
 
 @pytest.mark.parametrize(

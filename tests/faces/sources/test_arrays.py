@@ -20,7 +20,7 @@ def test_olivetti_arrays_with_their_targets(tmp_path):
     raw, log = look(tmp_path)
     assert list(raw["identity"]) == [str(n // 4) for n in range(12)]
     assert list(raw["member"]) == [str(n) for n in range(12)]
-    assert set(raw["instrument"]) == {"none"}
+    assert set(raw["backend"]) == {"none"}
     assert set(raw["kind"]) == {"image"}
     np.testing.assert_array_equal(pixels(raw, tmp_path), faces)
     assert len(log) == 0

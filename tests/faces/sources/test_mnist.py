@@ -50,7 +50,7 @@ def test_idx_files_with_their_labels_and_splits(tmp_path, dash, ending):
     raw, log = look(tmp_path)
     assert list(raw["given_split"]) == ["test"] * 7 + ["train"] * 20
     assert list(raw["identity"]) == [str(n) for n in range(7)] + [str(n % 10) for n in range(20)]
-    assert set(raw["instrument"]) == {"none"}
+    assert set(raw["backend"]) == {"none"}
     np.testing.assert_array_equal(pixels(raw, tmp_path), np.concatenate([test, train]))
     assert len(log) == 0
 

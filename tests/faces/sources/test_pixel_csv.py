@@ -58,7 +58,7 @@ def test_rows_are_faces_with_labels(tmp_path, columns, path):
     assert len(log) == 0
     assert set(raw["path"]) == {path}
     assert list(raw["member"]) == [str(number) for number in range(12)]
-    assert set(raw["instrument"]) == {"none"}
+    assert set(raw["backend"]) == {"none"}
     assert set(raw["kind"]) == {"image"}
     assert raw["identity"].isna().all()
     assert raw["age"].isna().all() == ("age" not in columns)

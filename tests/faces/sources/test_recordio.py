@@ -76,7 +76,7 @@ def test_face_sets_give_pictures_and_identities_and_skip_metadata(tmp_path, inde
     assert list(raw["identity"]) == [str(label) for _, label in PICTURES]
     assert list(read_recordio(tmp_path / "train.rec", list(raw["member"]))) == [picture for picture, _ in PICTURES]
     assert set(raw["container"]) == {"recordio"}
-    assert set(raw["instrument"]) == {"mediapipe"}
+    assert set(raw["backend"]) == {"mediapipe"}
     assert raw["given_split"].isna().all()
     assert len(log) == 0
 

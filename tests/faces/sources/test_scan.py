@@ -6,11 +6,13 @@ import pytest
 from pydantic import ValidationError
 
 from core.rejects import Reason
+from faces.backends.number_columns import MeasurementsError
 from faces.media.place import LayoutError
 from faces.sources.connector import Connector
 from faces.sources.flat_photos import CONNECTOR as FLAT_PHOTOS
+from faces.sources.raw_manifest import RAW_COLUMNS
 from faces.sources.registry import SOURCES
-from faces.sources.scan import RAW_COLUMNS, scan, scan_all
+from faces.sources.scan import scan, scan_all
 from faces.sources.settings import SourceSettings
 
 
@@ -199,15 +201,36 @@ def test_equal_content_is_used_once_across_sources(tmp_path):
 def test_the_configuration_decides_how_faces_are_measured(tmp_path):
     put(tmp_path, "a/ann/1.png", "clips/1.mp4")
     (tmp_path / "faces.csv").write_text("pixels\n1 2 3 4\n")
+    (tmp_path / "units.csv").write_text("AU01_r\n1\n")
     parts = [
-        people(path="a", instrument="none", measurements="units.csv"),
+        people(path="a", backend="none", measurements="units.csv"),
         SourceSettings(kind="clips", path="clips", count=7),
         SourceSettings(kind="pixel_csv", path="faces.csv"),
     ]
     raw = pd.concat([scan(part, tmp_path)[0] for part in parts])
-    assert list(raw["instrument"]) == ["none", "mediapipe", "none"]
+    assert list(raw["backend"]) == ["none", "mediapipe", "none"]
     assert raw["measurements"].isna().tolist() == [False, True, True]
     assert raw["frame_count"].isna().tolist() == [True, False, True]
+
+
+def test_measurements_edited_in_place_change_the_raw_manifest(tmp_path):
+    put(tmp_path, "a/ann/1.png")
+    measured = tmp_path / "openface" / "1.csv"
+    measured.parent.mkdir()
+    measured.write_text("AU01_r\n1\n")
+    part = people(path="a", backend="openface", measurements="openface")
+    before, same = scan(part, tmp_path)[0], scan(part, tmp_path)[0]
+    measured.write_text("AU01_r\n2\n")
+    after = scan(part, tmp_path)[0]
+    pd.testing.assert_frame_equal(before, same)
+    assert not before.equals(after)
+    pd.testing.assert_frame_equal(before.drop(columns="measurements_sha256"), after.drop(columns="measurements_sha256"))
+
+
+def test_measurements_that_are_not_there_are_an_error(tmp_path):
+    put(tmp_path, "a/ann/1.png")
+    with pytest.raises(MeasurementsError, match="correct `measurements`"):
+        scan(people(path="a", backend="openface", measurements="nowhere"), tmp_path)
 
 
 def test_overlapping_and_missing_parts_are_errors(tmp_path):

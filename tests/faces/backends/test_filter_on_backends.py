@@ -1,4 +1,4 @@
-"""The same expressions, written on each instrument's scale, are judged alike."""
+"""The same expressions, written on each backend's scale, are judged alike."""
 
 import numpy as np
 import pandas as pd
@@ -23,14 +23,14 @@ EXPRESSIONS = {
 SCALES = {"openface": 5.0, "pyfeat": 1.0}
 
 
-def scaled(units: dict[int, float], instrument: str) -> dict[int, float]:
-    return {unit: strength * SCALES[instrument] for unit, strength in units.items()}
+def scaled(units: dict[int, float], backend: str) -> dict[int, float]:
+    return {unit: strength * SCALES[backend] for unit, strength in units.items()}
 
 
 @pytest.fixture(scope="module")
 def tables(measured, drawn_folder, tmp_path_factory) -> dict[str, pd.DataFrame]:
-    """Each instrument's table of one person's pictures, made by the front end from its CSV files."""
-    root = tmp_path_factory.mktemp("instruments")
+    """Each backend's table of one person's pictures, made by the front end from its CSV files."""
+    root = tmp_path_factory.mktemp("backends")
     face = measured["ann"]["neutral"]
     (root / "photos" / "ann").mkdir(parents=True)
     for at, name in enumerate(EXPRESSIONS):
@@ -42,27 +42,27 @@ def tables(measured, drawn_folder, tmp_path_factory) -> dict[str, pd.DataFrame]:
     rows = [pyfeat_row(face, face, f"ann/{name}.png", scaled(units, "pyfeat")) for name, units in EXPRESSIONS.items()]
     write_fex(root / "pyfeat.csv", rows)
     found = {}
-    for instrument, place in (("openface", "openface"), ("pyfeat", "pyfeat.csv")):
-        source = SourceSettings(kind="identity_folders", path="photos", instrument=instrument, measurements=place)
+    for backend, place in (("openface", "openface"), ("pyfeat", "pyfeat.csv")):
+        source = SourceSettings(kind="identity_folders", path="photos", backend=backend, measurements=place)
         raw, _ = scan_all([source], root)
         faces, log = measure_faces(raw, root, MeasureSettings())
         assert not len(log), log.to_frame()
-        found[instrument] = faces.assign(name=faces["path"].str.extract(r"/(\w+)\.png")[0].to_numpy())
+        found[backend] = faces.assign(name=faces["path"].str.extract(r"/(\w+)\.png")[0].to_numpy())
     return found
 
 
 @pytest.mark.parametrize("rule", list(NEUTRAL_RULES))
-@pytest.mark.parametrize("instrument", list(SCALES))
-def test_rest_is_neutral_and_expressions_are_not(rule, instrument, tables):
-    judged = judge(tables[instrument], FilterSettings(neutral_rule=rule, k=3)).set_index("name")
+@pytest.mark.parametrize("backend", list(SCALES))
+def test_rest_is_neutral_and_expressions_are_not(rule, backend, tables):
+    judged = judge(tables[backend], FilterSettings(neutral_rule=rule, k=3)).set_index("name")
     assert judged["frontal"].all()
     assert judged["neutral"].to_dict() == {name: name.startswith("rest") for name in EXPRESSIONS}
 
 
-def test_the_manifest_names_the_instrument_and_leaves_its_scale(tables):
-    for instrument, scale in SCALES.items():
-        faces = tables[instrument].set_index("name")
-        assert set(faces["instrument"]) == {instrument}
+def test_the_manifest_names_the_backend_and_leaves_its_scale(tables):
+    for backend, scale in SCALES.items():
+        faces = tables[backend].set_index("name")
+        assert set(faces["backend"]) == {backend}
         assert faces.loc["happy", "au12"] == pytest.approx(0.9 * scale)
         assert np.isfinite(faces[["yaw", "left_eye_x", "sharpness"]]).all(axis=None)
 
@@ -71,7 +71,7 @@ def test_unmeasured_frames_of_a_clip_are_counted_and_the_rest_stays(measured, dr
     face = measured["ann"]["neutral"]
     rows = [openface_row(face, face, frame=number) for number in (1, 2, 3, 5)]
     write_rows(tmp_path / "ann.csv", rows)
-    source = SourceSettings(kind="clips", path="clips", rate=10, instrument="openface", measurements=str(tmp_path))
+    source = SourceSettings(kind="clips", path="clips", rate=10, backend="openface", measurements=str(tmp_path))
     raw, _ = scan_all([source], drawn_folder)
     frames = {"min_change": 0, "min_sharpness": 0}
     faces, log = measure_faces(raw, drawn_folder, MeasureSettings(frames=frames))

@@ -1,0 +1,27 @@
+from collections.abc import Mapping
+from typing import ClassVar
+
+import pytest
+
+from core.settings import Settings
+from faces.sources.settings import SourceSettings
+
+
+class Renamed(Settings):
+    former_names: ClassVar[Mapping[str, str]] = {"speed": "learning_rate"}
+
+    learning_rate: float = 1.0
+
+
+def test_a_former_name_is_an_error_that_says_the_name_of_today():
+    with pytest.raises(ValueError, match="unknown key 'speed'; did you mean 'learning_rate'"):
+        Renamed.model_validate({"speed": 2})
+    with pytest.raises(ValueError, match="unknown key 'backend'; did you mean 'backend'"):
+        SourceSettings.model_validate({"kind": "flat_photos", "backend": "none"})
+
+
+def test_a_misspelt_key_is_an_error_that_names_the_nearest():
+    with pytest.raises(ValueError, match="did you mean 'learning_rate'"):
+        Renamed.model_validate({"learning_rat": 2})
+    with pytest.raises(ValueError, match="valid keys: learning_rate"):
+        Renamed.model_validate({"xyz": 2})
