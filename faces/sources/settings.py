@@ -21,7 +21,7 @@ class SourceSettings(Settings):
     the file or folder with what another program measured, for backends that read one.
     """
 
-    former_names: ClassVar[Mapping[str, str]] = {"backend": "backend"}
+    former_names: ClassVar[Mapping[str, str]] = {"instrument": "backend"}
 
     kind: str
     path: str = "."

@@ -16,8 +16,8 @@ class Renamed(Settings):
 def test_a_former_name_is_an_error_that_says_the_name_of_today():
     with pytest.raises(ValueError, match="unknown key 'speed'; did you mean 'learning_rate'"):
         Renamed.model_validate({"speed": 2})
-    with pytest.raises(ValueError, match="unknown key 'backend'; did you mean 'backend'"):
-        SourceSettings.model_validate({"kind": "flat_photos", "backend": "none"})
+    with pytest.raises(ValueError, match="unknown key 'instrument'; did you mean 'backend'"):
+        SourceSettings.model_validate({"kind": "flat_photos", "instrument": "none"})
 
 
 def test_a_misspelt_key_is_an_error_that_names_the_nearest():
