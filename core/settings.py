@@ -34,8 +34,9 @@ class Settings(BaseModel):
         return unknown_key(key, list(cls.model_fields))
 
 
-def unknown_key(key: str, valid: list[str]) -> str:
-    """Say which key is unknown and which valid one is meant (or all of them when none is near)."""
+def unknown_key(key: str, valid: list[str], kind: str = "key") -> str:
+    """Say which key (or other `kind` of name) is unknown, and the nearest valid one, or all when none is near."""
     near = get_close_matches(key, valid, n=1)
-    hint = f"did you mean '{near[0]}'?" if near else f"valid keys: {', '.join(sorted(valid))}"
-    return f"unknown key '{key}'; {hint}"
+    every = f"valid{' keys' if kind == 'key' else ''}: {', '.join(sorted(valid)) or 'none'}"
+    hint = f"did you mean '{near[0]}'?" if near else every
+    return f"unknown {kind} '{key}'; {hint}"

@@ -1,4 +1,4 @@
-"""A trained model on disk: `weights.safetensors` and, last, `model.json`, which rebuilds the network."""
+"""A trained model on disk: `weights.safetensors` and, written last, `model.json`, which rebuilds the network."""
 
 import hashlib
 import json
@@ -6,14 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import ValidationError
+import torch
+from pydantic import TypeAdapter, ValidationError
 
 from core.settings import Settings
 from core.storage import CorruptFileError, write_aside
-from models.build import build_model
-from models.families.base import Autoencoder
-from models.settings import ModelSettings
-from models.tensor_file import read_tensors, write_tensors
+from models.tensor_file import read_shapes, read_tensors, write_tensors
 from models.training.trainable import Trainable
 
 SomeModel = TypeVar("SomeModel", bound=Trainable)
@@ -36,40 +34,52 @@ def save_model(folder: Path, model: Trainable) -> None:
     write_aside(description, lambda path: path.write_text(text + "\n", encoding="utf-8"))
 
 
-def load_model(folder: Path) -> Autoencoder:
+def load_saved(
+    folder: Path, settings_type: type[SomeSettings], build: Callable[[SomeSettings], SomeModel]
+) -> SomeModel:
     """Return the model saved in `folder`, on the CPU and in evaluation mode.
 
-    Raises FileNotFoundError when a file is missing, CorruptFileError when one is damaged or they do not
-    match.
+    `settings_type`: the class of its settings, or a union of classes. `build` returns a new model for such settings.
+    The weights' names and shapes are compared before memory is allocated, so a wrong description costs nothing.
+
+    Raises FileNotFoundError when a file is missing, CorruptFileError when one is damaged or they do not match.
     """
-    return load_kind(folder, ModelSettings, lambda settings: build_model(settings, seed=0))
-
-
-def load_kind(folder: Path, kind: type[SomeSettings], build: Callable[[SomeSettings], SomeModel]) -> SomeModel:
-    """Return the model of any kind saved in `folder`, built from its settings by `build`; raises as `load_model`."""
-    settings, sha256 = read_description(folder, kind)
+    settings, sha256 = read_description(folder, settings_type)
     weights = folder / WEIGHTS_FILE
-    if weights.exists() and _sha256(weights) != sha256:
+    _check_shapes(weights, lambda: build(settings))
+    if _sha256(weights) != sha256:
         raise CorruptFileError(f"{weights} is not the file that {DESCRIPTION_FILE} names (SHA-256 differs): {FIX}")
     tensors, _ = read_tensors(weights, FIX)
     model = build(settings)
-    try:
-        model.load_state_dict(tensors)
-    except RuntimeError as error:
-        raise CorruptFileError(f"{weights} does not fit the network of {DESCRIPTION_FILE}: {FIX}\n{error}") from error
+    model.load_state_dict(tensors)
     return model.eval()
 
 
-def read_description(folder: Path, kind: type[SomeSettings]) -> tuple[SomeSettings, str]:
-    """Return settings of class `kind` and the SHA-256 of the weights from `model.json`; raises as `load_model`."""
+def read_description(folder: Path, settings_type: type[SomeSettings]) -> tuple[SomeSettings, str]:
+    """Return the settings and the SHA-256 of the weights from `model.json`; raises as `load_saved`."""
     path = folder / DESCRIPTION_FILE
     if not path.exists():
         raise FileNotFoundError(f"{path} is missing, so the folder holds no whole model: {FIX}")
     try:
         described = json.loads(path.read_text(encoding="utf-8"))
-        return kind.model_validate(described["model"]), str(described["weights_sha256"])
+        settings = TypeAdapter(settings_type).validate_python(described["model"])
+        return settings, str(described["weights_sha256"])
     except (ValidationError, ValueError, KeyError, TypeError) as error:
         raise CorruptFileError(f"{path} does not describe a model ({error}): {FIX}") from error
+
+
+def _check_shapes(weights: Path, build: Callable[[], Trainable]) -> None:
+    """Compare the header of a weights file with a model built without memory; CorruptFileError when they differ."""
+    with torch.device("meta"):
+        needed = {name: tuple(tensor.shape) for name, tensor in build().state_dict().items()}
+    found = read_shapes(weights, FIX)
+    differing = sorted(name for name in {*needed, *found} if needed.get(name) != found.get(name))
+    if differing:
+        name = differing[0]
+        raise CorruptFileError(
+            f"{weights} does not fit the network of {DESCRIPTION_FILE} in {len(differing)} tensors, the first of them "
+            f"{name}: {found.get(name)} in the file, {needed.get(name)} in the network: {FIX}"
+        )
 
 
 def _sha256(path: Path) -> str:

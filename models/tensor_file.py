@@ -42,18 +42,30 @@ def read_tensors(path: Path, fix: str) -> tuple[dict[str, Tensor], dict[str, Any
     Raises FileNotFoundError when there is no file, CorruptFileError when it is not what was written; both end
     in `fix`.
     """
-    if not path.exists():
-        raise FileNotFoundError(f"{path} is missing: {fix}")
-    try:
-        with safe_open(path, framework="pt") as file:
-            metadata = file.metadata() or {}
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except (SafetensorError, OSError) as error:
-        raise CorruptFileError(f"{path} is not a readable safetensors file ({error}): {fix}") from error
+    with _opened(path, fix) as file:
+        metadata = file.metadata() or {}
+        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     text = metadata.get("description", "")
     if metadata.get("sha256") != digest(tensors, text):
         raise CorruptFileError(f"{path} does not hold what was written (its SHA-256 differs): {fix}")
     return tensors, json.loads(text)
+
+
+def read_shapes(path: Path, fix: str) -> dict[str, tuple[int, ...]]:
+    """Return the shapes of the tensors by name, from the file's header alone; raises as `read_tensors`."""
+    with _opened(path, fix) as file:
+        return {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
+
+
+@contextmanager
+def _opened(path: Path, fix: str) -> Iterator[Any]:
+    if not path.exists():
+        raise FileNotFoundError(f"{path} is missing: {fix}")
+    try:
+        with safe_open(path, framework="pt") as file:
+            yield file
+    except (SafetensorError, OSError) as error:
+        raise CorruptFileError(f"{path} is not a readable safetensors file ({error}): {fix}") from error
 
 
 @contextmanager

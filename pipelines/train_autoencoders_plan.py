@@ -6,7 +6,8 @@ from core.checks import check_distinct
 from core.seeds import part_seed
 from core.settings import Settings
 from core.subsets import Subset
-from models.settings import ModelSettings, TrainingSettings
+from models.families.registry import ModelSettings
+from models.training.settings import TrainingSettings
 from workflow.baselines import PCA, PIXELS
 from workflow.resources import Needs
 

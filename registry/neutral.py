@@ -15,8 +15,8 @@ from tqdm import tqdm
 from core.crop import AlignSettings
 from faces.selection.calmer import Make
 from faces.selection.person_faces import SelectionSettings
+from models.checkpoints import save_model
 from models.families.base import Autoencoder
-from models.neutral.checkpoints import save_generator
 from models.neutral.generator import NeutralGenerator
 from registry.autoencoders import pinned_requirements
 from registry.neutral_serving import signature
@@ -34,7 +34,7 @@ def log_and_register(generator: NeutralGenerator, frames: int, facts: dict[str, 
     size = generator.settings.size
     example = np.random.default_rng(0).integers(0, 256, (2, frames, size, size, 3), dtype=np.uint8)
     with tempfile.TemporaryDirectory() as folder:
-        save_generator(Path(folder), generator)
+        save_model(Path(folder), generator)
         info = mlflow.pyfunc.log_model(
             name="model",
             python_model=str(ROOT / "registry" / "neutral_serving.py"),

@@ -10,7 +10,7 @@ from mlflow.models import ModelSignature
 from mlflow.pyfunc import PythonModel, PythonModelContext
 from mlflow.types import Schema, TensorSpec
 
-from models.checkpoints import load_model
+from models.families.checkpoints import load_autoencoder
 from models.inference import embed, reconstruct
 
 
@@ -23,7 +23,7 @@ class FaceAutoencoder(PythonModel):
 
     def load_context(self, context: PythonModelContext) -> None:
         """Open the weights (safetensors) that lie beside this file in the registry."""
-        self.model = load_model(Path(context.artifacts["model"]))
+        self.model = load_autoencoder(Path(context.artifacts["model"]))
 
     def predict(
         self,

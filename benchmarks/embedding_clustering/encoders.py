@@ -15,10 +15,10 @@ from core.crop import AlignSettings
 from core.face_table import FaceTable
 from embedding.baselines import PcaBaseline, RawPixels
 from models.build import build_model
-from models.families import FAMILIES
+from models.families.registry import FAMILIES, model_settings
 from models.inference import embed
-from models.settings import ModelSettings, TrainingSettings
 from models.training.loop import train
+from models.training.settings import TrainingSettings
 
 Encode = Callable[[np.ndarray], np.ndarray]
 STEPS = {"learning_rate": 2e-3, "schedule": "cosine"}
@@ -42,7 +42,7 @@ def sources(table: FaceTable, options: argparse.Namespace) -> Iterator[tuple[str
 
 def trained(family: str, table: FaceTable, options: argparse.Namespace) -> Encode:
     """Train a network of a family and return its encoder."""
-    settings = ModelSettings(family=family, zdim=options.zdim, width=options.width, size=options.size)
+    settings = model_settings(family=family, zdim=options.zdim, width=options.width, size=options.size)
     steps = TrainingSettings(epochs=options.epochs, patience=options.epochs, batch_size=options.batch_size, **STEPS)
     network = build_model(settings, options.seed)
     with tempfile.TemporaryDirectory(prefix="likeness-embeddings-") as folder:

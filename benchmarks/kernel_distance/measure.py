@@ -21,8 +21,8 @@ from evaluation.kernel_distance import kernel_distance
 from evaluation.wavelet_features import wavelet_features
 from faces.media.decode import decode_image
 from models.build import build_model
+from models.families.registry import model_settings
 from models.inference import embed
-from models.settings import ModelSettings
 
 SIZE, FACES, SPLITS, ZDIM = 64, 600, 10, 128
 Features = Callable[[np.ndarray], np.ndarray]
@@ -61,7 +61,7 @@ def middle(rgb: np.ndarray) -> np.ndarray:
 
 def extractors(fitted: np.ndarray) -> dict[str, Features]:
     """Return the features to compare; PCA is fitted on faces that no set contains."""
-    network = build_model(ModelSettings(size=SIZE, zdim=ZDIM, width=0.25), seed=0)
+    network = build_model(model_settings(size=SIZE, zdim=ZDIM, width=0.25), seed=0)
     return {
         "wavelets": wavelet_features,
         "untrained_network": lambda pixels: embed(network, pixels),

@@ -30,9 +30,10 @@ from faces.sources.scan import scan_all
 from faces.sources.settings import SourceSettings
 from faces.splits import SplitSettings, assign_splits
 from models.build import build_model
+from models.families.registry import model_settings
 from models.inference import embed
-from models.settings import ModelSettings, TrainingSettings
 from models.training.loop import train
+from models.training.settings import TrainingSettings
 from models.training.targets import build_targets
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -150,7 +151,7 @@ def networks(
     steps = STEPS | {"epochs": options.epochs, "patience": options.epochs, "batch_size": options.batch_size}
     for name, (family, how) in NETWORKS.items():
         model = build_model(
-            ModelSettings(name=name, family=family, zdim=options.zdim, width=options.width, size=options.size), seed
+            model_settings(name=name, family=family, zdim=options.zdim, width=options.width, size=options.size), seed
         )
         settings = TrainingSettings.model_validate(steps | how)
         targets = build_targets(settings.targets, table.pixels, rows, seed)

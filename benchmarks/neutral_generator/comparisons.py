@@ -16,22 +16,23 @@ from evaluation.neutral.wanted_faces import wanted_faces
 from faces.measuring.generated import judge_generated, measure_generated
 from faces.selection.filtering import FilterSettings
 from models.build import build_model
+from models.families.registry import model_settings
 from models.neutral.generator import NeutralGenerator, build_generator
 from models.neutral.inference import made_with
 from models.neutral.settings import NeutralSettings, NeutralTraining
 from models.neutral.training import train_generator
-from models.settings import ModelSettings, TrainingSettings
 from models.training.loop import train
+from models.training.settings import TrainingSettings
 from registry.embedders import NetworkEmbedder
 
 GENERATOR, UNCHECKED, TRUE = "generator", "generator_unchecked", "true_face"
 """The generator's faces; those before the front end has looked at them; the true ones, to compare with."""
 
 DIMENSION = 64
-EMBEDDER = ModelSettings(zdim=DIMENSION, width=0.125, size=SIZE)
+EMBEDDER = model_settings(zdim=DIMENSION, width=0.125, size=SIZE)
 EMBEDDER_TRAINING = TrainingSettings(epochs=20, schedule="cosine", augment={"mirror": 0.5})
 
-STAGE1 = ModelSettings(zdim=64, width=0.125, size=SIZE)
+STAGE1 = model_settings(zdim=64, width=0.125, size=SIZE)
 STAGE1_TRAINING = TrainingSettings(epochs=12, schedule="cosine")
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import torch
 from PIL import Image
+from pydantic import TypeAdapter
 from torch import Tensor, nn
 from torch.nn.functional import mse_loss
 from torch.utils.data import DataLoader, Dataset
@@ -25,12 +26,13 @@ from torch.utils.flop_counter import FlopCounterMode
 import models.training.examples
 from models.build import build_model
 from models.families.base import Autoencoder
-from models.settings import ModelSettings, TrainingSettings
+from models.families.registry import ModelSettings
 from models.training.allocator import keep_freed_memory
 from models.training.epochs import Passes
 from models.training.optimisation import Optimisation
 from models.training.parallel import Processes
 from models.training.precision import best_device, resolve
+from models.training.settings import TrainingSettings
 from models.training.targets import own_target
 
 LEARNING_RATE = 1e-3
@@ -202,7 +204,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("name", choices=CONTENDERS)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("settings", type=ModelSettings.model_validate_json)
+    parser.add_argument("settings", type=TypeAdapter(ModelSettings).validate_json)
     parser.add_argument("batch", type=int)
     options = parser.parse_args()
     answers = os.fdopen(os.dup(1), "w")

@@ -16,7 +16,7 @@ import torch
 from tqdm import tqdm
 
 from benchmarks.record import record
-from models.settings import ModelSettings
+from models.families.registry import ModelSettings, model_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHAE = "pythae==0.1.2"
@@ -61,7 +61,7 @@ def main() -> None:
     """Run all measurements and write the dated result."""
     options = _arguments()
     model = {"network": options.network, "size": options.size, "width": options.width, "zdim": 128}
-    settings = ModelSettings(family="ae", **model)
+    settings = model_settings(family="ae", **model)
     with tempfile.TemporaryDirectory(prefix="likeness-training-") as name:
         folder = Path(name)
         draw_pictures(folder, options.steps * options.batch, options.size)

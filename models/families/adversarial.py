@@ -1,15 +1,14 @@
 """The adversarial autoencoder (Makhzani et al., 2016): a discriminator shapes the codes into N(0, I)."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field
 from torch import Tensor, nn
 
 from core.settings import Settings
-from models.families.base import Autoencoder, Minimise, mean_squared_error
-from models.families.players import gradient_penalty, taken_for_real, told_apart
+from models.families.adversarial_losses import discriminator_loss, generator_loss, gradient_penalty
+from models.families.base import Autoencoder, AutoencoderSettings, Minimise, mean_squared_error
 from models.networks.discriminator import discriminator
-from models.settings import ModelSettings
 from models.training.noise import Noise
 
 
@@ -25,6 +24,17 @@ class AdversarialObjective(Settings):
     gradient_penalty: float = Field(10.0, ge=0)
 
 
+class AdversarialSettings(AutoencoderSettings):
+    """Settings of the family "aae"."""
+
+    family: Literal["aae"] = "aae"
+    objective: AdversarialObjective = AdversarialObjective()
+
+    def new_model(self) -> "AdversarialAutoencoder":
+        """Return a new adversarial autoencoder."""
+        return AdversarialAutoencoder(self)
+
+
 class AdversarialAutoencoder(Autoencoder):
     """The plain autoencoder whose encoder plays the generator against a discriminator on the codes.
 
@@ -33,11 +43,10 @@ class AdversarialAutoencoder(Autoencoder):
     alone would ignore any weight between the two aims.
     """
 
-    Objective = AdversarialObjective
     objective: AdversarialObjective
     has_prior: ClassVar[bool] = True
 
-    def __init__(self, settings: ModelSettings) -> None:
+    def __init__(self, settings: AutoencoderSettings) -> None:
         super().__init__(settings)
         self.discriminator = discriminator(settings.zdim, settings.width)
 
@@ -59,18 +68,18 @@ class AdversarialAutoencoder(Autoencoder):
         return {
             "loss": mse,
             "mse": mse,
-            "discriminator": told_apart(self.discriminator, noise.normal(z_bd.shape, z_bd), z_bd),
-            "generator": taken_for_real(self.discriminator, z_bd),
+            "discriminator": discriminator_loss(self.discriminator, noise.normal(z_bd.shape, z_bd), z_bd),
+            "generator": generator_loss(self.discriminator, z_bd),
         }
 
     def training_step(self, x_bchw: Tensor, y_bchw: Tensor, noise: Noise, minimise: Minimise) -> dict[str, Tensor]:
         """Step the discriminator on the codes, then encoder and decoder against the new discriminator."""
         z_bd = self.embed(x_bchw).float()
         prior_bd = noise.normal(z_bd.shape, z_bd)
-        discriminator_loss = told_apart(self.discriminator, prior_bd, z_bd.detach())
+        of_discriminator = discriminator_loss(self.discriminator, prior_bd, z_bd.detach())
         penalty = gradient_penalty(self.discriminator, prior_bd)
-        minimise("discriminator", discriminator_loss + self.objective.gradient_penalty * penalty)
+        minimise("discriminator", of_discriminator + self.objective.gradient_penalty * penalty)
         mse = mean_squared_error(y_bchw, self.decode(z_bd))
-        generator_loss = taken_for_real(self.discriminator, z_bd)
-        minimise("autoencoder", mse + self.objective.adversarial_weight * generator_loss)
-        return {"loss": mse, "mse": mse, "discriminator": discriminator_loss, "generator": generator_loss}
+        of_generator = generator_loss(self.discriminator, z_bd)
+        minimise("autoencoder", mse + self.objective.adversarial_weight * of_generator)
+        return {"loss": mse, "mse": mse, "discriminator": of_discriminator, "generator": of_generator}

@@ -6,14 +6,14 @@ networks cannot); weight decay closes that way out.
 """
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import torch
 from pydantic import Field
 from torch import Tensor
 
 from core.settings import Settings
-from models.families.base import Autoencoder, mean_squared_error
+from models.families.base import Autoencoder, AutoencoderSettings, mean_squared_error
 from models.training.noise import Noise
 
 
@@ -28,10 +28,20 @@ class ContractiveObjective(Settings):
     probes: int = Field(1, ge=0)
 
 
+class ContractiveSettings(AutoencoderSettings):
+    """Settings of the family "contractive"."""
+
+    family: Literal["contractive"] = "contractive"
+    objective: ContractiveObjective = ContractiveObjective()
+
+    def new_model(self) -> "ContractiveAutoencoder":
+        """Return a new contractive autoencoder."""
+        return ContractiveAutoencoder(self)
+
+
 class ContractiveAutoencoder(Autoencoder):
     """The plain autoencoder with a Jacobian penalty; no batch norm, through which images would share a Jacobian."""
 
-    Objective = ContractiveObjective
     objective: ContractiveObjective
     batch_norm: ClassVar[bool] = False
     images_apart: ClassVar[bool] = True

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from torch import Tensor
 
 from core.settings import Settings
-from models.families.base import Autoencoder, Minimise, mean_squared_error
+from models.families.base import Autoencoder, AutoencoderSettings, Minimise, mean_squared_error
 from models.training.noise import Noise
 
 
@@ -57,6 +57,17 @@ class DenoisingObjective(Settings):
         return self
 
 
+class DenoisingSettings(AutoencoderSettings):
+    """Settings of the family "denoising"."""
+
+    family: Literal["denoising"] = "denoising"
+    objective: DenoisingObjective = DenoisingObjective()
+
+    def new_model(self) -> "DenoisingAutoencoder":
+        """Return a new denoising autoencoder."""
+        return DenoisingAutoencoder(self)
+
+
 class DenoisingAutoencoder(Autoencoder):
     """The plain autoencoder fed with corrupted images in training; embeddings are those of whole images.
 
@@ -64,7 +75,6 @@ class DenoisingAutoencoder(Autoencoder):
     compare "clean_mse" with "mse" before using its embeddings.
     """
 
-    Objective = DenoisingObjective
     objective: DenoisingObjective
 
     def losses(self, x_bchw: Tensor, y_bchw: Tensor, noise: Noise) -> dict[str, Tensor]:

@@ -2,7 +2,7 @@
 
 The generator is the decoder, the discriminator the encoder with a single output, both without batch norm: the same
 decoder as a VAE of the same settings has, so the two compare. (The DCGAN of Radford et al. has batch norm; what keeps
-the game stable here is the gradient penalty of `models.families.players`.)
+the game stable here is the gradient penalty of `models.families.adversarial_losses`.)
 
 A generator alone has no embedding. The encoder is trained beside it to invert it: for generated images to give back
 their code (the joint latent regressor of Donahue et al., "Adversarial feature learning", 2017), and for real images to
@@ -10,16 +10,14 @@ be reproduced by the generator as it stands (as in Zhu et al., "In-domain GAN in
 generator, which learns from the discriminator alone.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field
 from torch import Tensor, nn
 
 from core.settings import Settings
-from models.families.base import Autoencoder, Minimise, mean_squared_error
-from models.families.players import gradient_penalty, taken_for_real, told_apart
-from models.networks import NETWORKS
-from models.settings import ModelSettings
+from models.families.adversarial_losses import discriminator_loss, generator_loss, gradient_penalty
+from models.families.base import Autoencoder, AutoencoderSettings, Minimise, mean_squared_error
 from models.training.noise import Noise
 
 
@@ -34,18 +32,28 @@ class GenerativeObjective(Settings):
     code_weight: float = Field(0.1, ge=0)
 
 
+class GenerativeSettings(AutoencoderSettings):
+    """Settings of the family "dcgan"."""
+
+    family: Literal["dcgan"] = "dcgan"
+    objective: GenerativeObjective = GenerativeObjective()
+
+    def new_model(self) -> "GenerativeAdversarialNetwork":
+        """Return a new generative adversarial network."""
+        return GenerativeAdversarialNetwork(self)
+
+
 class GenerativeAdversarialNetwork(Autoencoder):
     """A generator, a discriminator and an encoder that inverts the generator, each with its optimiser."""
 
-    Objective = GenerativeObjective
     objective: GenerativeObjective
     batch_norm: ClassVar[bool] = False
     images_apart: ClassVar[bool] = True
     has_prior: ClassVar[bool] = True
 
-    def __init__(self, settings: ModelSettings) -> None:
+    def __init__(self, settings: AutoencoderSettings) -> None:
         super().__init__(settings)
-        self.discriminator, _ = NETWORKS[settings.network](settings, 1, self.batch_norm)
+        self.discriminator, _ = settings.encoder_and_decoder(1, self.batch_norm)
 
     def parameter_groups(self) -> dict[str, list[nn.Parameter]]:
         """Return the parameters of "discriminator", "generator" (the decoder) and "encoder"."""
@@ -67,23 +75,24 @@ class GenerativeAdversarialNetwork(Autoencoder):
         return {
             "loss": mse,
             "mse": mse,
-            "discriminator": told_apart(self.discriminator, x_bchw, fake_bchw),
-            "generator": taken_for_real(self.discriminator, fake_bchw),
+            "discriminator": discriminator_loss(self.discriminator, x_bchw, fake_bchw),
+            "generator": generator_loss(self.discriminator, fake_bchw),
             "code": self._code_error(z_bd, fake_bchw),
         }
 
     def training_step(self, x_bchw: Tensor, y_bchw: Tensor, noise: Noise, minimise: Minimise) -> dict[str, Tensor]:
         """Step the discriminator, the generator against it, and the encoder."""
         z_bd, fake_bchw = self._generated(len(x_bchw), noise)
-        seen_bchw = fake_bchw.detach()
-        told = told_apart(self.discriminator, x_bchw, seen_bchw)
-        minimise("discriminator", told + self.objective.gradient_penalty * gradient_penalty(self.discriminator, x_bchw))
-        taken = taken_for_real(self.discriminator, fake_bchw)
-        minimise("generator", taken)
+        fixed_bchw = fake_bchw.detach()
+        of_discriminator = discriminator_loss(self.discriminator, x_bchw, fixed_bchw)
+        penalty = gradient_penalty(self.discriminator, x_bchw)
+        minimise("discriminator", of_discriminator + self.objective.gradient_penalty * penalty)
+        of_generator = generator_loss(self.discriminator, fake_bchw)
+        minimise("generator", of_generator)
         mse = mean_squared_error(y_bchw, self(x_bchw))
-        code = self._code_error(z_bd, seen_bchw)
+        code = self._code_error(z_bd, fixed_bchw)
         minimise("encoder", mse + self.objective.code_weight * code)
-        return {"loss": mse, "mse": mse, "discriminator": told, "generator": taken, "code": code}
+        return {"loss": mse, "mse": mse, "discriminator": of_discriminator, "generator": of_generator, "code": code}
 
     def _generated(self, n: int, noise: Noise) -> tuple[Tensor, Tensor]:
         z_bd = noise.normal((n, self.settings.zdim), next(self.parameters()))

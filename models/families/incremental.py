@@ -13,10 +13,12 @@ decided here:
 - Which loss. The mean over the training faces of the epoch just ended.
 """
 
+from typing import Literal
+
 from pydantic import Field
 from torch import Tensor
 
-from models.families.base import Minimise
+from models.families.base import AutoencoderSettings, Minimise
 from models.families.variational import VariationalAutoencoder, VariationalObjective
 from models.training.noise import Noise
 
@@ -36,10 +38,20 @@ class IncrementalObjective(VariationalObjective):
     threshold: float = Field(0.02, gt=0)
 
 
+class IncrementalSettings(AutoencoderSettings):
+    """Settings of the family "incremental_vae"."""
+
+    family: Literal["incremental_vae"] = "incremental_vae"
+    objective: IncrementalObjective = IncrementalObjective()
+
+    def new_model(self) -> "IncrementalAutoencoder":
+        """Return a new incremental VAE."""
+        return IncrementalAutoencoder(self)
+
+
 class IncrementalAutoencoder(VariationalAutoencoder):
     """A VAE with beta from `raised_beta`, reported as a metric."""
 
-    Objective = IncrementalObjective
     objective: IncrementalObjective
 
     def begin_epoch(self, history: list[dict[str, float]]) -> None:

@@ -5,13 +5,14 @@ from the posterior has no closed form and is estimated with the code that is dra
 """
 
 import math
+from typing import Literal
 
 import torch
 from pydantic import Field
 from torch import Tensor, nn
 
+from models.families.base import AutoencoderSettings
 from models.families.variational import LOG_VARIANCE_RANGE, VariationalAutoencoder, VariationalObjective
-from models.settings import ModelSettings
 from models.training.noise import Noise
 
 
@@ -21,13 +22,23 @@ class MixtureObjective(VariationalObjective):
     components: int = Field(10, ge=1)
 
 
+class MixtureSettings(AutoencoderSettings):
+    """Settings of the family "gmm_vae"."""
+
+    family: Literal["gmm_vae"] = "gmm_vae"
+    objective: MixtureObjective = MixtureObjective()
+
+    def new_model(self) -> "MixtureAutoencoder":
+        """Return a new VAE with a mixture prior."""
+        return MixtureAutoencoder(self)
+
+
 class MixtureAutoencoder(VariationalAutoencoder):
     """A VAE whose prior is sum_k weight_k N(mean_k, diag exp(log variance_k)), trained with all other weights."""
 
-    Objective = MixtureObjective
     objective: MixtureObjective
 
-    def __init__(self, settings: ModelSettings) -> None:
+    def __init__(self, settings: AutoencoderSettings) -> None:
         super().__init__(settings)
         shape = (self.objective.components, settings.zdim)
         self.prior_mean_kd = nn.Parameter(torch.randn(shape))

@@ -1,9 +1,21 @@
 """The convolutional autoencoder trained on mean squared error (Abiddin et al., 2023)."""
 
+from typing import Literal
+
 from torch import Tensor
 
-from models.families.base import Autoencoder, mean_squared_error
+from models.families.base import Autoencoder, AutoencoderSettings, mean_squared_error
 from models.training.noise import Noise
+
+
+class PlainSettings(AutoencoderSettings):
+    """Settings of the family "ae"."""
+
+    family: Literal["ae"] = "ae"
+
+    def new_model(self) -> "PlainAutoencoder":
+        """Return a new plain autoencoder."""
+        return PlainAutoencoder(self)
 
 
 class PlainAutoencoder(Autoencoder):

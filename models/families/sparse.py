@@ -4,13 +4,13 @@ A penalty on the size of codes can also be met by small codes and a decoder with
 that way out; without it, read "active" rather than "penalty".
 """
 
-from typing import ClassVar
+from typing import Literal
 
 from pydantic import Field
 from torch import Tensor
 
 from core.settings import Settings
-from models.families.base import Autoencoder, mean_squared_error
+from models.families.base import Autoencoder, AutoencoderSettings, mean_squared_error
 from models.training.noise import Noise
 
 ACTIVITY_MARGIN = 1e-6
@@ -52,10 +52,19 @@ class SparseAutoencoder(Autoencoder):
         raise NotImplementedError
 
 
+class RectifiedSparseSettings(AutoencoderSettings):
+    """Settings of the family "sparse_l1"."""
+
+    family: Literal["sparse_l1"] = "sparse_l1"
+    objective: SparseObjective = SparseObjective()
+
+    def new_model(self) -> "RectifiedSparseAutoencoder":
+        """Return a new sparse autoencoder."""
+        return RectifiedSparseAutoencoder(self)
+
+
 class RectifiedSparseAutoencoder(SparseAutoencoder):
     """Codes are rectified, so that units are truly silent, and cost their mean absolute value (L1)."""
-
-    Objective: ClassVar[type[Settings]] = SparseObjective
 
     def embed(self, x_bchw: Tensor) -> Tensor:
         """Return the codes (B, zdim), none negative."""
@@ -70,10 +79,20 @@ class RectifiedSparseAutoencoder(SparseAutoencoder):
         return (z_bd > 0).float().mean()
 
 
+class ActivitySparseSettings(AutoencoderSettings):
+    """Settings of the family "sparse_kl"."""
+
+    family: Literal["sparse_kl"] = "sparse_kl"
+    objective: ActivityObjective = ActivityObjective()
+
+    def new_model(self) -> "ActivitySparseAutoencoder":
+        """Return a new sparse autoencoder."""
+        return ActivitySparseAutoencoder(self)
+
+
 class ActivitySparseAutoencoder(SparseAutoencoder):
     """Codes are sigmoid activities whose mean over the batch is drawn to a target (Ng, CS294A notes, 2011)."""
 
-    Objective: ClassVar[type[Settings]] = ActivityObjective
     objective: ActivityObjective
 
     def embed(self, x_bchw: Tensor) -> Tensor:

@@ -1,13 +1,12 @@
 """The variational autoencoder (Kingma and Welling, 2014) and its weighted form (Higgins et al., 2017)."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field
 from torch import Tensor
 
 from core.settings import Settings
-from models.families.base import Autoencoder, mean_squared_error
-from models.settings import ModelSettings
+from models.families.base import Autoencoder, AutoencoderSettings, mean_squared_error
 from models.training.noise import Noise
 
 LOG_VARIANCE_RANGE = (-12.0, 8.0)
@@ -32,16 +31,26 @@ class BetaVariationalObjective(VariationalObjective):
     beta: float = Field(2.0, ge=0)
 
 
+class VariationalSettings(AutoencoderSettings):
+    """Settings of the family "vae"."""
+
+    family: Literal["vae"] = "vae"
+    objective: VariationalObjective = VariationalObjective()
+
+    def new_model(self) -> "VariationalAutoencoder":
+        """Return a new variational autoencoder."""
+        return VariationalAutoencoder(self)
+
+
 class VariationalAutoencoder(Autoencoder):
     """Gaussian posterior, prior and likelihood; no batch norm, with which Abiddin et al. diverged."""
 
-    Objective = VariationalObjective
     objective: VariationalObjective
     batch_norm: ClassVar[bool] = False
     codes_per_latent: ClassVar[int] = 2
     has_prior: ClassVar[bool] = True
 
-    def __init__(self, settings: ModelSettings) -> None:
+    def __init__(self, settings: AutoencoderSettings) -> None:
         super().__init__(settings)
         self.beta = self.objective.beta
 
@@ -73,10 +82,19 @@ class VariationalAutoencoder(Autoencoder):
         return kl_to_standard_normal(mean_bd, log_variance_bd)
 
 
+class BetaVariationalSettings(AutoencoderSettings):
+    """Settings of the family "beta_vae"."""
+
+    family: Literal["beta_vae"] = "beta_vae"
+    objective: BetaVariationalObjective = BetaVariationalObjective()
+
+    def new_model(self) -> "BetaVariationalAutoencoder":
+        """Return a new beta-VAE."""
+        return BetaVariationalAutoencoder(self)
+
+
 class BetaVariationalAutoencoder(VariationalAutoencoder):
     """The beta-VAE: the same model under the name by which it is known, with another default of `beta`."""
-
-    Objective = BetaVariationalObjective
 
 
 def drawn(mean_bd: Tensor, log_variance_bd: Tensor, noise: Noise) -> Tensor:

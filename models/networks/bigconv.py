@@ -11,16 +11,16 @@ follows one of 512. No batch norm, as in `models.networks.vgg`.
 from torch import nn
 
 from models.networks.blocks import POOL, table_network
+from models.networks.interface import Network, NetworkSettings
 from models.networks.vgg import ELU, thesis_hidden
-from models.settings import ModelSettings
 
 CONVOLUTIONS = (16, POOL, 32, POOL, 64, POOL, 128, POOL, 256, POOL, 512, 512, 1024, 1024)
 """Filters of Table 5.3, each convolution 3x3."""
 
-SIZE_MULTIPLE = 2 ** CONVOLUTIONS.count(POOL)
-"""Image sizes must be multiples of this, 32."""
 
-
-def bigconv_network(settings: ModelSettings, codes: int, batch_norm: bool) -> tuple[nn.Module, nn.Module]:  # noqa: ARG001
+def bigconv_network(settings: NetworkSettings, codes: int, batch_norm: bool) -> tuple[nn.Module, nn.Module]:  # noqa: ARG001
     """Return an encoder (B, C, S, S) -> (B, codes) and a decoder (B, zdim) -> (B, C, S, S); S a multiple of 32."""
     return table_network(settings, codes, CONVOLUTIONS, thesis_hidden(settings), ELU)
+
+
+BIGCONV = Network(bigconv_network, size_multiple=2 ** CONVOLUTIONS.count(POOL))

@@ -11,7 +11,7 @@ from torch import nn
 
 from models.networks.dropout import Dropout
 from models.networks.initial_weights import variance_preserving
-from models.settings import ModelSettings
+from models.networks.interface import NetworkSettings
 
 POOL = None
 """The entry of a table that halves the map by 2x2 max-pooling."""
@@ -34,7 +34,7 @@ def scaled(channels: int, width: float) -> int:
 
 
 def table_network(
-    settings: ModelSettings, codes: int, table: Table, hidden: Hidden, activation: Activation
+    settings: NetworkSettings, codes: int, table: Table, hidden: Hidden, activation: Activation
 ) -> tuple[nn.Sequential, nn.Sequential]:
     """Return the encoder (B, C, S, S) -> (B, codes) of a table and the decoder (B, zdim) -> (B, C, S, S).
 
@@ -50,7 +50,7 @@ def table_network(
     return variance_preserving(nn.Sequential(*encoder)), variance_preserving(nn.Sequential(*decoder))
 
 
-def hidden_layers(settings: ModelSettings, units: Sequence[int]) -> Hidden:
+def hidden_layers(settings: NetworkSettings, units: Sequence[int]) -> Hidden:
     """Return dense layers of `units` (at width 1), all with the settings' dropout."""
     return [(scaled(count, settings.width), settings.dropout) for count in units]
 
@@ -79,7 +79,7 @@ def _dense(inputs: int, units: int, activation: Activation, dropout: float) -> l
     return [nn.Linear(inputs, units), activation(), *([Dropout(dropout)] if dropout else [])]
 
 
-def _steps(settings: ModelSettings, table: Table) -> list[tuple[int, int] | None]:
+def _steps(settings: NetworkSettings, table: Table) -> list[tuple[int, int] | None]:
     """Return the channels before and after each convolution, and POOL as it is."""
     filters = [scaled(count, settings.width) for count in table if count is not POOL]
     pairs = zip([settings.channels, *filters], filters, strict=False)

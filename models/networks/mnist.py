@@ -13,8 +13,8 @@ from torch import nn
 
 from models.networks.blocks import POOL, from_codes, hidden_layers, table_network, to_codes
 from models.networks.initial_weights import variance_preserving
+from models.networks.interface import Network, NetworkSettings
 from models.networks.vgg import ELU
-from models.settings import ModelSettings
 
 UNITS = (512, 256)
 """Hidden layers of the dense network."""
@@ -30,7 +30,7 @@ PIXEL_SCALE = 0.25
 own there, and from a scale of 1 training takes several times as many steps to the same error."""
 
 
-def mnist_dense(settings: ModelSettings, codes: int, batch_norm: bool) -> tuple[nn.Module, nn.Module]:  # noqa: ARG001
+def mnist_dense(settings: NetworkSettings, codes: int, batch_norm: bool) -> tuple[nn.Module, nn.Module]:  # noqa: ARG001
     """Return an encoder (B, C, S, S) -> (B, codes) and a decoder (B, zdim) -> (B, C, S, S) of dense layers alone."""
     shape = settings.channels, settings.size, settings.size
     hidden = hidden_layers(settings, UNITS)
@@ -41,6 +41,9 @@ def mnist_dense(settings: ModelSettings, codes: int, batch_norm: bool) -> tuple[
     return variance_preserving(encoder), decoder
 
 
-def mnist_conv(settings: ModelSettings, codes: int, batch_norm: bool) -> tuple[nn.Module, nn.Module]:  # noqa: ARG001
+def mnist_conv(settings: NetworkSettings, codes: int, batch_norm: bool) -> tuple[nn.Module, nn.Module]:  # noqa: ARG001
     """Return an encoder (B, C, S, S) -> (B, codes) and a decoder (B, zdim) -> (B, C, S, S); S a multiple of 4."""
     return table_network(settings, codes, CONVOLUTIONS, hidden_layers(settings, DENSE_UNITS), ELU)
+
+
+MNIST_DENSE, MNIST_CONV = Network(mnist_dense), Network(mnist_conv)

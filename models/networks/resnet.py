@@ -18,8 +18,8 @@ from torch import Tensor, nn
 
 from models.networks.blocks import from_codes, scaled, to_codes
 from models.networks.initial_weights import variance_preserving
+from models.networks.interface import Network, NetworkSettings
 from models.networks.vgg import ELU, thesis_hidden
-from models.settings import ModelSettings
 
 STAGES = (64, 128, 256, 512)
 """Filters of Table 5.2 and its repetitions; each halves the image, and all but the last have two residual blocks."""
@@ -47,7 +47,7 @@ class Residual(nn.Module):
         nn.init.zeros_(self.get_parameter("branch.2.weight"))
 
 
-def resnet_network(settings: ModelSettings, codes: int, batch_norm: bool) -> tuple[nn.Module, nn.Module]:  # noqa: ARG001
+def resnet_network(settings: NetworkSettings, codes: int, batch_norm: bool) -> tuple[nn.Module, nn.Module]:  # noqa: ARG001
     """Return an encoder (B, C, S, S) -> (B, codes) and a decoder (B, zdim) -> (B, C, S, S); S a multiple of 16."""
     channels = [settings.channels, *(scaled(filters, settings.width) for filters in STAGES)]
     side = settings.size // 2 ** len(STAGES)
@@ -79,3 +79,6 @@ def _started(network: nn.Sequential) -> nn.Sequential:
         if isinstance(block, Residual):
             block.start_as_identity()
     return network
+
+
+RESNET = Network(resnet_network)

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from models.networks.blocks import scaled
 from models.networks.initial_weights import variance_preserving
-from models.settings import ModelSettings
+from models.networks.interface import Network, NetworkSettings
 
 ENCODER_FILTERS = (128, 256, 512, 1024)
 """Filters of Table I, each convolution 4x4 with stride 2."""
@@ -25,12 +25,12 @@ DECODER_FILTERS = (1024, 512, 256, 128)
 """Channels of Table II: the reshaped dense layer, then transposed convolutions 4x4 with stride 2."""
 
 
-def strided_network(settings: ModelSettings, codes: int, batch_norm: bool) -> tuple[nn.Module, nn.Module]:
+def strided_network(settings: NetworkSettings, codes: int, batch_norm: bool) -> tuple[nn.Module, nn.Module]:
     """Return an encoder (B, C, S, S) -> (B, codes) and a decoder (B, zdim) -> (B, C, S, S)."""
     return encoder(settings, codes, batch_norm), decoder(settings, batch_norm)
 
 
-def encoder(settings: ModelSettings, codes: int, batch_norm: bool) -> nn.Sequential:
+def encoder(settings: NetworkSettings, codes: int, batch_norm: bool) -> nn.Sequential:
     """Return Table I: four strided convolutions, flattened into a dense layer of `codes` units."""
     channels = [settings.channels, *(scaled(filters, settings.width) for filters in ENCODER_FILTERS)]
     layers: list[nn.Module] = []
@@ -43,7 +43,7 @@ def encoder(settings: ModelSettings, codes: int, batch_norm: bool) -> nn.Sequent
     return network if batch_norm else variance_preserving(network)
 
 
-def decoder(settings: ModelSettings, batch_norm: bool) -> nn.Sequential:
+def decoder(settings: NetworkSettings, batch_norm: bool) -> nn.Sequential:
     """Return Table II: a dense layer, transposed convolutions, a 1x1 convolution without activation."""
     channels = [scaled(filters, settings.width) for filters in DECODER_FILTERS]
     side = settings.size // 8
@@ -71,3 +71,6 @@ class DenseToMap(nn.Module):
 
 def _activation(channels: int, batch_norm: bool) -> list[nn.Module]:
     return [nn.BatchNorm2d(channels), nn.ReLU(inplace=True)] if batch_norm else [nn.ReLU(inplace=True)]
+
+
+STRIDED = Network(strided_network)

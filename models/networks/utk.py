@@ -22,7 +22,7 @@ from torch import nn
 
 from models.networks.blocks import Shape, from_codes, hidden_layers, scaled, to_codes
 from models.networks.initial_weights import variance_preserving
-from models.settings import ModelSettings
+from models.networks.interface import Network, NetworkSettings
 
 FILTERS = (64, 128, 256)
 """Filters of the three blocks."""
@@ -36,17 +36,17 @@ Growth = Callable[[int, int], list[nn.Module]]
 """(channels before, after) -> layers that double the sides of a map."""
 
 
-def utk_transposed(settings: ModelSettings, codes: int, batch_norm: bool) -> tuple[nn.Module, nn.Module]:
+def utk_transposed(settings: NetworkSettings, codes: int, batch_norm: bool) -> tuple[nn.Module, nn.Module]:
     """Return an encoder (B, C, S, S) -> (B, codes) and a decoder (B, zdim) -> (B, C, S, S) that deconvolves."""
     return _network(settings, codes, batch_norm, _transposed)
 
 
-def utk_upsample(settings: ModelSettings, codes: int, batch_norm: bool) -> tuple[nn.Module, nn.Module]:
+def utk_upsample(settings: NetworkSettings, codes: int, batch_norm: bool) -> tuple[nn.Module, nn.Module]:
     """Return an encoder (B, C, S, S) -> (B, codes) and a decoder (B, zdim) -> (B, C, S, S) that up-samples."""
     return _network(settings, codes, batch_norm, _upsampled)
 
 
-def _network(settings: ModelSettings, codes: int, batch_norm: bool, growth: Growth) -> tuple[nn.Module, nn.Module]:
+def _network(settings: NetworkSettings, codes: int, batch_norm: bool, growth: Growth) -> tuple[nn.Module, nn.Module]:
     channels = [settings.channels, *(scaled(filters, settings.width) for filters in FILTERS)]
     side = settings.size // 2 ** len(FILTERS)
     shape: Shape = (channels[-1], side, side)
@@ -77,3 +77,6 @@ def _transposed(before: int, after: int) -> list[nn.Module]:
 
 def _upsampled(before: int, after: int) -> list[nn.Module]:
     return [nn.Upsample(scale_factor=2), nn.Conv2d(before, after, 3, padding=1)]
+
+
+UTK_TRANSPOSED, UTK_UPSAMPLE = Network(utk_transposed), Network(utk_upsample)

@@ -14,7 +14,7 @@ from functools import partial
 from torch import nn
 
 from models.networks.blocks import POOL, Hidden, hidden_layers, scaled, table_network
-from models.settings import ModelSettings
+from models.networks.interface import Network, NetworkSettings
 
 CONVOLUTIONS = (64, 64, POOL, 128, 128, POOL, 256, 256, 256, POOL, 512, 512, 512, POOL)
 """Filters of Table 5.1, each convolution 3x3."""
@@ -23,11 +23,14 @@ ELU = partial(nn.ELU, inplace=True)
 """The activation of all three networks of the thesis."""
 
 
-def vgg_network(settings: ModelSettings, codes: int, batch_norm: bool) -> tuple[nn.Module, nn.Module]:  # noqa: ARG001
+def vgg_network(settings: NetworkSettings, codes: int, batch_norm: bool) -> tuple[nn.Module, nn.Module]:  # noqa: ARG001
     """Return an encoder (B, C, S, S) -> (B, codes) and a decoder (B, zdim) -> (B, C, S, S); S a multiple of 16."""
     return table_network(settings, codes, CONVOLUTIONS, thesis_hidden(settings), ELU)
 
 
-def thesis_hidden(settings: ModelSettings) -> Hidden:
+def thesis_hidden(settings: NetworkSettings) -> Hidden:
     """Return the dense layers of Tables 5.1 to 5.3, "FC, FC, FC no Drop"; the thesis used a dropout of 0.75."""
     return [*hidden_layers(settings, (4096, 4096)), (scaled(1024, settings.width), 0.0)]
+
+
+VGG = Network(vgg_network)

@@ -2,19 +2,11 @@
 
 from pathlib import Path
 
-from models.checkpoints import load_kind, save_model
+from models.checkpoints import load_saved
 from models.neutral.generator import NeutralGenerator, new_generator
 from models.neutral.settings import NeutralSettings
 
 
-def save_generator(folder: Path, generator: NeutralGenerator) -> None:
-    """Write the generator into `folder`, replacing one that is there, as `models.checkpoints.save_model` does."""
-    save_model(folder, generator)
-
-
 def load_generator(folder: Path) -> NeutralGenerator:
-    """Return the generator saved in `folder`, on the CPU and in evaluation mode.
-
-    Raises FileNotFoundError when a file is missing, CorruptFileError when one is damaged or they do not match.
-    """
-    return load_kind(folder, NeutralSettings, lambda settings: new_generator(settings, seed=0))
+    """Return the generator that `models.checkpoints.save_model` wrote into `folder`; raises as `load_saved`."""
+    return load_saved(folder, NeutralSettings, lambda settings: new_generator(settings, seed=0))

@@ -5,8 +5,8 @@ from typing import ClassVar, NamedTuple
 import torch
 from torch import Tensor, nn
 
+from models.build import seeded_model
 from models.families.base import Autoencoder, mean_squared_error
-from models.networks import NETWORKS
 from models.networks.dropout import dropout_from
 from models.neutral.pooling import POOLINGS
 from models.neutral.residual import RESIDUALS
@@ -47,8 +47,7 @@ class NeutralGenerator(Trainable):
     def __init__(self, settings: NeutralSettings) -> None:
         super().__init__()
         self.settings = settings
-        network = settings.networks()
-        self.encoder, self.decoder = NETWORKS[settings.network](network, settings.zdim, settings.batch_norm)
+        self.encoder, self.decoder = settings.encoder_and_decoder(settings.zdim, settings.batch_norm)
         self.pooling = POOLINGS[settings.pooling](settings.zdim)
         self.latent_map = _identity_map(settings.zdim) if settings.latent_map else nn.Identity()
         self.residual = RESIDUALS[settings.residual](settings.channels, settings.size, settings.residual_width)
@@ -123,10 +122,7 @@ def build_generator(settings: NeutralSettings, seed: int, stage1: Autoencoder | 
 
 def new_generator(settings: NeutralSettings, seed: int) -> NeutralGenerator:
     """Return a generator with freshly drawn weights alone, channels-last, whatever the settings want from stage 1."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        generator = NeutralGenerator(settings)
-    return generator.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return seeded_model(lambda: NeutralGenerator(settings), seed)
 
 
 def _check_stage1(settings: NeutralSettings, stage1: Autoencoder | None) -> None:

@@ -2,18 +2,19 @@
 
 from typing import Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
-from core.settings import Settings, unknown_key
+from core.settings import unknown_key
 from models.families.base import Autoencoder
-from models.settings import ModelSettings, TrainingSettings
+from models.networks.interface import LatentDimension, Width
+from models.settings import EncoderDecoderSettings
+from models.training.settings import TrainingSettings
 
 
-class NeutralSettings(Settings):
-    """What rebuilds a generator, except its weights.
+class NeutralSettings(EncoderDecoderSettings):
+    """What rebuilds a generator, except its weights; all frames share one encoder.
 
-    `network`, `zdim`, `width`, `size`, `channels`, `dropout`, `batch_norm`: as in `models.settings.ModelSettings`, for
-    the encoder that all frames share and for the decoder. `pooling` (a key of `models.neutral.pooling.POOLINGS`) makes
+    `pooling` (a key of `models.neutral.pooling.POOLINGS`) makes
     one latent of those of the frames, `residual` (a key of `models.neutral.residual.RESIDUALS`) one face of the decoded
     one and the frames; `residual_width`: channels of the first layer of the networks in it.
 
@@ -28,12 +29,8 @@ class NeutralSettings(Settings):
     `ssim_weight`: weight of 1 - SSIM against the mean squared error of values in [0, 1].
     """
 
-    network: str = "strided"
-    zdim: int = Field(64, ge=1, le=4096)
-    width: float = Field(0.125, gt=0, le=8)
-    size: int = Field(64, ge=16, le=1024, multiple_of=16)
-    channels: Literal[1, 3] = 3
-    dropout: float = Field(0.0, ge=0, lt=1)
+    zdim: LatentDimension = 64
+    width: Width = 0.125
     batch_norm: bool = False
     pooling: str = "attention"
     decoder: Literal["scratch", "frozen", "late"] = "scratch"
@@ -56,11 +53,6 @@ class NeutralSettings(Settings):
         """Whether a generator can be built and trained only with a stage-1 autoencoder."""
         return self.decoder != "scratch" or self.encoder != "scratch" or self.latent_weight > 0
 
-    def networks(self) -> ModelSettings:
-        """Return the settings from which encoder and decoder are built."""
-        names = ("network", "zdim", "width", "size", "channels", "dropout", "batch_norm")
-        return ModelSettings(name=self.label, **{name: getattr(self, name) for name in names})
-
     def fitted_to(self, stage1: Autoencoder) -> Self:
         """Return these settings with the network of a stage-1 autoencoder, so that its decoder can be attached."""
         names = ("network", "zdim", "width", "size", "channels")
@@ -80,11 +72,6 @@ class NeutralSettings(Settings):
         from models.neutral.residual import RESIDUALS
 
         return _known(name, list(RESIDUALS))
-
-    @model_validator(mode="after")
-    def _buildable(self) -> Self:
-        self.networks()
-        return self
 
 
 class NeutralTraining(TrainingSettings):

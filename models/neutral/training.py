@@ -7,13 +7,12 @@ import torch
 
 from core.frame_groups import FrameGroups
 from models.families.base import Autoencoder
-from models.neutral.checkpoints import load_generator, save_generator
 from models.neutral.generator import NeutralGenerator
 from models.neutral.people import People, people
 from models.neutral.residual import PixelBlend
 from models.neutral.settings import NeutralTraining
 from models.training.batches import gather
-from models.training.launcher import Store, fit_in_processes
+from models.training.launcher import fit_in_processes
 from models.training.loop import OnEpoch, TrainingResult
 
 
@@ -32,7 +31,7 @@ def train_generator(
     """Train `generator` in place on uint8 pixels (N, S, S, 3); it ends with its best weights, in evaluation mode.
 
     `groups`: people of split "train" are learnt from, those of "val" judge each epoch with all their frames. `stage1`
-    is needed for the latent loss. `count`: processes, as in `models.training.launcher.train_in_processes`. State,
+    is needed for the latent loss. `count`: processes, as in `models.training.launcher.fit_in_processes`. State,
     resumption and best epoch are as in `models.training.loop.fit`. `images_per_second` of the result counts people.
 
     Raises ValueError for unusable pixels or groups, and what `models.training.loop.fit` raises.
@@ -44,7 +43,6 @@ def train_generator(
         generator,
         examples,
         settings,
-        store=Store(save_generator, load_generator),
         folder=folder,
         seed=seed,
         on_epoch=on_epoch,

@@ -9,13 +9,13 @@ from torch import Tensor
 from tqdm import tqdm
 
 from models.networks.dropout import dropout_from
-from models.settings import TrainingSettings
 from models.training.batches import epoch_batches, ordered_batches
 from models.training.examples import Examples
 from models.training.noise import epoch_noise
 from models.training.optimisation import Optimisation
 from models.training.parallel import Part, Processes
 from models.training.precision import autocast
+from models.training.settings import TrainingSettings
 from models.training.trainable import Trainable
 
 

@@ -12,11 +12,11 @@ import torch
 from torch import Tensor
 
 from models.families.base import Autoencoder
-from models.settings import TrainingSettings
 from models.training.augment import AugmentSettings, augment
 from models.training.batches import checked_pixels, checked_rows, gather
 from models.training.noise import Noise
 from models.training.parallel import Part
+from models.training.settings import TrainingSettings
 from models.training.snapshots import keep_codes
 from models.training.targets import Targets, own_target
 from models.training.trainable import Trainable

@@ -9,7 +9,6 @@ import numpy as np
 import torch
 
 from models.families.base import Autoencoder
-from models.settings import TrainingSettings
 from models.training.allocator import keep_freed_memory
 from models.training.batches import epoch_batches
 from models.training.epochs import Passes
@@ -17,6 +16,7 @@ from models.training.examples import Examples, pictures
 from models.training.optimisation import Optimisation
 from models.training.parallel import Processes, processes
 from models.training.precision import best_device, resolve
+from models.training.settings import TrainingSettings
 from models.training.stopping import finished
 from models.training.targets import Targets
 from models.training.trainable import Trainable

@@ -7,9 +7,9 @@ from torch import Tensor
 from torch.nn.utils import clip_grad_norm_
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from models.settings import TrainingSettings
 from models.training.parallel import Processes
 from models.training.schedules import SCHEDULES
+from models.training.settings import TrainingSettings
 from models.training.trainable import Minimise, Trainable
 
 OPTIMISERS: dict[str, type[torch.optim.Adam]] = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}

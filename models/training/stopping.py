@@ -1,6 +1,6 @@
 """When training ends before its last epoch, read from the history alone."""
 
-from models.settings import TrainingSettings
+from models.training.settings import TrainingSettings
 
 
 def finished(history: list[dict[str, float]], best_epoch: int, settings: TrainingSettings) -> bool:

@@ -11,7 +11,7 @@ Minimise = Callable[[str, Tensor], None]
 """(name of a parameter group, its loss) -> one step of that group's optimiser."""
 
 
-class NetworkSettings(Protocol):
+class TrainableSettings(Protocol):
     """What the loop reads of a model's settings, a frozen pydantic model."""
 
     @property
@@ -29,7 +29,7 @@ class Trainable(nn.Module):
     """A model with losses; one with several optimisers overrides `parameter_groups` and `training_step`."""
 
     main_group: ClassVar[str] = "model"
-    settings: NetworkSettings
+    settings: TrainableSettings
 
     def losses(self, x: Any, y: Any, noise: Noise) -> dict[str, Tensor]:
         """Return scalar losses and measures of a batch of inputs x and of what they shall become, y.

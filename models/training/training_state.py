@@ -12,10 +12,10 @@ import torch
 from torch import Tensor
 
 from core.storage import CorruptFileError
-from models.settings import TrainingSettings
 from models.tensor_file import digest, read_tensors, write_tensors
 from models.training.examples import Examples
 from models.training.optimisation import Optimisation, named
+from models.training.settings import TrainingSettings
 from models.training.trainable import Trainable
 
 STATE_FILE = "training_state.safetensors"

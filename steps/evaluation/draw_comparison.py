@@ -56,7 +56,8 @@ def size_pictures(trained: list[TrainedModel], scores: list[pd.DataFrame]) -> It
     rows = []
     for each, scored in zip(trained, scores, strict=True):
         model = each.network.settings
-        beta = f", beta {model.objective['beta']:g}" if "beta" in model.objective else ""
+        objective = model.objective.model_dump()
+        beta = f", beta {objective['beta']:g}" if "beta" in objective else ""
         rows.append({**scored.iloc[0], "zdim": model.zdim, "line": f"{model.family} {model.network}{beta}"})
     if len({row["zdim"] for row in rows}) > 1:
         yield "latent_sizes", latent_sizes(pd.DataFrame(rows))

@@ -12,8 +12,10 @@ from zenml import ArtifactConfig, step
 from core.face_table import FaceTable
 from core.subsets import Subset, choose
 from models.build import build_model
-from models.settings import ModelSettings, TrainingSettings
-from models.training.launcher import train_in_processes
+from models.families.registry import ModelSettings
+from models.training.examples import pictures
+from models.training.launcher import fit_in_processes
+from models.training.settings import TrainingSettings
 from models.training.snapshots import kept_codes
 from models.training.targets import build_targets
 from workflow.materializers import TRAINED_MODEL
@@ -40,17 +42,15 @@ def train_autoencoder(
     run = mlflow.active_run().info.run_id
     folder = checkpoints() / f"{model.label}-{_key(faces.digest(), model, training, seed, processes)}"
     network = build_model(model, seed)
-    result = train_in_processes(
+    targets = build_targets(
+        training.targets, faces.pixels, (rows["train"], rows["val"]), seed, clip_names(faces.manifest)
+    )
+    result = fit_in_processes(
         network,
-        faces.pixels,
-        rows["train"],
-        rows["val"],
+        pictures(network, faces.pixels, rows["train"], rows["val"], training, targets),
         training,
         folder=folder,
         seed=seed,
-        targets=build_targets(
-            training.targets, faces.pixels, (rows["train"], rows["val"]), seed, clip_names(faces.manifest)
-        ),
         on_epoch=lambda epoch, metrics: mlflow.log_metrics(metrics, step=epoch),
         count=processes,
     )

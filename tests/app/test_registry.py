@@ -7,8 +7,8 @@ import pytest
 from app.library.records import ModelInfo
 from app.registry import champion
 from models.build import build_model
+from models.families.registry import model_settings
 from models.inference import embed
-from models.settings import ModelSettings
 from registry.autoencoders import CHAMPION, MODEL, log_and_register, version_of
 
 
@@ -23,7 +23,7 @@ def store(tmp_path):
 
 
 def test_the_champion_embeds_as_its_network_does(store):
-    network = build_model(ModelSettings(family="ae", zdim=6, width=0.03, size=16), seed=0)
+    network = build_model(model_settings(family="ae", zdim=6, width=0.03, size=16), seed=0)
     mlflow.set_experiment("tests")
     with mlflow.start_run():
         version = version_of(log_and_register(network))

@@ -9,7 +9,7 @@ import torch
 
 from models.build import build_model
 from models.families.base import Autoencoder
-from models.settings import ModelSettings
+from models.families.registry import ModelSettings, model_settings
 
 SIZE = 16
 
@@ -29,7 +29,7 @@ def drawn_discs(n: int, size: int = SIZE, seed: int = 0) -> np.ndarray:
 
 def tiny_settings(family: str = "ae", **changes: object) -> ModelSettings:
     """Return settings of a model that trains in milliseconds."""
-    return ModelSettings.model_validate({"family": family, "zdim": 6, "width": 0.03, "size": SIZE, **changes})
+    return model_settings(**{"family": family, "zdim": 6, "width": 0.03, "size": SIZE, **changes})
 
 
 @pytest.fixture(autouse=True)

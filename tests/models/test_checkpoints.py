@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from core.storage import CorruptFileError
-from models.checkpoints import load_model, save_model
+from models.checkpoints import save_model
+from models.families.checkpoints import load_autoencoder
 from models.inference import embed, reconstruct
 
 
@@ -19,7 +20,7 @@ def saved(tiny, model_folder, family):
 
 
 def test_round_trip_is_exact(saved, model_folder, pictures):
-    loaded = load_model(model_folder)
+    loaded = load_autoencoder(model_folder)
     assert not loaded.training
     assert loaded.settings == saved.settings
     for name, tensor in saved.state_dict().items():
@@ -31,7 +32,7 @@ def test_round_trip_is_exact(saved, model_folder, pictures):
 def test_a_second_model_replaces_the_first(saved, tiny, family, model_folder):
     other = tiny(family, seed=1, zdim=3)
     save_model(model_folder, other)
-    assert load_model(model_folder).settings.zdim == 3
+    assert load_autoencoder(model_folder).settings.zdim == 3
     assert sorted(path.name for path in model_folder.iterdir()) == ["model.json", "weights.safetensors"]
 
 
@@ -46,7 +47,7 @@ class TestDamage:
     def test_missing(self, saved, model_folder, name):
         (model_folder / name).unlink()
         with pytest.raises(FileNotFoundError, match=f"{name} is missing.*train the model again"):
-            load_model(model_folder)
+            load_autoencoder(model_folder)
 
     @pytest.mark.parametrize("left", [0, 7, 0.5])
     def test_cut(self, saved, model_folder, name, left):
@@ -54,7 +55,7 @@ class TestDamage:
         whole = path.read_bytes()
         path.write_bytes(whole[: left if left > 1 else int(left * len(whole))])
         with pytest.raises(CorruptFileError, match=f"{name}.*train the model again"):
-            load_model(model_folder)
+            load_autoencoder(model_folder)
 
 
 @pytest.mark.parametrize("family", ["ae"], indirect=True)
@@ -64,7 +65,7 @@ def test_one_flipped_bit_in_the_weights(saved, model_folder):
     damaged[-5] ^= 1
     path.write_bytes(damaged)
     with pytest.raises(CorruptFileError, match="SHA-256 differs"):
-        load_model(model_folder)
+        load_autoencoder(model_folder)
 
 
 @pytest.mark.parametrize("family", ["ae"], indirect=True)
@@ -75,4 +76,4 @@ def test_weights_of_another_shape(saved, model_folder, change):
     described["model"] |= change
     path.write_text(json.dumps(described))
     with pytest.raises(CorruptFileError, match=r"weights.safetensors does not fit"):
-        load_model(model_folder)
+        load_autoencoder(model_folder)

@@ -11,10 +11,11 @@ import psutil
 import pytest
 import torch
 
-from models.checkpoints import load_model
-from models.settings import TrainingSettings
-from models.training.launcher import train_in_processes
+from models.families.checkpoints import load_autoencoder
+from models.training.examples import pictures as examples_of
+from models.training.launcher import fit_in_processes
 from models.training.loop import TrainingDivergedError
+from models.training.settings import TrainingSettings
 from models.training.training_state import STATE_FILE, OtherRunError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,18 +28,19 @@ SETTINGS = TrainingSettings(
 )  # fmt: skip
 
 UNDER_TORCHRUN = """
-import sys
+import json, sys
 import numpy as np, torch
 from pathlib import Path
 from models.build import build_model
 from models.checkpoints import save_model
 from models.training.parallel import joined, processes
-from models.settings import ModelSettings, TrainingSettings
+from models.families.registry import model_settings
+from models.training.settings import TrainingSettings
 from models.training.loop import train
 
 folder, model_json, training_json = Path(sys.argv[1]), *sys.argv[2:]
 torch.set_num_threads(1)
-model = build_model(ModelSettings.model_validate_json(model_json), 0)
+model = build_model(model_settings(**json.loads(model_json)), 0)
 settings = TrainingSettings.model_validate_json(training_json)
 pixels, rows = np.load(folder / "pixels.npy"), (np.arange(31), np.arange(31, 40))
 with joined():
@@ -49,7 +51,8 @@ with joined():
 
 def two(model, pictures, folder, settings=SETTINGS, **options):
     rows = options.pop("rows", (TRAIN, VAL))
-    return train_in_processes(model, pictures, *rows, settings, folder=folder, seed=0, **({"count": 2} | options))
+    examples = examples_of(model, pictures, *rows, settings, options.pop("targets", None))
+    return fit_in_processes(model, examples, settings, folder=folder, seed=0, **({"count": 2} | options))
 
 
 def check_close(left, right):
@@ -88,7 +91,7 @@ def test_torchrun_gives_the_same_in_every_process(tiny, pictures, tmp_path, alon
     environment = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
     done = subprocess.run([*command, *arguments], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
-    first, second = (load_model(tmp_path / f"process-{rank}") for rank in range(2))
+    first, second = (load_autoencoder(tmp_path / f"process-{rank}") for rank in range(2))
     assert all(torch.equal(tensor, second.state_dict()[name]) for name, tensor in first.state_dict().items())
     check_close(first, alone[1])
 

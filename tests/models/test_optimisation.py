@@ -3,10 +3,10 @@
 import pytest
 import torch
 
-from models.settings import TrainingSettings
 from models.training.noise import seeded
 from models.training.optimisation import Optimisation
 from models.training.parallel import Processes
+from models.training.settings import TrainingSettings
 
 
 def steps(model, settings, count=3):

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from torch import nn
 
 import models.training.loop
-from models.settings import TrainingSettings
 from models.training.loop import train
 from models.training.parallel import Processes, processes
+from models.training.settings import TrainingSettings
 
 
 @given(size=st.integers(1, 40), count=st.integers(1, 9))

@@ -5,7 +5,6 @@ import pytest
 import torch
 
 from models.families.plain import PlainAutoencoder
-from models.settings import TrainingSettings
 from models.training.batches import gather
 from models.training.epochs import Passes
 from models.training.examples import Pictures
@@ -13,6 +12,7 @@ from models.training.loop import train
 from models.training.noise import epoch_noise
 from models.training.optimisation import Optimisation
 from models.training.parallel import Processes
+from models.training.settings import TrainingSettings
 from models.training.targets import own_target
 
 CPU = torch.device("cpu")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.families import FAMILIES
+from models.families.registry import FAMILIES
 from models.inference import embed
 from models.posterior import HasPosterior, posteriors, prior_is_normal
 from models.training.batches import gather

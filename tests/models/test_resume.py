@@ -18,9 +18,10 @@ from safetensors.torch import load_file
 
 from core.storage import CorruptFileError
 from models.build import build_model
-from models.settings import ModelSettings, TrainingSettings
+from models.families.registry import model_settings
 from models.tensor_file import DiskFullError, read_tensors
 from models.training.loop import train
+from models.training.settings import TrainingSettings
 from models.training.training_state import STATE_FILE, previous
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,18 +29,19 @@ SETTINGS = TrainingSettings(epochs=6, batch_size=8, precision="auto")
 TRAIN, VAL = np.arange(30), np.arange(30, 40)
 
 SCRIPT = """
-import sys, time
+import json, sys, time
 import numpy as np
 from pathlib import Path
 from models.build import build_model
-from models.settings import ModelSettings, TrainingSettings
+from models.families.registry import model_settings
+from models.training.settings import TrainingSettings
 from models.training.loop import train
 
 folder, pixels, model_json, training_json = sys.argv[1:]
 def slowly(epoch, metrics):
     print(epoch, flush=True)
     time.sleep(0.05)
-model = build_model(ModelSettings.model_validate_json(model_json), 0)
+model = build_model(model_settings(**json.loads(model_json)), 0)
 settings = TrainingSettings.model_validate_json(training_json)
 rows = np.arange(30), np.arange(30, 40)
 train(model, np.load(pixels), *rows, settings, folder=Path(folder), seed=0, on_epoch=slowly)
@@ -47,7 +49,7 @@ train(model, np.load(pixels), *rows, settings, folder=Path(folder), seed=0, on_e
 
 
 def run(folder, pictures, family, on_epoch=None, settings=SETTINGS):
-    model = build_model(ModelSettings(family=family, zdim=6, width=0.03, size=16), 0)
+    model = build_model(model_settings(family=family, zdim=6, width=0.03, size=16), 0)
     result = train(model, pictures, TRAIN, VAL, settings, folder=folder, seed=0, on_epoch=on_epoch)
     return result, model
 
@@ -227,7 +229,7 @@ def test_a_full_disk_is_named_and_the_state_before_is_whole(pictures, tmp_path, 
 def test_a_really_full_disk_is_named(tmp_path):
     """On a file system of 64 KiB of its own, where the machine lets a test mount one."""
     script = """
-import sys, torch
+import json, sys, torch
 from pathlib import Path
 from models.tensor_file import DiskFullError, read_tensors, write_tensors
 path = Path(sys.argv[1]) / "state.safetensors"

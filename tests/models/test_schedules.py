@@ -1,7 +1,7 @@
 import pytest
 
-from models.settings import TrainingSettings
 from models.training.schedules import SCHEDULES
+from models.training.settings import TrainingSettings
 
 
 def factors(name, epochs):

@@ -1,6 +1,6 @@
 import pytest
 
-from models.settings import TrainingSettings
+from models.training.settings import TrainingSettings
 from models.training.stopping import finished
 
 

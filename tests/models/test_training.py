@@ -5,9 +5,9 @@ import pytest
 import torch
 
 from models.inference import reconstruct
-from models.settings import TrainingSettings
 from models.training.loop import TrainingDivergedError, train
 from models.training.precision import resolve
+from models.training.settings import TrainingSettings
 from models.training.training_state import OtherRunError
 
 TRAIN, VAL = np.arange(30), np.arange(30, 40)

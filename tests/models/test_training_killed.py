@@ -13,8 +13,9 @@ import pytest
 import torch
 
 from models.build import build_model
-from models.settings import ModelSettings, TrainingSettings
+from models.families.registry import model_settings
 from models.training.loop import train
+from models.training.settings import TrainingSettings
 
 ROOT = Path(__file__).resolve().parents[2]
 MOMENTS = 20
@@ -25,16 +26,17 @@ TRAINING = TrainingSettings(
 )  # fmt: skip
 
 SCRIPT = """
-import sys
+import json, sys
 import numpy as np, torch
 from pathlib import Path
 from models.build import build_model
-from models.settings import ModelSettings, TrainingSettings
+from models.families.registry import model_settings
+from models.training.settings import TrainingSettings
 from models.training.loop import train
 
 folder, pixels, model_json, training_json = sys.argv[1:]
 torch.set_num_threads(1)
-model = build_model(ModelSettings.model_validate_json(model_json), 0)
+model = build_model(model_settings(**json.loads(model_json)), 0)
 settings = TrainingSettings.model_validate_json(training_json)
 print("started", flush=True)
 train(model, np.load(pixels), np.arange(30), np.arange(30, 40), settings, folder=Path(folder), seed=0)
@@ -43,7 +45,7 @@ train(model, np.load(pixels), np.arange(30), np.arange(30, 40), settings, folder
 
 def finish(folder, pictures, family):
     """Train to the end in this process, from whatever state is in `folder`."""
-    model = build_model(ModelSettings(family=family, zdim=6, width=0.03, size=16), 0)
+    model = build_model(model_settings(family=family, zdim=6, width=0.03, size=16), 0)
     result = train(model, pictures, np.arange(30), np.arange(30, 40), TRAINING, folder=folder, seed=0)
     return result, model.state_dict()
 
@@ -60,7 +62,7 @@ def test_a_killed_training_ends_like_an_undisturbed_one(pictures, tmp_path):
     epochs_done = []
     for number in range(MOMENTS):
         family, folder = FAMILIES[number % len(FAMILIES)], tmp_path / f"killed-{number}"
-        settings = ModelSettings(family=family, zdim=6, width=0.03, size=16)
+        settings = model_settings(family=family, zdim=6, width=0.03, size=16)
         process = subprocess.Popen(
             [sys.executable, "-c", SCRIPT, str(folder), str(tmp_path / "pixels.npy"), settings.model_dump_json(),
              TRAINING.model_dump_json()],

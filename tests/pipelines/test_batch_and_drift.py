@@ -13,7 +13,7 @@ from zenml.client import Client
 
 from evaluation.drift import ANOMALIES, ERROR
 from models.build import build_model
-from models.settings import ModelSettings
+from models.families.registry import model_settings
 from pipelines.build_face_dataset import build_face_dataset
 from pipelines.score_batch import score_batch
 from pipelines.watch_drift import watch_drift
@@ -47,7 +47,7 @@ def client(store, ten_people):
     mlflow.set_tracking_uri(store)
     mlflow.set_experiment(EXPERIMENT)
     with mlflow.start_run():
-        uri = log_and_register(build_model(ModelSettings(family="ae", zdim=ZDIM, width=0.125, size=32), seed=0))
+        uri = log_and_register(build_model(model_settings(family="ae", zdim=ZDIM, width=0.125, size=32), seed=0))
     registry = Champions(MODEL, mlflow.MlflowClient(tracking_uri=store))
     registry.enter(version_of(uri), latest_face_table())
     registry.crown(version_of(uri))

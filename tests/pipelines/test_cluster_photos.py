@@ -12,7 +12,7 @@ from zenml.enums import ExecutionStatus
 from evaluation.partition import pairwise
 from faces.measuring.measure import NoFacesError
 from models.build import build_model
-from models.settings import ModelSettings
+from models.families.registry import model_settings
 from pipelines.cluster_photos import cluster_photos
 from registry.autoencoders import CHAMPION, MODEL, log_and_register
 from synthetic.scene import Studio
@@ -38,7 +38,7 @@ def client(store):
     client = mlflow.MlflowClient()
     mlflow.set_experiment(EXPERIMENT)
     with mlflow.start_run():
-        uri = log_and_register(build_model(ModelSettings(family="ae", zdim=32, width=0.125, size=32), seed=0))
+        uri = log_and_register(build_model(model_settings(family="ae", zdim=32, width=0.125, size=32), seed=0))
     client.set_model_version_tag(MODEL, uri.rsplit("/", 1)[1], "family", "ae")
     client.set_registered_model_alias(MODEL, CHAMPION, uri.rsplit("/", 1)[1])
     return client

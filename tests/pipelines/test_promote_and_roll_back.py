@@ -19,7 +19,7 @@ from zenml.enums import ModelStages
 from core.face_table import FaceTable
 from core.manifest import MANIFEST_COLUMNS
 from models.build import build_model
-from models.settings import ModelSettings
+from models.families.registry import model_settings
 from pipelines.promote_model import promote_model
 from pipelines.rollback_model import rollback_model
 from registry.autoencoders import MODEL, log_and_register, version_of
@@ -62,7 +62,7 @@ def table(store) -> FaceTable:
 
 def registered(store: str, level: float) -> str:
     """Register a network that answers every face with `level`; return its version."""
-    network = build_model(ModelSettings(family="ae", zdim=4, width=0.0625, size=32), 0)
+    network = build_model(model_settings(family="ae", zdim=4, width=0.0625, size=32), 0)
     with torch.no_grad():
         network.decoder[-1].weight.zero_()
         network.decoder[-1].bias.fill_(level / 255)

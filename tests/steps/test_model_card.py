@@ -7,15 +7,15 @@ import pytest
 from core.face_table import FaceTable
 from evaluation.reconstruction import score_reconstructions
 from models.build import build_model
+from models.families.registry import model_settings
 from models.inference import reconstruct
-from models.settings import ModelSettings
 from registry.model_card import model_card
 from workflow.trained_model import TrainedModel
 
 
 @pytest.fixture(scope="module")
 def trained() -> TrainedModel:
-    network = build_model(ModelSettings(family="ae", zdim=4, width=0.0625, size=32), seed=0)
+    network = build_model(model_settings(family="ae", zdim=4, width=0.0625, size=32), seed=0)
     return TrainedModel("ae", network, pd.DataFrame({"epoch": [1, 2], "loss": [0.2, 0.1]}), "run7")
 
 

@@ -8,7 +8,7 @@ from core.subsets import choose, spread
 from evaluation.reconstruction import score_reconstructions
 from figures.model_study import distances, imagined, restoration, study
 from models.build import build_model
-from models.settings import ModelSettings
+from models.families.registry import model_settings
 
 GENERAL = {"restored_noise", "restored_hole", "tsne_65", "interpolation", "traversals", "from_noise"}
 AGAINST_PRIOR = {"ae": set(), "aae": {"code_histograms"}, "vae": {"code_histograms", "kl"}}
@@ -24,7 +24,7 @@ def one_thread():
 
 def model(family: str = "vae", **changes: object):
     settings = {"family": family, "zdim": 4, "width": 0.03, "size": 32, **changes}
-    return build_model(ModelSettings.model_validate(settings), seed=0)
+    return build_model(model_settings(**settings), seed=0)
 
 
 @pytest.fixture(scope="module")

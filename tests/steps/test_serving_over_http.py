@@ -14,11 +14,11 @@ import pytest
 import requests
 
 from models.build import build_model
+from models.families.registry import model_settings
 from models.inference import embed, reconstruct
 from models.neutral.generator import build_generator
 from models.neutral.inference import neutral_faces
 from models.neutral.settings import NeutralSettings
-from models.settings import ModelSettings
 from registry import autoencoders as registry
 from registry import neutral
 
@@ -35,7 +35,7 @@ GOOD = {
 
 @pytest.fixture(scope="module")
 def networks():
-    autoencoder = build_model(ModelSettings(family="ae", zdim=ZDIM, width=0.0625, size=SIZE), seed=0)
+    autoencoder = build_model(model_settings(family="ae", zdim=ZDIM, width=0.0625, size=SIZE), seed=0)
     return autoencoder, build_generator(NeutralSettings(zdim=ZDIM, width=0.0625, size=SIZE), seed=0)
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from models.build import build_model
-from models.settings import ModelSettings
+from models.families.registry import model_settings
 from steps.evaluation.study_model import study_model
 from workflow.tracking import EXPERIMENT
 from workflow.trained_model import TrainedModel
@@ -23,7 +23,7 @@ def tracking(tmp_path):
 
 
 def test_numbers_and_pictures_stand_in_the_models_run(tracking, blobs):
-    settings = ModelSettings(family="vae", name="small", zdim=4, width=0.03, size=32)
+    settings = model_settings(family="vae", name="small", zdim=4, width=0.03, size=32)
     with mlflow.start_run() as parent:
         with mlflow.start_run(nested=True) as own:
             pass

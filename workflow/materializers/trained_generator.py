@@ -9,7 +9,8 @@ from zenml.enums import ArtifactType
 
 from core.storage import write_aside
 from figures.history_figure import history_figure
-from models.neutral.checkpoints import load_generator, save_generator
+from models.checkpoints import save_model
+from models.neutral.checkpoints import load_generator
 from workflow.materializers.folder import FolderMaterializer
 from workflow.trained_generator import TrainedGenerator
 
@@ -22,7 +23,7 @@ class TrainedGeneratorMaterializer(FolderMaterializer):
 
     def write(self, folder: Path, data: TrainedGenerator) -> None:
         """Save network, history and origin."""
-        save_generator(folder, data.network)
+        save_model(folder, data.network)
         origin = {"name": data.name, "run_id": data.run_id, "stage1_uri": data.stage1_uri, "frames": data.frames}
         write_aside(folder / "history.parquet", lambda path: data.history.to_parquet(path, index=False))
         write_aside(folder / "run.json", lambda path: path.write_text(json.dumps(origin), encoding="utf-8"))

@@ -9,7 +9,8 @@ from zenml.enums import ArtifactType
 
 from core.storage import write_aside
 from figures.history_figure import history_figure
-from models.checkpoints import load_model, save_model
+from models.checkpoints import save_model
+from models.families.checkpoints import load_autoencoder
 from models.training.snapshots import kept_codes, write_codes
 from workflow.materializers.folder import FolderMaterializer
 from workflow.trained_model import TrainedModel
@@ -34,7 +35,7 @@ class TrainedModelMaterializer(FolderMaterializer):
         """Load them back."""
         run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
         history = pd.read_parquet(folder / "history.parquet")
-        return TrainedModel(run["name"], load_model(folder), history, run["run_id"], kept_codes(folder))
+        return TrainedModel(run["name"], load_autoencoder(folder), history, run["run_id"], kept_codes(folder))
 
     def show(self, data: TrainedModel) -> dict[str, str | np.ndarray]:
         """Show the losses by epoch."""

@@ -25,8 +25,9 @@ from app.library.files import PhotoFiles
 from faces.alignment import align
 from faces.detection.landmarks import Landmarker
 from models.build import build_model
-from models.settings import ModelSettings, TrainingSettings
+from models.families.registry import model_settings
 from models.training.loop import train
+from models.training.settings import TrainingSettings
 from registry.autoencoders import CHAMPION, MODEL, log_and_register
 
 MOMENTS, LONGEST_SECONDS, SENDERS = 20, 8.0, 2
@@ -47,7 +48,7 @@ def registry(drawn, tmp_path_factory) -> str:
     with Landmarker() as landmarker:
         faces = [(rgb, landmarker.measure(rgb)[0]) for rgb in drawn.values()]
     crops = np.stack([align(rgb, face.left_eye, face.right_eye, 64) for rgb, face in faces])
-    model, rows = build_model(ModelSettings(zdim=16, width=0.25, size=64), seed=0), np.arange(len(crops))
+    model, rows = build_model(model_settings(zdim=16, width=0.25, size=64), seed=0), np.arange(len(crops))
     train(model, crops, rows, rows, TrainingSettings(epochs=30, batch_size=8), folder=folder / "state", seed=0)
     with mlflow.start_run():
         version = log_and_register(model).rsplit("/", 1)[1]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.families import FAMILIES
+from models.families.registry import FAMILIES
 
 
 @pytest.fixture(params=list(FAMILIES))

@@ -70,5 +70,5 @@ def test_wrong_settings_are_named(values, message):
 
 def test_words_in_the_objective_survive_storage(tiny):
     settings = tiny("denoising", objective={"corruption": "salt_and_pepper", "level": 0.2}).settings
-    assert settings.objective == {"corruption": "salt_and_pepper", "level": 0.2}
+    assert settings.objective == DenoisingObjective(corruption="salt_and_pepper", level=0.2)
     assert type(settings).model_validate_json(settings.model_dump_json()) == settings

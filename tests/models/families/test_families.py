@@ -6,7 +6,6 @@ import pytest
 import torch
 from torch.distributions import Normal, kl_divergence
 
-from models.families import FAMILIES
 from models.families.variational import drawn, kl_to_standard_normal
 from models.training.noise import Noise, seeded
 
@@ -54,7 +53,7 @@ def test_parameter_groups_hold_every_parameter_once(tiny, family):
 
 def test_only_families_with_a_prior_sample(tiny, family):
     model = tiny(family).eval()
-    if FAMILIES[family].has_prior:
+    if tiny(family).has_prior:
         assert model.sample(3, chance()).shape == (3, 3, 16, 16)
     else:
         with pytest.raises(ValueError, match="no prior"):

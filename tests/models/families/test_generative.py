@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from models.families.players import gradient_penalty, taken_for_real, told_apart
+from models.families.adversarial_losses import discriminator_loss, generator_loss, gradient_penalty
 from models.training.noise import seeded
 
 X_BCHW = torch.rand(8, 3, 16, 16, generator=torch.Generator().manual_seed(3))
@@ -20,8 +20,8 @@ def logit(value):
 def test_players_lose_the_cross_entropy(value):
     believed = 1 / (1 + math.exp(-value))
     expected = -(math.log(believed) + math.log(1 - believed)) / 2
-    assert told_apart(logit(value), X_BCHW, X_BCHW).item() == pytest.approx(expected, rel=1e-5)
-    assert taken_for_real(logit(value), X_BCHW).item() == pytest.approx(-math.log(believed), rel=1e-5)
+    assert discriminator_loss(logit(value), X_BCHW, X_BCHW).item() == pytest.approx(expected, rel=1e-5)
+    assert generator_loss(logit(value), X_BCHW).item() == pytest.approx(-math.log(believed), rel=1e-5)
 
 
 def test_the_gradient_penalty_of_a_linear_discriminator_is_half_its_squared_weights():

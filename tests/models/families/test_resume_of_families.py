@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from models.settings import TrainingSettings
 from models.training.loop import train
+from models.training.settings import TrainingSettings
 
 SETTINGS = TrainingSettings(epochs=3, batch_size=12, patience=3)
 TRAIN, VAL = np.arange(24), np.arange(24, 32)

@@ -3,10 +3,10 @@
 import pytest
 from torch import nn
 
+from models.families.registry import model_settings
 from models.networks.bigconv import bigconv_network
-from models.settings import ModelSettings
 
-PAPER = ModelSettings(family="vae", network="bigconv", size=128, zdim=64)
+PAPER = model_settings(family="vae", network="bigconv", size=128, zdim=64)
 
 
 @pytest.mark.usefixtures("only_shapes")

@@ -4,9 +4,9 @@ import pytest
 import torch
 from torch import nn
 
-from models.networks import NETWORKS
+from models.families.registry import model_settings
 from models.networks.initial_weights import GAINS, variance_preserving
-from models.settings import ModelSettings
+from models.networks.registry import NETWORKS
 
 
 @pytest.mark.parametrize("activation", GAINS)
@@ -26,7 +26,7 @@ def test_ten_layers_keep_the_mean_square(activation):
 @pytest.mark.parametrize("network", NETWORKS)
 def test_codes_and_images_of_every_network_neither_vanish_nor_explode(network):
     torch.manual_seed(0)
-    settings = ModelSettings(network=network, size=64, width=0.125, zdim=32)
-    encoder, decoder = NETWORKS[network](settings, 32, False)
+    settings = model_settings(network=network, size=64, width=0.125, zdim=32)
+    encoder, decoder = NETWORKS[network].build(settings, 32, False)
     assert 0.2 < encoder(torch.randn(8, 3, 64, 64)).std() < 5
     assert 0.2 < decoder(torch.randn(8, 32)).std() < 5

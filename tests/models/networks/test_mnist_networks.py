@@ -4,10 +4,10 @@ import pytest
 import torch
 from torch import nn
 
+from models.families.registry import model_settings
 from models.networks.mnist import mnist_conv, mnist_dense
-from models.settings import ModelSettings
 
-WARM_UP = ModelSettings(family="vae", network="mnist_dense", size=32, channels=1, zdim=10)
+WARM_UP = model_settings(family="vae", network="mnist_dense", size=32, channels=1, zdim=10)
 
 
 @pytest.mark.usefixtures("only_shapes")

@@ -4,10 +4,10 @@ import pytest
 import torch
 from torch import nn
 
+from models.families.registry import model_settings
 from models.networks.resnet import Residual, resnet_network
-from models.settings import ModelSettings
 
-PAPER = ModelSettings(family="vae", network="resnet", size=128, zdim=64)
+PAPER = model_settings(family="vae", network="resnet", size=128, zdim=64)
 
 
 @pytest.mark.usefixtures("only_shapes")

@@ -4,10 +4,10 @@ import pytest
 import torch
 from torch import nn
 
+from models.families.registry import model_settings
 from models.networks.strided import DenseToMap, decoder, encoder
-from models.settings import ModelSettings
 
-PAPER = ModelSettings(zdim=100)
+PAPER = model_settings(zdim=100)
 
 
 @pytest.mark.usefixtures("only_shapes")
@@ -20,7 +20,7 @@ def test_encoder_meets_the_rows_of_table_1(counts):
 
 @pytest.mark.usefixtures("only_shapes")
 def test_decoder_meets_the_rows_of_table_2(counts):
-    table_2 = decoder(ModelSettings(zdim=256), batch_norm=True)
+    table_2 = decoder(model_settings(zdim=256), batch_norm=True)
     assert counts(table_2, nn.ConvTranspose2d) == [8388608, 2097152, 524288]
     assert counts(table_2, nn.BatchNorm2d) == [2048, 1024, 512]
     assert counts(table_2, nn.Conv2d) == [387]
@@ -30,7 +30,7 @@ def test_decoder_meets_the_rows_of_table_2(counts):
 @pytest.mark.parametrize("batch_norm", [True, False])
 @pytest.mark.parametrize(("size", "width"), [(16, 0.03), (48, 0.1), (64, 0.05), (128, 0.01)])
 def test_shapes_at_any_multiple_of_16(size: int, width: float, batch_norm: bool):
-    settings = ModelSettings(size=size, width=width, zdim=5)
+    settings = model_settings(size=size, width=width, zdim=5)
     z_bd = encoder(settings, 5, batch_norm)(torch.rand(2, 3, size, size))
     assert z_bd.shape == (2, 5)
     assert decoder(settings, batch_norm)(z_bd).shape == (2, 3, size, size)

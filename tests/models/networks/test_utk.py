@@ -4,10 +4,10 @@ import pytest
 import torch
 from torch import nn
 
+from models.families.registry import model_settings
 from models.networks.utk import utk_transposed, utk_upsample
-from models.settings import ModelSettings
 
-PAPER = ModelSettings(network="utk_upsample", size=48, channels=1, zdim=256)
+PAPER = model_settings(network="utk_upsample", size=48, channels=1, zdim=256)
 BOTH = pytest.mark.parametrize("build", [utk_transposed, utk_upsample])
 
 

@@ -5,11 +5,11 @@ from itertools import pairwise
 import pytest
 from torch import nn
 
+from models.families.registry import model_settings
 from models.networks.dropout import Dropout
 from models.networks.vgg import vgg_network
-from models.settings import ModelSettings
 
-PAPER = ModelSettings(family="vae", network="vgg", size=128, zdim=64, dropout=0.75)
+PAPER = model_settings(family="vae", network="vgg", size=128, zdim=64, dropout=0.75)
 DENSE = [32768 * 4096 + 4096, 4096 * 4096 + 4096, 4096 * 1024 + 1024]
 
 

@@ -9,9 +9,9 @@ import torch
 from core.frame_groups import FrameGroups
 from models.build import build_model
 from models.families.base import Autoencoder
+from models.families.registry import model_settings
 from models.neutral.generator import NeutralGenerator, build_generator
 from models.neutral.settings import NeutralSettings, NeutralTraining
-from models.settings import ModelSettings
 
 SIZE, FRAMES, PEOPLE, LEARNT = 16, 5, 12, 9
 
@@ -52,7 +52,7 @@ def autoencoder() -> Callable[..., Autoencoder]:
 
     def build(family: str = "ae", **changes: object) -> Autoencoder:
         settings = {"family": family, "zdim": 6, "width": 0.03, "size": SIZE} | changes
-        model = build_model(ModelSettings.model_validate(settings), 7)
+        model = build_model(model_settings(**settings), 7)
         with torch.no_grad():
             model.train()(torch.rand(8, 3, SIZE, SIZE, generator=torch.Generator().manual_seed(0)))
         return model.eval()

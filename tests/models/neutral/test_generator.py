@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.networks import NETWORKS
+from models.networks.registry import NETWORKS
 from models.neutral.generator import Frames, Wanted, build_generator
 from models.neutral.pooling import POOLINGS
 from models.neutral.residual import PLACES, RESIDUALS, around, sharpened

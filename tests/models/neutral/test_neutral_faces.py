@@ -5,8 +5,9 @@ import pytest
 import torch
 
 from core.storage import CorruptFileError
-from models.checkpoints import load_model
-from models.neutral.checkpoints import load_generator, save_generator
+from models.checkpoints import save_model
+from models.families.checkpoints import load_autoencoder
+from models.neutral.checkpoints import load_generator
 from models.neutral.inference import frame_weights, neutral_faces
 from models.neutral.pooling import POOLINGS
 from models.neutral.residual import RESIDUALS
@@ -16,7 +17,7 @@ from models.neutral.residual import RESIDUALS
 @pytest.mark.parametrize("residual", RESIDUALS)
 def test_round_trip_is_exact(generator, autoencoder, faces, groups, model_folder, pooling, residual):
     model = generator(autoencoder(), decoder="late", pooling=pooling, residual=residual).eval()
-    save_generator(model_folder, model)
+    save_model(model_folder, model)
     loaded = load_generator(model_folder)
     assert not loaded.training
     assert loaded.settings == model.settings
@@ -25,9 +26,9 @@ def test_round_trip_is_exact(generator, autoencoder, faces, groups, model_folder
 
 
 def test_the_folder_of_another_kind_of_model_is_refused(generator, tiny, model_folder):
-    save_generator(model_folder, generator())
+    save_model(model_folder, generator())
     with pytest.raises(CorruptFileError, match="does not describe a model"):
-        load_model(model_folder)
+        load_autoencoder(model_folder)
 
 
 def test_every_person_gets_a_face_whoever_is_in_the_batch(generator, faces, groups):

@@ -171,11 +171,11 @@ def test_two_processes_equal_one(trained):
 
 @pytest.mark.slow
 def test_a_killed_training_continues_exactly(faces, groups, generator, training, trained, tmp_path):
-    from models.neutral.checkpoints import save_generator
+    from models.checkpoints import save_model
 
     changes = {"epochs": 6}
     kept = tuple(rows[:3] for rows in groups.inputs)
-    save_generator(tmp_path / "start", generator())
+    save_model(tmp_path / "start", generator())
     np.savez(
         tmp_path / "people.npz", faces=faces, identities=groups.identities, target=groups.target, inputs=kept,
         split=groups.split,

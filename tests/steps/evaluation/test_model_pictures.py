@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from models.build import build_model
-from models.settings import ModelSettings
+from models.families.registry import model_settings
 from models.training.snapshots import keep_codes, kept_codes
 from steps.evaluation.draw_comparison import size_pictures
 from steps.evaluation.draw_model import pictures
@@ -16,7 +16,7 @@ HISTORY = pd.DataFrame({"epoch": [1, 2], "loss": [0.2, 0.1], "val_loss": [0.3, 0
 
 
 def network(family: str, zdim: int):
-    return build_model(ModelSettings(family=family, zdim=zdim, width=0.03, size=32), seed=0)
+    return build_model(model_settings(family=family, zdim=zdim, width=0.03, size=32), seed=0)
 
 
 @pytest.mark.parametrize(("sizes", "expected"), [((4, 4), []), ((4, 8), ["latent_sizes"])])

@@ -12,9 +12,9 @@ from core.embeddings import Assignments, Embeddings
 from core.face_table import FaceTable
 from core.rejects import Reason, RejectLog
 from models.build import build_model
+from models.families.registry import model_settings
 from models.neutral.generator import build_generator
 from models.neutral.settings import NeutralSettings
-from models.settings import ModelSettings
 from workflow.materializers.assignments import AssignmentsMaterializer
 from workflow.materializers.data_frame import DataFrameMaterializer
 from workflow.materializers.embeddings import EmbeddingsMaterializer
@@ -68,7 +68,7 @@ def test_reject_log(through):
 
 
 def trained() -> TrainedModel:
-    network = build_model(ModelSettings(family="vae", zdim=4, width=0.0625, size=16), seed=0)
+    network = build_model(model_settings(family="vae", zdim=4, width=0.0625, size=16), seed=0)
     return TrainedModel(
         "vae",
         network,

@@ -1,17 +1,17 @@
-"""What the players of an adversarial game minimise (Goodfellow et al., 2014; Mescheder et al., 2018)."""
+"""The losses of adversarial training (Goodfellow et al., 2014; Mescheder et al., 2018)."""
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 
-def told_apart(discriminator: nn.Module, real: Tensor, fake: Tensor) -> Tensor:
-    """Return the discriminator's loss: the mean cross-entropy in nats of telling real from fake; ln 2 when blind."""
+def discriminator_loss(discriminator: nn.Module, real: Tensor, fake: Tensor) -> Tensor:
+    """Return the discriminator's loss: the mean cross-entropy in nats of classifying real and fake; ln 2 by chance."""
     return (_cross_entropy(discriminator(real), 1.0) + _cross_entropy(discriminator(fake), 0.0)) / 2
 
 
-def taken_for_real(discriminator: nn.Module, fake: Tensor) -> Tensor:
-    """Return the generator's (non-saturating) loss: the cross-entropy in nats of fakes taken for real."""
+def generator_loss(discriminator: nn.Module, fake: Tensor) -> Tensor:
+    """Return the generator's (non-saturating) loss: the cross-entropy in nats of fakes against the label "real"."""
     return _cross_entropy(discriminator(fake), 1.0)
 
 
