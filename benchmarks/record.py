@@ -1,45 +1,72 @@
-"""Write a dated result file: JSON for machines, Markdown beside it for people."""
+"""Write a dated result: JSON for machines, and Markdown beside it that says in plain words what was measured."""
 
 import json
 import os
 import platform
 import re
-import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).resolve().parent / "results"
+from benchmarks.template import fill
+
+RESULTS = Path(__file__).resolve().parent / "results"
 PACKAGES = ("zenml", "mlflow", "dvc", "torch", "mediapipe", "opencv-contrib-python", "numpy", "scikit-learn")
+LARGEST_FILE = 200_000
+"""Bytes that a result file may have."""
 
 
-def record(topic: str, figures: Mapping[str, Any], reading: str, **details: Any) -> Path:
-    """Write `<today>_<topic>.json` and `.md`.
+def record(
+    figures: Mapping[str, Any],
+    template: Path,
+    results: Path = RESULTS,
+    *,
+    topic: str = "",
+    command: str = "",
+    config: Mapping[str, Any] | None = None,
+    seeds: Sequence[int] = (0,),
+    trials: int = 1,
+    **fields: Any,
+) -> Path:
+    """Write `<today>_<topic>.json` and `.md` into the folder `results`.
 
-    `figures`: names to numbers or nested maps. `reading`: what the numbers say, in plain words. `details`:
-    command, config, seeds, trials. Returns the path of the JSON file.
+    Parameters
+    ----------
+    figures : names to numbers or nested maps.
+    template : text that is filled from the content of the JSON file and from `fields`.
+    topic, command : default to the template's folder and the `make` command that measures it.
+
+    Returns the path of the JSON file. Raises ValueError when a file would be larger than `LARGEST_FILE`.
     """
+    topic = topic or template.parent.name
     content = {
         "topic": topic,
         "date": date.today().isoformat(),
-        "command": details.get("command", f"python {Path(sys.argv[0]).name}"),
+        "command": command or f"make bench TOPIC={template.parent.name}",
         "hardware": hardware(),
         "versions": {name: version(name) for name in PACKAGES} | {"python": platform.python_version()},
-        "config": details.get("config", {}),
-        "seeds": details.get("seeds", [0]),
-        "trials": details.get("trials", 1),
+        "config": dict(config or {}),
+        "seeds": list(seeds),
+        "trials": trials,
         "figures": dict(figures),
     }
-    path = FOLDER / f"{content['date']}_{topic}.json"
-    path.write_text(_one_line_lists(json.dumps(content, indent=2)) + "\n", encoding="utf-8")
-    path.with_suffix(".md").write_text(f"# {topic}, {content['date']}\n\n{reading.strip()}\n", encoding="utf-8")
+    path = results / f"{content['date']}_{topic}.json"
+    write(path, _one_line_lists(json.dumps(content, indent=2)) + "\n")
+    write(path.with_suffix(".md"), f"# {topic}, {content['date']}\n\n{fill(template, {**content, **fields})}\n")
     return path
 
 
+def write(path: Path, text: str) -> None:
+    """Write a file of a result; raise ValueError when it would be too large."""
+    if len(text.encode()) > LARGEST_FILE:
+        raise ValueError(f"{path.name} would have {len(text.encode()):,} bytes, more than {LARGEST_FILE:,}")
+    path.write_text(text, encoding="utf-8")
+
+
 def _one_line_lists(text: str) -> str:
-    """Put lists of plain numbers, which indentation spreads over many lines, on one each."""
+    """Put lists of plain numbers, which indentation spreads over many lines, on one line each."""
     return re.sub(
         r"\[\n[-+.\deE,\s]+\]", lambda found: " ".join(found[0].split()).replace("[ ", "[").replace(" ]", "]"), text
     )

@@ -1,11 +1,10 @@
 """Measure every clusterer at 1,000 to 1,000,000 faces: time, peak memory, quality; and assigning new faces.
 
-Each case runs in a process of its own with a time limit. Algorithms that take the number of clusters are told the true
+Each case runs in a process of its own with a time limit. Algorithms that take the number of clusters are given the true
 one. What does not finish at one size, or would not at the next even if time grew only as the number of faces, is not
 tried there.
 """
 
-import argparse
 import json
 import subprocess
 import sys
@@ -17,8 +16,8 @@ from tqdm import tqdm
 
 from benchmarks.clustering_scale.people import __doc__ as drawing
 from benchmarks.clustering_scale.people import draw_people
-from benchmarks.clustering_scale.reading import reading_of
-from benchmarks.record import record
+from benchmarks.command_line import run
+from benchmarks.record import RESULTS, record
 from clustering.incremental import assign_new
 from clustering.interface import NOISE
 from clustering.photos import PhotoSettings, sort_photos
@@ -29,30 +28,31 @@ SECONDS = {1_000: 60, 10_000: 75, 100_000: 150, 1_000_000: 420}
 
 ROOT = Path(__file__).resolve().parents[2]
 GRAPH = ("components", "chinese_whispers", "knn_graph")
-SORTED, NEW = 9_000, 1_000
 
 
-def main() -> None:
-    """Run all cases and write the dated result."""
-    options = _arguments()
-    sizes = [size for size in SECONDS if size <= options.largest]
-    cases: dict[str, dict[str, Any]] = {name: {} for name in CLUSTERERS}
+def measure(
+    sizes: tuple[int, ...] = tuple(SECONDS),
+    algorithms: tuple[str, ...] = tuple(CLUSTERERS),
+    known: int = 9_000,
+    new: int = 1_000,
+    results: Path = RESULTS,
+) -> Path:
+    """Measure every clusterer at several numbers of faces: time, peak memory, quality; and assigning new faces.
+
+    `known` faces are clustered before `new` ones are assigned.
+    """
+    cases: dict[str, dict[str, Any]] = {name: {} for name in algorithms}
     for size in sizes:
-        for name in tqdm(CLUSTERERS, desc=f"{size:,} faces", disable=None):
+        for name in tqdm(algorithms, desc=f"{size:,} faces", disable=None):
             cases[name][str(size)] = run_case(name, size, list(cases[name].values()))
-    figures = {**headlines(cases), "incremental": incremental(), "slopes": slopes(cases), "cases": cases}
-    config = {"limits_s": SECONDS, "people": drawing, "sorted": SORTED, "new": NEW}
-    command = "python benchmarks/clustering_scale.py"
-    if options.largest == max(SECONDS):
-        print(record("clustering_scale", figures, reading_of(figures), command=command, config=config))
-    else:
-        print(reading_of(figures))
+    figures = {**headlines(cases), "incremental": incremental(known, new), "slopes": slopes(cases), "cases": cases}
+    config = {"limits_s": {size: limit(size) for size in sizes}, "people": drawing, "sorted": known, "new": new}
+    return record(figures, Path(__file__).with_name("reading.md"), results, config=config)
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--largest", type=int, default=max(SECONDS), help="end at this many faces, record nothing")
-    return parser.parse_args()
+def limit(size: int) -> int:
+    """Return the time limit of a case in seconds by its number of faces."""
+    return next((seconds for most, seconds in SECONDS.items() if size <= most), max(SECONDS.values()))
 
 
 def run_case(name: str, size: int, before: list[dict[str, Any]]) -> dict[str, Any]:
@@ -60,13 +60,13 @@ def run_case(name: str, size: int, before: list[dict[str, Any]]) -> dict[str, An
     if any("seconds" not in case for case in before):
         return {"not_tried": "did not finish with fewer faces"}
     foretold = before[-1]["seconds"] * 10 if before and name not in GRAPH else 0
-    if foretold > SECONDS[size]:
+    if foretold > limit(size):
         return {"foretold_s": round(foretold)}
-    command = [sys.executable, "-m", "benchmarks.clustering_scale.people", name, str(size)]
+    command = [sys.executable, "-m", "benchmarks.clustering_scale.case", name, str(size)]
     try:
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=SECONDS[size])
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=limit(size))
     except subprocess.TimeoutExpired:
-        return {"unfinished_after_s": SECONDS[size]}
+        return {"unfinished_after_s": limit(size)}
     if done.returncode:
         return {"failed": (done.stderr.strip().splitlines() or [f"signal {-done.returncode}"])[-1]}
     return dict(json.loads(done.stdout.splitlines()[-1]))
@@ -75,7 +75,7 @@ def run_case(name: str, size: int, before: list[dict[str, Any]]) -> dict[str, An
 def headlines(cases: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """Return the numbers that the requirements name; None where a case is missing."""
     classic = {name: found for name, found in cases.items() if name not in GRAPH}
-    ours = cases["knn_graph"]
+    ours = cases.get("knn_graph", {})
     at_10k = {name: found["10000"]["pairwise_f"] for name, found in classic.items() if _has(found, "10000")}
     best = max(at_10k, key=lambda name: at_10k[name]) if at_10k else None
     million = ours.get("1000000", {})
@@ -120,17 +120,17 @@ def slopes(cases: dict[str, dict[str, Any]]) -> dict[str, float]:
     return found
 
 
-def incremental() -> dict[str, float]:
-    """Return how often assigning a new face gives the people that sorting everything again gives."""
-    embeddings, _ = draw_people(SORTED + NEW, seed=1)
-    photos, settings = np.arange(SORTED + NEW), PhotoSettings()
-    labels = sort_photos(embeddings[:SORTED], photos[:SORTED], settings)
-    assigned = assign_new(embeddings[SORTED:], photos[SORTED:], embeddings[:SORTED], labels, settings)
+def incremental(known: int, new: int) -> dict[str, float]:
+    """Return how often assigning a new face gives the people that clustering everything again gives."""
+    embeddings, _ = draw_people(known + new, seed=1)
+    photos, settings = np.arange(known + new), PhotoSettings()
+    labels = sort_photos(embeddings[:known], photos[:known], settings)
+    assigned = assign_new(embeddings[known:], photos[known:], embeddings[:known], labels, settings)
     again = sort_photos(embeddings, photos, settings)
     with_whom = [(labels == label) & (label != NOISE) for label in assigned]
-    then = [(again[:SORTED] == label) & (label != NOISE) for label in again[SORTED:]]
+    then = [(again[:known] == label) & (label != NOISE) for label in again[known:]]
     return {"agreement": float(np.mean([np.array_equal(a, b) for a, b in zip(with_whom, then, strict=True)]))}
 
 
 if __name__ == "__main__":
-    main()
+    run(measure)

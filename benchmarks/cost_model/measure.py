@@ -1,11 +1,13 @@
-"""What millions of faces cost: lines through the newest measurements, and what is assumed where there are none."""
+"""What millions of faces cost: extrapolated from the newest measurements, or assumed where there are none."""
 
 import json
 from pathlib import Path
 from typing import Any
 
-from benchmarks.record import FOLDER, record
+from benchmarks.command_line import run
+from benchmarks.record import RESULTS, record
 
+MEASURED = ("front_end_speed", "training_speed", "clustering_scale")
 SIZES = (10**5, 10**7, 10**9)
 ASSUMED = {"faces_a_picture": 1.0, "epochs": 10, "gpu_tflops": 100.0, "manifest_bytes": 530.0, "forward_share": 1 / 3}
 """Not measured at scale. `gpu_tflops`: arithmetic that training sustains on one GPU, an eighth of a large one's peak in
@@ -15,18 +17,20 @@ training step's arithmetic that scoring needs, since the backward pass costs twi
 SIDE, ZDIM = 64, 128
 
 
-def main() -> None:
-    """Work the numbers out of the newest results and write the dated result."""
-    look, train, group = (newest(topic) for topic in ("front_end_speed", "training_speed", "clustering_scale"))
+def measure(measured: Path = RESULTS, results: Path = RESULTS) -> Path:
+    """Extrapolate from the newest results in the folder `measured` to larger numbers of faces."""
+    look, train, group = (newest(measured, topic) for topic in MEASURED)
     figures = {f"{size:.0e}": costs(size, look["figures"], train["figures"], group["figures"]) for size in SIZES}
     config = {"assumed": ASSUMED, "side": SIDE, "zdim": ZDIM, "cores": look["hardware"]["cores"]}
-    sources = f"{look['date']}_front_end_speed, {train['date']}_training_speed, {group['date']}_clustering_scale"
-    print(record("cost_model", figures, reading(figures, sources), config=config))
+    sources = [f"{each['date']}_{each['topic']}" for each in (look, train, group)]
+    return record(
+        figures, Path(__file__).with_name("reading.md"), results, command="make cost", config=config, sources=sources
+    )
 
 
-def newest(topic: str) -> dict[str, Any]:
-    """Return the newest result of a topic."""
-    path: Path = max(FOLDER.glob(f"*_{topic}.json"))
+def newest(folder: Path, topic: str) -> dict[str, Any]:
+    """Return the newest result of a topic in a folder."""
+    path: Path = max(folder.glob(f"????-??-??_{topic}.json"))
     return dict(json.loads(path.read_text(encoding="utf-8")))
 
 
@@ -48,40 +52,5 @@ def costs(pictures: int, look: dict[str, Any], train: dict[str, Any], group: dic
     }
 
 
-ROWS = {
-    "measure_core_hours": "find and measure, core hours",
-    "faces_gb": "pixels of the face table, GB (mapped from disk)",
-    "manifest_gb": "manifest, GB (in memory)",
-    "embeddings_gb": "embeddings (128 numbers), GB",
-    "train_machine_hours": "train one network, hours of the 2 cores",
-    "train_gpu_hours": "train one network, GPU hours (assumed rate)",
-    "score_machine_hours": "embed and reconstruct, hours of the 2 cores",
-    "score_gpu_hours": "embed and reconstruct, GPU hours (assumed rate)",
-    "group_machine_hours": "group (`knn_graph`), hours of the 2 cores",
-}
-
-
-def reading(figures: dict[str, dict[str, float]], sources: str) -> str:
-    """Return Markdown: the table and where its numbers come from."""
-    lines = [f"| pictures | {' | '.join(f'{size:,}' for size in SIZES)} |", "| --- " * (len(SIZES) + 1) + "|"]
-    for key, text in ROWS.items():
-        lines.append(f"| {text} | {' | '.join(_short(found[key]) for found in figures.values())} |")
-    return "\n".join(
-        [
-            *lines,
-            "",
-            f"Lines through {sources}: measuring and learning straight, grouping as the power of N that was measured "
-            "up to a million. Nothing larger was run. The measured front end is straight from 1,000 to 20,000 "
-            "pictures; the measured network is the full strided one at 64 pixels. Assumed, not "
-            f"measured: {', '.join(f'{key} {value:.3g}' for key, value in ASSUMED.items())}.",
-        ]
-    )
-
-
-def _short(number: float) -> str:
-    """Return a number with two digits."""
-    return f"{float(f'{number:.2g}'):,g}"
-
-
 if __name__ == "__main__":
-    main()
+    run(measure)

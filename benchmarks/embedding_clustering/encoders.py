@@ -1,21 +1,22 @@
 """What turns faces into embeddings: every family of networks, components, pixels, a recogniser with names."""
 
-import argparse
 import importlib.util
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 
 import cv2
 import numpy as np
 from tqdm import tqdm
 
-from benchmarks.embedding_clustering.faces_table import rows_of
+from benchmarks.embedding_clustering.face_tables import rows_of
 from core.crop import AlignSettings
 from core.face_table import FaceTable
 from embedding.baselines import PcaBaseline, RawPixels
 from models.build import build_model
-from models.families.registry import FAMILIES, model_settings
+from models.families.registry import model_settings
 from models.inference import embed
 from models.training.loop import train
 from models.training.settings import TrainingSettings
@@ -32,22 +33,35 @@ CHIP_PLACE = AlignSettings(size=160, eye_distance=0.350, eye_height=0.314)
 """Where its training put the eyes: dlib's five mean landmarks with a padding of 0.25."""
 
 
-def sources(table: FaceTable, options: argparse.Namespace) -> Iterator[tuple[str, Encode]]:
+@dataclass(frozen=True)
+class Budget:
+    """What every network gets: `size` in pixels, `width` as a share of the published network's channels."""
+
+    size: int
+    width: float
+    zdim: int
+    epochs: int
+    batch_size: int
+    seed: int
+    families: tuple[str, ...]
+
+
+def encoders(table: FaceTable, budget: Budget) -> Iterator[tuple[str, Encode]]:
     """Yield name and encoder of pixels, PCA and each family, trained on the training people without their names."""
     yield PIXELS, RawPixels().embed
-    yield "pca", PcaBaseline.fit(table.pixels[rows_of(table, "train")], options.zdim, options.seed).embed
-    for family in tqdm(FAMILIES, desc="families", disable=None):
-        yield family, trained(family, table, options)
+    yield "pca", PcaBaseline.fit(table.pixels[rows_of(table, "train")], budget.zdim, budget.seed).embed
+    for family in tqdm(budget.families, desc="families", disable=None):
+        yield family, trained(family, table, budget)
 
 
-def trained(family: str, table: FaceTable, options: argparse.Namespace) -> Encode:
+def trained(family: str, table: FaceTable, budget: Budget) -> Encode:
     """Train a network of a family and return its encoder."""
-    settings = model_settings(family=family, zdim=options.zdim, width=options.width, size=options.size)
-    steps = TrainingSettings(epochs=options.epochs, patience=options.epochs, batch_size=options.batch_size, **STEPS)
-    network = build_model(settings, options.seed)
+    settings = model_settings(family=family, zdim=budget.zdim, width=budget.width, size=budget.size)
+    steps = TrainingSettings(epochs=budget.epochs, patience=budget.epochs, batch_size=budget.batch_size, **STEPS)
+    network = build_model(settings, budget.seed)
+    rows, val_rows = rows_of(table, "train"), rows_of(table, "val")
     with tempfile.TemporaryDirectory(prefix="likeness-embeddings-") as folder:
-        train(network, table.pixels, rows_of(table, "train"), rows_of(table, "val"), steps,
-              folder=Path(folder), seed=options.seed)  # fmt: skip
+        train(network, table.pixels, rows, val_rows, steps, folder=Path(folder), seed=budget.seed)
     return lambda pixels: embed(network, pixels)
 
 
@@ -56,12 +70,11 @@ def recogniser() -> Encode | None:
 
     It takes faces aligned as `CHIP_PLACE` says. `face_recognition_models` carries its weights (public domain).
     """
-    packages = [importlib.util.find_spec(name) for name in ("dlib", "face_recognition_models")]
-    if None in packages:
+    if None in (importlib.util.find_spec("dlib"), importlib.util.find_spec("face_recognition_models")):
         return None
     import dlib
 
-    weights = Path(packages[1].submodule_search_locations[0]) / "models" / WEIGHTS
+    weights = resources.files("face_recognition_models") / "models" / WEIGHTS
     network = dlib.face_recognition_model_v1(str(weights))
 
     def encode(pixels: np.ndarray) -> np.ndarray:

@@ -19,14 +19,14 @@ MAX_PAIRS = 40_000
 PHOTO_RULES = "photo_rules"
 SHOWN = ("pairwise_precision", "pairwise_f", "bcubed_f", "nmi", "ari", "cluster_accuracy", "purity", "jaccard")
 KNOWN_COUNT = tuple(name for name, kind in CLUSTERERS.items() if "n_clusters" in {each.name for each in fields(kind)})
-"""Algorithms that are told how many people there are."""
+"""Algorithms that are given the number of people."""
 
 
 @dataclass(frozen=True)
 class Task:
     """One embedding of one set: where the row belongs, and what is needed to score it.
 
-    `vectors` float32 (N, D), `people` (N,) names, `ratio`: fitted on training people, `attributes`: a row a face.
+    `vectors` float32 (N, D), `people` (N,) names, `ratio`: fitted on training people, `attributes`: one row per face.
     """
 
     place: dict[str, str]
@@ -48,7 +48,7 @@ def scored(task: Task) -> tuple[dict[str, Any], list[dict[str, Any]], dict[str, 
 
 
 def clusterings(task: Task) -> list[dict[str, Any]]:
-    """Return the scores of every algorithm, those that take a number of people being told it."""
+    """Return the scores of every algorithm, given the number of people where they take it."""
     x_nd = turned(task.vectors)
     found = {name: cluster(x_nd, algorithm(name, task.people)) for name in CLUSTERERS}
     found[PHOTO_RULES] = sort_photos(x_nd, np.arange(len(task.people)), PhotoSettings())
@@ -57,7 +57,7 @@ def clusterings(task: Task) -> list[dict[str, Any]]:
 
 def turned(x_nd: np.ndarray) -> np.ndarray:
     """Return vectors (N, min(N, D)) with the lengths and angles of (N, D): pixels have more dimensions than needed."""
-    return x_nd if x_nd.shape[1] <= len(x_nd) else np.ascontiguousarray(np.linalg.qr(x_nd.T, mode="r").T)
+    return x_nd if x_nd.shape[1] <= len(x_nd) else np.ascontiguousarray(np.asarray(np.linalg.qr(x_nd.T, mode="r")).T)
 
 
 def algorithm(name: str, people: np.ndarray) -> ClusteringSettings:

@@ -5,33 +5,29 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.record import record
+from benchmarks.command_line import run
+from benchmarks.record import RESULTS, record
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def main() -> None:
-    """Clone this repository's last commit, run it, write the result."""
+def measure(repository: Path = ROOT, results: Path = RESULTS) -> Path:
+    """Clone the last commit of a repository, set it up, run its demo twice and record the times."""
     with tempfile.TemporaryDirectory() as folder:
         clone = Path(folder) / "likeness"
-        subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
+        subprocess.run(["git", "clone", "--quiet", str(repository), str(clone)], check=True)
         setup, demo, cached = (seconds(["make", target], clone) for target in ("setup", "demo", "demo"))
-        status = subprocess.run([".venv/bin/dvc", "status"], cwd=clone, check=True, capture_output=True, text=True)
+        done = subprocess.run([".venv/bin/dvc", "status"], cwd=clone, check=True, capture_output=True, text=True)
+    status = done.stdout.strip()
     figures = {
         "demo_seconds": round(setup + demo, 1),
         "setup_seconds": round(setup, 1),
         "demo_work_seconds": round(demo, 1),
         "cached_seconds": round(cached, 1),
-        "dvc_status_unchanged": "up to date" in status.stdout,
+        "dvc_status_unchanged": "up to date" in status,
     }
-    reading = f"""
-From a fresh clone, with the packages already in pip's cache: set-up {setup:.0f} s, the demo's own work
-{demo:.0f} s, together {setup + demo:.0f} s. A second `make demo` took {cached:.0f} s, nearly all of it imports.
-`dvc status` afterwards: {status.stdout.strip()}
-"""
-    print(
-        record("first_run", figures, reading, command="make bench-first-run", config={"demo": "configs/first_run.yaml"})
-    )
+    template, config = Path(__file__).with_name("reading.md"), {"demo": "configs/first_run.yaml"}
+    return record(figures, template, results, config=config, status=status)
 
 
 def seconds(command: list[str], folder: Path) -> float:
@@ -42,4 +38,4 @@ def seconds(command: list[str], folder: Path) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    run(measure)

@@ -78,5 +78,6 @@ def by_reason(name: str, outcome: list[Frame | DroppedFrame]) -> dict[str, int]:
 def pooled(counts: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """Add up counts; of `largest_...` take the maximum."""
     table = pd.DataFrame(list(counts))
-    whole = {name: int(table[name].sum()) for name in table if not name.startswith("largest")}
-    return whole | {name: round(float(table[name].max()), 3) for name in table if name.startswith("largest")}
+    names = [str(name) for name in table]
+    whole = {name: int(table[name].sum()) for name in names if not name.startswith("largest")}
+    return whole | {name: round(float(table[name].max()), 3) for name in names if name.startswith("largest")}

@@ -1,4 +1,4 @@
-"""Measure the faces of drawn people and of real clips: what the choice of frames is made from and judged by."""
+"""Measure the faces of drawn people and of real clips: what the choice of frames is made from and evaluated by."""
 
 import tempfile
 from pathlib import Path
@@ -25,7 +25,7 @@ SIZE, CLIP_RATE, REAL_RATE = 256, 25, 5.0
 
 
 class Measured(NamedTuple):
-    """Faces of one person: manifest rows, and what the choice is judged by, space -> (N, D) in row order."""
+    """Faces of one person: manifest rows, and what the choice is evaluated by, space -> (N, D) in row order."""
 
     faces: pd.DataFrame
     spaces: dict[str, np.ndarray]
@@ -47,7 +47,7 @@ def draw_person(number: int, clips: int, frames: int) -> tuple[Measured, dict[st
                     rows.append(row | {"face_id": f"{clip:03d}-{frame.index:04d}"})
                     truth.append(units[frame.index])
             counts.append(drop_counts(path, CLIP_RATE) | lost_change(path, CLIP_RATE, units))
-    faces = judged(rows, f"person_{number}").drop(columns="shape")
+    faces = filtered(rows, f"person_{number}").drop(columns="shape")
     return Measured(faces, {"drawn units": np.array(truth)}), pooled(counts)
 
 
@@ -57,13 +57,13 @@ def drawn_units(views: list[View]) -> np.ndarray:
 
 
 def measure_clip(landmarker: Landmarker, path: Path) -> Measured:
-    """Measure a real clip, whose person is taken for one, as the front end would."""
+    """Measure a real clip, which is assumed to show one person, as the front end would."""
     rows = []
     for frame in kept_frames(iterate_frames(path, REAL_RATE)):
         row = None if isinstance(frame, DroppedFrame) else face_row(landmarker, frame.rgb)
         if row is not None:
             rows.append(row | {"face_id": f"{frame.index:06d}"})
-    faces = judged(rows, path.stem)
+    faces = filtered(rows, path.stem)
     shapes = np.stack(list(faces["shape"])).reshape(len(faces), -1) / np.sqrt(478)
     spaces = {"measured units": intensities(faces, SelectionSettings().units), "landmarks": shapes}
     return Measured(faces.drop(columns="shape"), spaces)
@@ -81,6 +81,6 @@ def face_row(landmarker: Landmarker, rgb: np.ndarray) -> dict[str, Any] | None:
     return angles | quality | {"sharpness": sharp, "shape": head_frame(face)} | action_units(face)
 
 
-def judged(rows: list[dict[str, Any]], identity: str) -> pd.DataFrame:
+def filtered(rows: list[dict[str, Any]], identity: str) -> pd.DataFrame:
     table = pd.DataFrame(rows).assign(identity=identity, backend="mediapipe")
     return judge(table, FilterSettings())

@@ -1,92 +1,65 @@
-"""Measure the front end: two workers against a plain loop, memory and time over 1,000 to 20,000 pictures.
+"""Measure the front end: worker processes against a plain loop, memory and time over several numbers of pictures."""
 
-The pictures are drawn people (`make data`), each varied in place, light and size, so that no two are the same.
-"""
-
-import argparse
-import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import cv2
-import numpy as np
 import psutil
-from tqdm import tqdm
 
-from benchmarks.record import record
+from benchmarks.command_line import run
+from benchmarks.front_end_speed.front_end import front_end
+from benchmarks.front_end_speed.pictures import draw_pictures, first
+from benchmarks.record import RESULTS, record
 from faces.detection.action_units import action_units
 from faces.detection.landmarks import Landmarker
-from faces.measuring.measure import MeasureSettings, measure_faces
 from faces.measuring.quality import face_quality
 from faces.media.decode import decode_image
-from faces.sources.scan import scan_all
-from faces.sources.settings import SourceSettings
 
 ROOT = Path(__file__).resolve().parents[2]
-SIZES = (1_000, 5_000, 20_000)
 SEED_IMAGES = 455_595
 """Training pictures of the photo-clustering study (CelebA and CASIA-WebFace): the design point."""
 
-COMPARED = 5_000
-TRIALS = 3
 SAMPLE_EVERY_S = 0.25
 
 
-def main() -> None:
-    """Run all measurements and write the dated result."""
-    options = _arguments()
-    if options.size:
-        front_end(options.folder, options.size, options.workers)
-        return
+def measure(
+    data: Path = ROOT / "data" / "synthetic" / "stills",
+    sizes: tuple[int, ...] = (1_000, 5_000, 20_000),
+    compared: int = 5_000,
+    repetitions: int = 3,
+    workers: int = 2,
+    results: Path = RESULTS,
+) -> Path:
+    """Time the front end beside a plain loop over `compared` pictures, and alone over three numbers of pictures.
+
+    The pictures are variants of the drawn people in `data` (`make data`), so that no two are the same.
+    """
     with tempfile.TemporaryDirectory(prefix="likeness-speed-") as name:
         folder = Path(name)
-        draw_pictures(folder, max(SIZES))
-        compared = compare(folder, options.workers)
-        for size in SIZES:
+        draw_pictures(data, folder, max(*sizes, compared))
+        figures = compare(folder, compared, repetitions, workers)
+        for size in sizes:
             first(folder, size)
-        runs = {size: watched(folder, size, options.workers) for size in SIZES}
-    figures = {**compared, **scaling(runs)}
-    config = {"workers": options.workers, "compared_pictures": COMPARED, "picture_side": "224 to 256", "sizes": SIZES}
-    command = "python benchmarks/front_end_speed.py"
-    print(record("front_end_speed", figures, reading_of(figures), command=command, config=config, trials=TRIALS))
+        figures |= scaling({size: watched(folder, size, workers) for size in sizes})
+    config = {"workers": workers, "compared_pictures": compared, "picture_side": "224 to 256", "sizes": sizes}
+    template = Path(__file__).with_name("reading.md")
+    return record(figures, template, results, config=config, trials=repetitions, design_point=SEED_IMAGES)
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--workers", type=int, default=2, help="processes (default: 2)")
-    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--size", type=int, help=argparse.SUPPRESS)
-    return parser.parse_args()
-
-
-def draw_pictures(folder: Path, count: int) -> None:
-    """Write `count` different JPEG pictures of drawn people: `folder`/pictures/000000.jpg …"""
-    stills = sorted((ROOT / "data" / "synthetic" / "stills").rglob("*.jpg"))
-    if not stills:
-        sys.exit("data/ holds no drawn people: run `make data` first")
-    rng = np.random.default_rng(0)
-    (folder / "pictures").mkdir()
-    for number in tqdm(range(count), desc="vary pictures", disable=None):
-        picture = cv2.imread(str(stills[number % len(stills)]))
-        top, left = rng.integers(0, 32, 2)
-        side = 256 - max(top, left)
-        light = rng.uniform(0.8, 1.1)
-        cut = np.clip(picture[top : top + side, left : left + side] * light, 0, 255).astype(np.uint8)
-        cv2.imwrite(str(folder / "pictures" / f"{number:06d}.jpg"), cut, [cv2.IMWRITE_JPEG_QUALITY, 90])
-
-
-def compare(folder: Path, workers: int) -> dict[str, Any]:
-    """Time a plain loop and the front end over the same pictures in turn; medians over the trials."""
-    paths = sorted(first(folder, COMPARED).iterdir())
+def compare(folder: Path, count: int, repetitions: int, workers: int) -> dict[str, Any]:
+    """Time a plain loop and the front end over the same pictures in turn; medians over the repetitions."""
+    paths = sorted(first(folder, count).iterdir())
     plain, ours = [], []
-    for trial in range(TRIALS):
-        plain.append(_seconds(lambda: plain_loop(paths)))
-        ours.append(_seconds(lambda number=trial: _measured(folder, len(paths), workers, folder / f"trial-{number}")))
+    for number in range(repetitions):
+        parts = folder / f"repetition-{number}"
+        plain.append(_seconds(partial(plain_loop, paths)))
+        ours.append(_seconds(partial(front_end, folder, len(paths), workers, parts)))
     ratios = [one / other for one, other in zip(plain, ours, strict=True)]
     return {
         "ratio_two_workers": round(statistics.median(ratios), 3),
@@ -108,47 +81,22 @@ def plain_loop(paths: list[Path]) -> list[dict[str, float]]:
     return rows
 
 
-def _measured(folder: Path, count: int, workers: int, parts: Path) -> int:
-    """Scan and measure the first `count` pictures; return the number of faces."""
-    pictures = first(folder, count)
-    raw, _ = scan_all([SourceSettings(kind="flat_photos", path=pictures.name, synthetic=True)], folder)
-    return len(measure_faces(raw, folder, MeasureSettings(), workers, parts)[0])
-
-
-def first(folder: Path, count: int) -> Path:
-    """Return a folder that holds links to the first `count` pictures."""
-    part = folder / f"first-{count}"
-    if not part.exists():
-        part.mkdir()
-        for path in sorted((folder / "pictures").iterdir())[:count]:
-            os.link(path, part / path.name)
-    return part
-
-
-def _seconds(work: Any) -> float:
+def _seconds(work: Callable[[], object]) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
 
 
-def front_end(folder: Path, count: int, workers: int) -> None:
-    """Run the whole front end up to the table of measures, in this process and its workers."""
-    with tempfile.TemporaryDirectory(prefix="likeness-parts-") as parts:
-        faces = _measured(folder, count, workers, Path(parts))
-    print(f"{faces} faces in {count} pictures")
-
-
 def watched(folder: Path, size: int, workers: int) -> dict[str, float]:
-    """Run `front_end` in a process of its own; return its seconds and the peak of its memory, workers included."""
-    options = ["--folder", str(folder), "--size", str(size), "--workers", str(workers)]
-    command = [sys.executable, "-m", "benchmarks.front_end_speed.measure", *options]
+    """Run the front end in a process of its own; return its seconds and peak memory, workers included."""
+    command = [sys.executable, "-m", "benchmarks.front_end_speed.front_end", str(folder), str(size), str(workers)]
     start, peak = time.perf_counter(), 0
-    process = subprocess.Popen(command, cwd=ROOT)
+    process = subprocess.Popen(command, cwd=ROOT, stdout=sys.stderr)
     while process.poll() is None:
         peak = max(peak, _resident(process.pid))
         time.sleep(SAMPLE_EVERY_S)
     if process.returncode:
-        sys.exit(f"the run over {size} pictures failed")
+        raise SystemExit(f"the run over {size} pictures failed")
     return {"seconds": time.perf_counter() - start, "peak_mib": peak / 2**20}
 
 
@@ -163,8 +111,8 @@ def _resident(pid: int) -> int:
 
 
 def scaling(runs: dict[int, dict[str, float]]) -> dict[str, Any]:
-    """Return times, memory, the slopes between sizes, and the time that the design point would take."""
-    small, middle, large = SIZES
+    """Return times, memory, the slopes between three sizes, and the time that the design point would take."""
+    small, middle, large = sorted(runs)
     slopes = [
         (runs[high]["seconds"] - runs[low]["seconds"]) / (high - low)
         for low, high in ((small, middle), (middle, large))
@@ -179,25 +127,5 @@ def scaling(runs: dict[int, dict[str, float]]) -> dict[str, Any]:
     }
 
 
-def reading_of(figures: dict[str, Any]) -> str:
-    """Say in plain words what was measured and found."""
-    low, high = figures["ms_a_picture"]
-    return f"""
-Drawn people at 224 to 256 pixels. Two worker processes beside a plain loop of one process over the same landmarker, the
-same decoder and the same measures, in turn, {TRIALS} trials of {COMPARED:,} pictures: the median ratio is
-{figures["ratio_two_workers"]} (each trial: {figures["ratios"]}). The front end's time holds the start of its processes,
-the hashing of the files and the writing of its parts; the loop's does not.
-
-Scan and measurement of {", ".join(f"{size:,}" for size in SIZES)} pictures took
-{", ".join(f"{seconds} s" for seconds in figures["seconds"].values())}: {low} ms a picture between the first two,
-{high} ms between the last two (ratio {figures["slope_ratio"]}; 1 is a straight line). Peak resident memory of all
-processes: {", ".join(f"{mib} MiB" for mib in figures["peak_rss_mib"].values())}, that is
-{figures["rss_growth_1k_to_20k"]:+.1%} from the first to the last.
-
-At the last slope the {SEED_IMAGES:,} pictures of the photo-clustering study would take
-{figures["hours_for_455595"]} hours on this machine: an estimate, not a run. `shards` divides that over machines.
-"""
-
-
 if __name__ == "__main__":
-    main()
+    run(measure)

@@ -4,7 +4,6 @@ Needs `group/training.xml` (boxes of four PASCAL VOC photos, as in dlib's exampl
 the photos of one person beside it (SINGLE) are used when they are there.
 """
 
-import argparse
 import random
 import time
 import xml.etree.ElementTree as ET
@@ -13,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.record import record
+from benchmarks.command_line import run
+from benchmarks.record import RESULTS, record
 from faces.detection.boxes import Box, overlap
 from faces.detection.landmarks import Landmarker, RawFace
 from faces.media.decode import decode_image
@@ -34,17 +34,22 @@ SEED = 0
 Truth = list[tuple[Path, list[Box]]]
 
 
-def main() -> None:
-    """Measure and write `group_photos`."""
-    reader = argparse.ArgumentParser(description=__doc__)
-    reader.add_argument("--data", type=Path, default=Path("datasets"))
-    data = reader.parse_args().data
+def measure(
+    data: Path = Path("datasets"), sweep: tuple[float, ...] = SWEEP, photos: int = MOST_SINGLE, results: Path = RESULTS
+) -> Path:
+    """Compare the faces found in annotated group photos, and in at most `photos` photos of one person per data set.
+
+    `data` holds `group/training.xml` and, where they are there, the folders of `SINGLE`. `sweep`: values of the
+    landmarker's `small_faces`; `SMALL_FACES` is measured in any case.
+    """
     truth = annotations(data / "group" / "training.xml")
-    sweep = {str(share): group_scores(truth, share) for share in SWEEP}
-    single = {name: false_faces(paths) for name, paths in single_photos(data).items() if paths}
-    figures = sweep[str(SMALL_FACES)] | {"by_small_faces": sweep, "photos_of_one_person": single}
+    scores = {str(share): group_scores(truth, share) for share in dict.fromkeys((*sweep, SMALL_FACES))}
+    single = {name: false_faces(paths) for name, paths in single_photos(data, photos).items() if paths}
+    figures = scores[str(SMALL_FACES)] | {"by_small_faces": scores, "photos_of_one_person": single}
     config = {"small_faces": SMALL_FACES, "least_iou": LEAST_IOU}
-    print(record("group_photos", figures, reading(figures), command="make bench-group", config=config, seeds=[SEED]))
+    command = "make bench TOPIC=group_photos DATA=datasets"
+    template = Path(__file__).with_name("reading.md")
+    return record(figures, template, results, command=command, config=config, seeds=[SEED])
 
 
 def annotations(file: Path) -> Truth:
@@ -60,7 +65,7 @@ def box(one: ET.Element) -> Box:
 
 
 def group_scores(truth: Truth, small_faces: float) -> dict[str, Any]:
-    """Return recall, precision, CPU-ms a photo, and how the boxes of the hits lie to each other."""
+    """Return recall, precision, CPU-ms per photo, and how the boxes of the hits lie to each other."""
     pairs, found, spent = list[tuple[Box, Box]](), 0, [0.0]
     with Landmarker(small_faces=small_faces) as landmarker:
         for path, boxes in truth:
@@ -98,10 +103,10 @@ def hits(found: list[Box], annotated: list[Box]) -> list[tuple[Box, Box]]:
     return good
 
 
-def single_photos(data: Path) -> dict[str, list[Path]]:
-    """Return photos of one person by data set, at most MOST_SINGLE of each."""
+def single_photos(data: Path, most: int) -> dict[str, list[Path]]:
+    """Return photos of one person by data set, at most `most` of each."""
     every = {name: sorted((data / name).glob(pattern)) for name, pattern in SINGLE.items()}
-    return {name: random.Random(SEED).sample(paths, min(len(paths), MOST_SINGLE)) for name, paths in every.items()}
+    return {name: random.Random(SEED).sample(paths, min(len(paths), most)) for name, paths in every.items()}
 
 
 def false_faces(paths: list[Path]) -> dict[str, Any]:
@@ -130,50 +135,5 @@ def timed(tool: Landmarker, rgb: np.ndarray, spent: list[float], place: int) -> 
     return faces
 
 
-def reading(figures: dict[str, Any]) -> str:
-    """Say in plain words what was measured."""
-    lies = figures["annotated_box_in_ours"]
-    rows = "\n".join(
-        f"| {share} | {each['recall']:.3f} | {each['precision']:.3f} | {each['found']} | {each['mean_iou']:.2f} | "
-        f"{each['cpu_ms_a_photo']:.0f} |"
-        for share, each in figures["by_small_faces"].items()
-    )
-    single = "\n".join(
-        f"| {name} | {each['photos']} | {each['faces_whole_picture']} | {each['extra_by_tiles']} | "
-        f"{each['cpu_ms_a_photo'][0]:.0f} | {each['cpu_ms_a_photo'][1]:.0f} |"
-        for name, each in figures["photos_of_one_person"].items()
-    )
-    return f"""
-Four PASCAL VOC group photos with {figures["annotated"]} annotated faces (the example set that comes with dlib). Our box
-is the smallest upright one around the 478 landmarks, from the upper forehead to the chin and from cheek to cheek. The
-annotated boxes are squares in a few sizes. They mean the same thing, the face and not the head: in the medians their
-upper edge lies at {lies["top"]:.2f} and their lower edge at {lies["bottom"]:.2f} of the height of our box, and they
-are {lies["width"]:.2f} times as wide. So the boxes are compared as they are. A face counts as found when they overlap
-by an intersection over union of {LEAST_IOU} or more, each box in one pair at most. Faces that are not annotated count
-as false.
-
-`small_faces` is the longer side of the smallest face to be found over the photo's shorter side; 0 looks at the whole
-picture only. One value serves all photos.
-
-| `small_faces` | recall | precision | found | mean IoU of hits | CPU-ms a photo |
-| --- | --- | --- | --- | --- | --- |
-{rows}
-
-Photos of one person, `small_faces` {SMALL_FACES} beside the whole picture. In portraits each extra face is a false one;
-news photos (LFW) hold other people, too, and it is not known which of the extra faces there are theirs.
-
-| photos | number | faces, whole picture | extra by tiles | CPU-ms, whole | CPU-ms, tiles |
-| --- | --- | --- | --- | --- | --- |
-{single or "| none | | | | | |"}
-
-Four photos are few: one face is worth 0.06 of recall, so these numbers say that the faces are found, not how often
-they will be elsewhere. Faces under 24 pixels, in profile, or mostly covered are not covered by this measurement. The
-least confidence of a face that only a tile shows (0.75) lies between faces of LFW shrunk to 24 pixels and drawn ones
-(99 in 100 above 0.77) and what tiles took for faces in london, 3dsk, yale, textures and scenes without people (0.69 at
-most). The scores of the group photos (0.82 and more) were known when it was chosen; utkface and most of this sample of
-lfw had not been looked at.
-"""
-
-
 if __name__ == "__main__":
-    main()
+    run(measure)

@@ -1,12 +1,12 @@
 """Which features the kernel distance should compare: wavelets, an untrained network, PCA or plain pixels.
 
 Faces of `lfw` in the folder named by --data (the middle half of each picture, 64 pixels) are split into two sets of
-different people; one is damaged. A useful distance tells damaged faces from others surely and grows with the damage.
+different people; one is damaged. A useful distance detects the damage reliably and grows with it.
 """
 
-import argparse
 import random
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,8 @@ import numpy as np
 import torch
 from scipy.ndimage import gaussian_filter
 
-from benchmarks.record import record
+from benchmarks.command_line import run
+from benchmarks.record import RESULTS, record
 from embedding.baselines import PcaBaseline, RawPixels
 from evaluation.kernel_distance import kernel_distance
 from evaluation.wavelet_features import wavelet_features
@@ -24,31 +25,26 @@ from models.build import build_model
 from models.families.registry import model_settings
 from models.inference import embed
 
-SIZE, FACES, SPLITS, ZDIM = 64, 600, 10, 128
+SIZE, ZDIM = 64, 128
 Features = Callable[[np.ndarray], np.ndarray]
 
 
-def main() -> None:
-    """Measure and write `kernel_distance`."""
-    reader = argparse.ArgumentParser(description=__doc__)
-    reader.add_argument("--data", type=Path, default=Path("datasets"))
+def measure(data: Path = Path("datasets"), faces: int = 600, splits: int = 10, results: Path = RESULTS) -> Path:
+    """Compare features on at most so many faces of `data`/lfw, split in two at random so many times."""
     torch.set_num_threads(1)
-    faces = photos(reader.parse_args().data / "lfw")
-    fitted, rest = faces[: len(faces) // 3], faces[len(faces) // 3 :]
-    figures = {
-        "faces": len(faces),
-        "in_each_set": len(rest) // 2,
-        "features": {name: judged(features, rest, fitted) for name, features in extractors(fitted).items()},
-    }
-    config = {"size": SIZE, "splits": SPLITS}
-    command = "make bench-distance DATA=datasets"
-    print(record("kernel_distance", figures, reading(figures), command=command, config=config, trials=SPLITS))
+    pixels = photos(data / "lfw", faces)
+    fitted, rest = pixels[: len(pixels) // 3], pixels[len(pixels) // 3 :]
+    found = {name: scores(features, rest, fitted, splits) for name, features in extractors(fitted).items()}
+    figures = {"faces": len(pixels), "in_each_set": len(rest) // 2, "features": found}
+    config, command = {"size": SIZE, "splits": splits}, "make bench TOPIC=kernel_distance DATA=datasets"
+    template = Path(__file__).with_name("reading.md")
+    return record(figures, template, results, command=command, config=config, trials=splits)
 
 
-def photos(folder: Path) -> np.ndarray:
+def photos(folder: Path, count: int) -> np.ndarray:
     """Return one face each of different people, uint8 (N, 64, 64, 3)."""
     paths = sorted(folder.glob("*/*_0001.jpg"))
-    chosen = random.Random(0).sample(paths, min(FACES, len(paths)))
+    chosen = random.Random(0).sample(paths, min(count, len(paths)))
     return np.stack([middle(decode_image(path)) for path in chosen])
 
 
@@ -73,14 +69,39 @@ def extractors(fitted: np.ndarray) -> dict[str, Features]:
 def damages(fitted: np.ndarray) -> dict[str, list[Callable[[np.ndarray], np.ndarray]]]:
     """Return kinds of damage, each with its strengths from weak to strong."""
     return {
-        "blur": [lambda x, s=s: to_uint8(gaussian_filter(x.astype(float), (0, s, s, 0))) for s in (0.5, 1, 2)],
-        "noise": [lambda x, s=s: to_uint8(x + np.random.default_rng(1).normal(0, s, x.shape)) for s in (4, 8, 16)],
+        "blur": [partial(blurred, strength) for strength in (0.5, 1, 2)],
+        "noise": [partial(noisy, strength) for strength in (4, 8, 16)],
         "few_components": [PcaBaseline.fit(fitted, dimension).reconstruct for dimension in (128, 32, 8)],
-        "brightness": [lambda x, s=s: to_uint8(x.astype(float) + s) for s in (10, 20, 40)],
-        "colour_lost": [lambda x, s=s: to_uint8(x + s * (x.mean(axis=3, keepdims=True) - x)) for s in (0.25, 0.5, 1)],
-        "shifted": [lambda x, s=s: np.roll(x, s, axis=2) for s in (2, 4, 8)],
-        "few_repeated": [lambda x, s=s: np.resize(x[: len(x) // s], x.shape) for s in (2, 8, 32)],
+        "brightness": [partial(brighter, strength) for strength in (10, 20, 40)],
+        "colour_lost": [partial(paler, share) for share in (0.25, 0.5, 1)],
+        "shifted": [partial(np.roll, shift=shift, axis=2) for shift in (2, 4, 8)],
+        "few_repeated": [partial(few_repeated, factor) for factor in (2, 8, 32)],
     }
+
+
+def blurred(strength: float, pixels: np.ndarray) -> np.ndarray:
+    """Return faces blurred by a Gaussian of so many pixels."""
+    return to_uint8(gaussian_filter(pixels.astype(float), (0, strength, strength, 0)))
+
+
+def noisy(strength: float, pixels: np.ndarray) -> np.ndarray:
+    """Return faces with Gaussian noise of so many gray levels."""
+    return to_uint8(pixels + np.random.default_rng(1).normal(0, strength, pixels.shape))
+
+
+def brighter(levels: float, pixels: np.ndarray) -> np.ndarray:
+    """Return faces brighter by so many gray levels."""
+    return to_uint8(pixels.astype(float) + levels)
+
+
+def paler(share: float, pixels: np.ndarray) -> np.ndarray:
+    """Return faces that have lost a share of their colour."""
+    return to_uint8(pixels + share * (pixels.mean(axis=3, keepdims=True) - pixels))
+
+
+def few_repeated(factor: int, pixels: np.ndarray) -> np.ndarray:
+    """Return as many faces, of which only one in `factor` is different from the others."""
+    return np.resize(pixels[: len(pixels) // factor], pixels.shape)
 
 
 def to_uint8(values: np.ndarray) -> np.ndarray:
@@ -88,11 +109,12 @@ def to_uint8(values: np.ndarray) -> np.ndarray:
     return np.clip(np.rint(values), 0, 255).astype(np.uint8)
 
 
-def judged(features: Features, faces: np.ndarray, fitted: np.ndarray) -> dict[str, Any]:
+def scores(features: Features, faces: np.ndarray, fitted: np.ndarray, splits: int) -> dict[str, Any]:
     """Return for each damage how many floor deviations it lies above the floor, by strength (medians over splits)."""
     kinds = damages(fitted)
-    floors, found = [], {kind: [] for kind in kinds}
-    for split in range(SPLITS):
+    floors: list[float] = []
+    found: dict[str, list[list[float]]] = {kind: [] for kind in kinds}
+    for split in range(splits):
         left, right = np.array_split(np.random.default_rng(split).permutation(faces)[: len(faces) // 2 * 2], 2)
         x = features(left)
         floors.append(kernel_distance(x, features(right)))
@@ -107,31 +129,5 @@ def judged(features: Features, faces: np.ndarray, fitted: np.ndarray) -> dict[st
     }
 
 
-def reading(figures: dict[str, Any]) -> str:
-    """Say it in words."""
-    kinds = list(next(iter(figures["features"].values()))["excess"])
-    lines = [
-        f"Two sets of {figures['in_each_set']} faces of different people (LFW, middle half, {SIZE} pixels), one "
-        f"of them damaged at three strengths; {SPLITS} splits. The numbers say how many standard deviations of the "
-        "distance between undamaged sets the damage lies above it (median); above about 3 it is seen surely. `*`: "
-        "grows with the damage in every split.",
-        "",
-        "| features | " + " | ".join(kind.replace("_", " ") for kind in kinds) + " |",
-        "|---" * (len(kinds) + 1) + "|",
-    ]
-    for name, scores in figures["features"].items():
-        cells = [
-            " / ".join(f"{value:g}" for value in scores["excess"][kind]) + (" *" if scores["grows"][kind] else "")
-            for kind in kinds
-        ]
-        lines.append(f"| {name.replace('_', ' ')} | " + " | ".join(cells) + " |")
-    sure = {
-        name.replace("_", " "): sum(values[1] > 3 for values in scores["excess"].values())
-        for name, scores in figures["features"].items()
-    }
-    counts = ", ".join(f"{name} {count}" for name, count in sure.items())
-    return "\n".join([*lines, "", f"Kinds of damage, of {len(kinds)}, seen surely at their middle strength: {counts}."])
-
-
 if __name__ == "__main__":
-    main()
+    run(measure)

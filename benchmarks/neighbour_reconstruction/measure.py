@@ -5,10 +5,11 @@ Training and validation people are used without their names; the scores are thos
 in any choice. All networks are the same and get the same number of steps.
 """
 
-import argparse
 import statistics
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,10 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from benchmarks.neighbour_reconstruction.reading import reading
+from benchmarks.command_line import run
+from benchmarks.neighbour_reconstruction.reading import findings
 from benchmarks.neighbour_reconstruction.scores import TREATMENTS, gains, score, spread, wins
-from benchmarks.record import record
+from benchmarks.record import RESULTS, record
 from core.crop import AlignSettings
 from core.face_table import FaceTable
 from embedding.baselines import PcaBaseline, RawPixels
@@ -54,41 +56,61 @@ NETWORKS: dict[str, tuple[str, dict[str, Any]]] = {
 """Name to family and training settings; the last becomes itself half of the time."""
 
 
-def main() -> None:
-    """Train every network with every seed, score all embeddings, write `neighbour_reconstruction`."""
-    options = _arguments()
-    torch.set_num_threads(options.threads)
-    table = faces(options.data or DRAWN, options.data is None, options.size, options.workers)
-    runs = [run(table, seed, options) for seed in tqdm(range(options.seeds), desc="seeds", disable=None)]
-    figures = {
-        "seeds": options.seeds,
-        "data": "photos of real people" if options.data else "drawn people",
+@dataclass(frozen=True)
+class Budget:
+    """What every network gets: `size` in pixels, `width` as a share of the published network's channels."""
+
+    size: int = 32
+    width: float = 0.125
+    zdim: int = 64
+    epochs: int = 12
+    batch_size: int = 64
+
+
+def measure(
+    data: Path | None = None,
+    drawn: Path = DRAWN,
+    size: int = 32,
+    width: float = 0.125,
+    zdim: int = 64,
+    epochs: int = 12,
+    batch_size: int = 64,
+    seeds: int = 3,
+    threads: int = 2,
+    workers: int = 2,
+    results: Path = RESULTS,
+) -> Path:
+    """Train every network with every seed and score all embeddings.
+
+    `data` holds a folder of photos for each person; without it the people in `drawn` are used (`make data`).
+    """
+    torch.set_num_threads(threads)
+    budget = Budget(size, width, zdim, epochs, batch_size)
+    table = faces(data or drawn, data is None, size, workers)
+    runs = [run_seed(table, seed, budget) for seed in tqdm(range(seeds), desc="seeds", disable=None)]
+    figures = figures_of(table, runs, "drawn people" if data is None else "photos of real people")
+    config = asdict(budget) | STEPS
+    config |= {"networks": {name: {"family": family} | how for name, (family, how) in NETWORKS.items()}}
+    command = "make bench TOPIC=neighbour_reconstruction" + (" DATA=<folder>" if data else "")
+    return record(
+        figures, Path(__file__).with_name("reading.md"), results, command=command, config=config,
+        seeds=range(seeds), trials=seeds, **findings(figures),
+    )  # fmt: skip
+
+
+def figures_of(table: FaceTable, runs: list[dict[str, Any]], data: str) -> dict[str, Any]:
+    """Return mean and spread over seeds of every score, and what the neighbour autoencoder gains."""
+    gain = gains([one["scores"] for one in runs])
+    return {
+        "seeds": len(runs),
+        "data": data,
         "faces": counts(table),
         "share_with_neighbour": round(statistics.mean(one["share_with_neighbour"] for one in runs), 4),
         "neighbours_of_one_person": round(statistics.mean(one["neighbours_of_one_person"] for one in runs), 4),
         "scores": spread([one["scores"] for one in runs]),
-        "gain": gains([one["scores"] for one in runs]),
+        "gain": gain,
+        "wins": wins(gain),
     }
-    figures["wins"] = wins(figures["gain"])
-    config = {name: getattr(options, name) for name in ("size", "width", "zdim", "epochs", "batch_size")}
-    config |= STEPS | {"networks": {name: {"family": family} | how for name, (family, how) in NETWORKS.items()}}
-    command = "make bench-neighbours" + (" DATA=<folder>" if options.data else "")
-    print(record("neighbour_reconstruction", figures, reading(figures), command=command, config=config,
-                 seeds=list(range(options.seeds)), trials=options.seeds))  # fmt: skip
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, help="folder with a folder of photos for each person")
-    parser.add_argument("--size", type=int, default=32, help="side of a face in pixels")
-    parser.add_argument("--width", type=float, default=0.125, help="channels, as a share of the published network's")
-    parser.add_argument("--zdim", type=int, default=64)
-    parser.add_argument("--epochs", type=int, default=12)
-    parser.add_argument("--batch-size", type=int, default=64)
-    parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--workers", type=int, default=2, help="processes that find the faces")
-    return parser.parse_args()
 
 
 def faces(folder: Path, drawn: bool, size: int, workers: int) -> FaceTable:
@@ -122,13 +144,13 @@ def test_rows(table: FaceTable) -> np.ndarray:
     return np.flatnonzero((table.manifest["split"] == "test") & table.manifest["frontal"].astype(bool))
 
 
-def run(table: FaceTable, seed: int, options: argparse.Namespace) -> dict[str, Any]:
+def run_seed(table: FaceTable, seed: int, budget: Budget) -> dict[str, Any]:
     """Return the scores of every embedding under every treatment for one seed, and what the neighbours were."""
     rows = [np.flatnonzero(table.manifest["split"] == name) for name in ("train", "val")]
     test = test_rows(table)
     people = table.manifest["identity"].to_numpy(str)
     scores = {}
-    for name, encode in (*baselines(table, rows[0], options.zdim, seed), *networks(table, rows, seed, options)):
+    for name, encode in (*baselines(table, rows[0], budget.zdim, seed), *networks(table, rows, seed, budget)):
         vectors = encode(table.pixels[rows[0]]), encode(table.pixels[test])
         treated = {how: treat(vectors) for how, treat in TREATMENTS.items() if (name, how) != ("pixels", "whitened")}
         scores[name] = {how: score(z_nd, people[test], seed) for how, z_nd in treated.items()}
@@ -145,19 +167,19 @@ def baselines(
 
 
 def networks(
-    table: FaceTable, rows: list[np.ndarray], seed: int, options: argparse.Namespace
+    table: FaceTable, rows: list[np.ndarray], seed: int, budget: Budget
 ) -> Iterator[tuple[str, Callable[[np.ndarray], np.ndarray]]]:
     """Train and yield every network."""
-    steps = STEPS | {"epochs": options.epochs, "patience": options.epochs, "batch_size": options.batch_size}
+    steps = STEPS | {"epochs": budget.epochs, "patience": budget.epochs, "batch_size": budget.batch_size}
     for name, (family, how) in NETWORKS.items():
         model = build_model(
-            model_settings(name=name, family=family, zdim=options.zdim, width=options.width, size=options.size), seed
+            model_settings(name=name, family=family, zdim=budget.zdim, width=budget.width, size=budget.size), seed
         )
         settings = TrainingSettings.model_validate(steps | how)
         targets = build_targets(settings.targets, table.pixels, rows, seed)
         with tempfile.TemporaryDirectory(prefix="likeness-neighbours-") as folder:
-            train(model, table.pixels, *rows, settings, folder=Path(folder), seed=seed, targets=targets)
-        yield name, lambda pixels, trained=model: embed(trained, pixels)
+            train(model, table.pixels, rows[0], rows[1], settings, folder=Path(folder), seed=seed, targets=targets)
+        yield name, partial(embed, model)
 
 
 def neighbours(table: FaceTable, rows: list[np.ndarray], seed: int) -> dict[str, float]:
@@ -174,4 +196,4 @@ def neighbours(table: FaceTable, rows: list[np.ndarray], seed: int) -> dict[str,
 
 
 if __name__ == "__main__":
-    main()
+    run(measure)

@@ -45,7 +45,7 @@ def score(z_nd: np.ndarray, people: np.ndarray, seed: int) -> dict[str, float]:
     """Return verification and clustering scores of embeddings as they are; the number of people is known."""
     pairs = face_pairs(people, MAX_PAIRS, random_state=0)
     roc = roc_of_distances(pair_distances(z_nd, pairs.left, pairs.right), pairs.same)
-    known = {"n_clusters": len(np.unique(people)), "normalise": False, "random_state": seed}
+    known: dict[str, Any] = {"n_clusters": len(np.unique(people)), "normalise": False, "random_state": seed}
     return {
         "auc": roc.auc,
         "eer": roc.eer,

@@ -1,10 +1,9 @@
-"""Measure the neutral filter on labelled expressions: does its score tell neutral faces from others? Numbers only.
+"""Measure the neutral filter on labelled expressions: does its score separate neutral faces from others? Numbers only.
 
 Needs a folder with `manifest.csv` (columns path, dataset, identity, expression) and the pictures it names: the sets
 `3dsk` (neutral portraits: resting values), `london`, `yale` and `lfw`. Every picture is measured once.
 """
 
-import argparse
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -15,9 +14,10 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
+from benchmarks.command_line import run
 from benchmarks.neutral_filter.rates import (
-    CALM,
     EXPRESSIONS,
+    NEUTRAL,
     PORTRAITS,
     RESAMPLES,
     auc_interval,
@@ -26,8 +26,7 @@ from benchmarks.neutral_filter.rates import (
     operating_point,
     roc,
 )
-from benchmarks.neutral_filter.reading import reading
-from benchmarks.record import record
+from benchmarks.record import RESULTS, record
 from core.manifest import ACTION_UNITS
 from core.rejects import Rejected
 from faces.detection.action_units import action_units
@@ -37,15 +36,16 @@ from faces.selection.filtering import FilterSettings, judge, score
 from faces.selection.neutrality import SPREAD_LIMIT, own_rest, spread
 from faces.selection.resting import MEDIAPIPE
 
+ROOT = Path(__file__).resolve().parents[2]
 DEFAULT = FilterSettings()
 NOBODY_KNOWN = FilterSettings(min_frames=10**9)
 
 
-def main() -> None:
-    options = _arguments()
-    labelled = pd.read_csv(options.data / "manifest.csv", dtype="str")
+def measure(data: Path = ROOT / "datasets", workers: int = 2, results: Path = RESULTS) -> Path:
+    """Measure every labelled picture once with so many processes, and how well the filter's score separates faces."""
+    labelled = pd.read_csv(data / "manifest.csv", dtype="str")
     labelled = labelled[labelled["dataset"].isin([PORTRAITS, *EXPRESSIONS]) & labelled["expression"].notna()]
-    faces = scored(measured(labelled, options.data, options.workers))
+    faces = scored(measured(labelled, data, workers))
     usable = faces[faces["usable"]]
     figures = {
         "pictures": counts(labelled),
@@ -53,23 +53,16 @@ def main() -> None:
         "usable_faces": counts(usable),
         **aucs(faces, usable),
         "auc_interval": each_expression(usable, auc_interval),
-        "counts": each_expression(usable, lambda calm, shown: {"neutral": len(calm), "expressive": len(shown)}),
+        "counts": each_expression(usable, lambda neutral, shown: {"neutral": len(neutral), "expressive": len(shown)}),
         "roc": each_expression(usable, roc),
         "threshold": DEFAULT.excess_limit,
-        "operating_point": each_expression(usable, partial(operating_point, "calm")),
-        "operating_point_absolute_rule": each_expression(usable, partial(operating_point, "calm_by_limits")),
+        "operating_point": each_expression(usable, partial(operating_point, "kept")),
+        "operating_point_absolute_rule": each_expression(usable, partial(operating_point, "kept_by_limits")),
         "resting": resting_values(usable[usable["dataset"] == PORTRAITS]),
     }
-    config = {"filter": DEFAULT.model_dump(), "calm": sorted(CALM), "resamples": RESAMPLES}
-    print(record("neutral_filter", figures, reading(figures), command="make bench-neutral", config=config))
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    beside = Path(__file__).resolve().parents[2] / "datasets"
-    parser.add_argument("--data", type=Path, default=beside, help="folder with manifest.csv")
-    parser.add_argument("--workers", type=int, default=2, help="processes (default: 2)")
-    return parser.parse_args()
+    config = {"filter": DEFAULT.model_dump(), "calm": sorted(NEUTRAL), "resamples": RESAMPLES}
+    template, command = Path(__file__).with_name("reading.md"), "make bench TOPIC=neutral_filter DATA=datasets"
+    return record(figures, template, results, command=command, config=config, portraits=PORTRAITS)
 
 
 _open: list[Landmarker] = []
@@ -80,8 +73,10 @@ def _open_landmarker() -> None:
 
 
 def measured(labelled: pd.DataFrame, root: Path, workers: int) -> pd.DataFrame:
-    """Return a row a picture in which a face was found: the labels and what the filter reads."""
-    rows = [row._asdict() for row in labelled.itertuples(index=False)]
+    """Return one row per picture in which a face was found: the labels and what the filter reads."""
+    rows: list[dict[str, Any]] = [
+        {str(key): value for key, value in row.items()} for row in labelled.to_dict("records")
+    ]
     with ProcessPoolExecutor(workers, get_context("spawn"), _open_landmarker) as pool:
         seen = pool.map(partial(_measure, root), [row["path"] for row in rows], chunksize=16)
         both = zip(rows, tqdm(seen, total=len(rows), desc="measuring", disable=None), strict=True)
@@ -109,7 +104,7 @@ def _off_centre(shape: tuple[int, ...], face: RawFace) -> float:
 
 
 def scored(faces: pd.DataFrame) -> pd.DataFrame:
-    """Add what the filter says: `usable` (frontal and sure), scores, and whether each rule takes a face for calm."""
+    """Add what the filter says: `usable` (frontal and sure), scores, and whether each rule keeps a face as neutral."""
     judged = judge(faces, DEFAULT)
     usable = judged["frontal"] & (judged["confidence"] > DEFAULT.min_confidence)
     return judged.assign(
@@ -117,13 +112,13 @@ def scored(faces: pd.DataFrame) -> pd.DataFrame:
         known=own_rest(faces, usable, list(ACTION_UNITS), DEFAULT.min_frames).notna().any(axis=1),
         score=score(faces, DEFAULT),
         score_of_strangers=score(faces, NOBODY_KNOWN),
-        calm=judged["neutral"],
-        calm_by_limits=judge(faces, FilterSettings(neutral_rule="absolute"))["neutral"],
+        kept=judged["neutral"],
+        kept_by_limits=judge(faces, FilterSettings(neutral_rule="absolute"))["neutral"],
     )
 
 
 def counts(table: pd.DataFrame) -> dict[str, int]:
-    """Return the number of rows a data set."""
+    """Return the number of rows per data set."""
     return {str(name): int(count) for name, count in table["dataset"].value_counts().items()}
 
 
@@ -135,13 +130,13 @@ def resting_values(portraits: pd.DataFrame) -> dict[str, Any]:
     strain = (units - constants.loc["usual"]).clip(lower=0) / (constants.loc["high"] - constants.loc["usual"])
     return {
         "units": {
-            unit: {"median": levels.loc[0.5, unit], "p95": levels.loc[0.95, unit]} | constants[unit].to_dict()
+            unit: {"median": levels[unit].iloc[0], "p95": levels[unit].iloc[1]} | constants[unit].to_dict()
             for unit in ACTION_UNITS
         },
         "sum_p95": round(float((spread(strain) * SPREAD_LIMIT).quantile(0.95)), 3),
-        "portraits_kept": round(float(portraits["calm"].mean()), 3),
+        "portraits_kept": round(float(portraits["kept"].mean()), 3),
     }
 
 
 if __name__ == "__main__":
-    main()
+    run(measure)

@@ -1,4 +1,4 @@
-"""How well the neutral filter's score tells neutral faces from expressive ones: AUCs, intervals and error rates."""
+"""How well the score of the neutral filter separates neutral faces from others: AUCs, intervals and error rates."""
 
 from functools import partial
 from typing import Any
@@ -13,7 +13,7 @@ EXPRESSIONS: dict[str, tuple[str, ...]] = {
     "lfw": ("happiness", "surprise", "anger", "sadness"),
 }
 
-CALM = frozenset({"neutral", "normal", "noglasses", "glasses", "leftlight", "rightlight", "centerlight"})
+NEUTRAL = frozenset({"neutral", "normal", "noglasses", "glasses", "leftlight", "rightlight", "centerlight"})
 """Labels of neutral faces; Yale's conditions of light and glasses were posed without expression."""
 
 PORTRAITS = "3dsk"
@@ -40,43 +40,43 @@ def each_expression(faces: pd.DataFrame, of: Any) -> dict[str, Any]:
     figures = {}
     for dataset, expressions in EXPRESSIONS.items():
         here = faces[faces["dataset"] == dataset]
-        calm = here[here["expression"].isin(CALM)]
+        neutral = here[here["expression"].isin(NEUTRAL)]
         for expression in expressions:
             shown = here[here["expression"] == expression]
-            if len(calm) and len(shown):
-                figures[f"{dataset}_{expression}"] = of(calm, shown)
+            if len(neutral) and len(shown):
+                figures[f"{dataset}_{expression}"] = of(neutral, shown)
     return figures
 
 
-def auc(column: str, calm: pd.DataFrame, shown: pd.DataFrame) -> float:
+def auc(column: str, neutral: pd.DataFrame, shown: pd.DataFrame) -> float:
     """Return the chance that an expressive face has more in `column` than a neutral one (ties count half)."""
-    return round(_auc(calm[column].to_numpy(), shown[column].to_numpy()), 4)
+    return round(_auc(neutral[column].to_numpy(), shown[column].to_numpy()), 4)
 
 
-def _auc(calm: np.ndarray, shown: np.ndarray) -> float:
-    ranks = rankdata(np.concatenate([shown, calm]))[: len(shown)]
-    return float((ranks.sum() - len(shown) * (len(shown) + 1) / 2) / (len(shown) * len(calm)))
+def _auc(neutral: np.ndarray, shown: np.ndarray) -> float:
+    ranks = rankdata(np.concatenate([shown, neutral]))[: len(shown)]
+    return float((ranks.sum() - len(shown) * (len(shown) + 1) / 2) / (len(shown) * len(neutral)))
 
 
-def auc_interval(calm: pd.DataFrame, shown: pd.DataFrame) -> list[float]:
-    """Return the 95 % interval of the AUC over faces drawn again with replacement."""
+def auc_interval(neutral: pd.DataFrame, shown: pd.DataFrame) -> list[float]:
+    """Return the 95 % interval of the AUC over faces resampled with replacement."""
     rng = np.random.default_rng(0)
-    one, two = calm["score"].to_numpy(), shown["score"].to_numpy()
+    one, two = neutral["score"].to_numpy(), shown["score"].to_numpy()
     draws = [_auc(rng.choice(one, len(one)), rng.choice(two, len(two))) for _ in range(RESAMPLES)]
     return [round(float(value), 3) for value in np.percentile(draws, [2.5, 97.5])]
 
 
-def roc(calm: pd.DataFrame, shown: pd.DataFrame) -> list[dict[str, float]]:
+def roc(neutral: pd.DataFrame, shown: pd.DataFrame) -> list[dict[str, float]]:
     """Return the shares of neutral (false) and expressive (true) faces over each threshold of the score."""
     return [
-        {"threshold": threshold, **_rates(calm["score"] > threshold, shown["score"] > threshold)}
+        {"threshold": threshold, **_rates(neutral["score"] > threshold, shown["score"] > threshold)}
         for threshold in THRESHOLDS
     ]
 
 
-def operating_point(rule: str, calm: pd.DataFrame, shown: pd.DataFrame) -> dict[str, float]:
+def operating_point(rule: str, neutral: pd.DataFrame, shown: pd.DataFrame) -> dict[str, float]:
     """Return the shares of neutral (false) and expressive (true) faces that the rule (a column) leaves out."""
-    return _rates(~calm[rule], ~shown[rule])
+    return _rates(~neutral[rule], ~shown[rule])
 
 
 def _rates(false: pd.Series, true: pd.Series) -> dict[str, float]:

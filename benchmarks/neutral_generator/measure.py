@@ -1,88 +1,110 @@
 """Measure the neutral-face generator beside every baseline, on drawn people and on real ones. Numbers only.
 
-Real people need a folder with `manifest.csv` (path, expression) and the sets of
-`neutral_generator_people.REAL_CHOICES`; without it only drawn people are measured. Faces, trainings and trials stay in
-the work folder, so that a run that was stopped goes on, as long as no code has changed.
+Real people need a folder with `manifest.csv` (path, expression) and the sets of `people.REAL_CHOICES`; without it only
+drawn people are measured. Faces, trainings and scores stay in the work folder, so that a run that was stopped goes
+on, as long as no code has changed.
 """
 
-import argparse
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from benchmarks.command_line import run
 from benchmarks.neutral_generator.comparisons import (
     EMBEDDER,
     GENERATOR,
     STAGE1,
-    STAGE1_TRAINING,
     UNCHECKED,
-    Trials,
-    strangers_eyes,
+    Comparisons,
+    Training,
+    embedders_of_strangers,
 )
 from benchmarks.neutral_generator.people import (
     CODE,
-    DRAWN,
     DRAWN_CHOICE,
     REAL_CHOICES,
-    SET_ASIDE,
     TESTED_OF,
+    DrawnPeople,
     People,
     data_set,
     drawn_people,
     real_people,
 )
-from benchmarks.neutral_generator.reading import reading
-from benchmarks.record import record
+from benchmarks.record import RESULTS, record
 from evaluation.neutral.comparison import against_best_baseline, summary
 from models.neutral.settings import NeutralSettings, NeutralTraining
+from models.training.settings import TrainingSettings
 
 ROOT = Path(__file__).resolve().parents[2]
-SEEDS = (0, 1, 2)
 SETTINGS = NeutralSettings(decoder="frozen", encoder="frozen", latent_map=True, ssim_weight=0.2)
-TRAINING = NeutralTraining(
-    epochs=16,
-    learning_rate=3e-3,
-    frames=5,
-    schedule="cosine",
-    ema=0.98,
-    patience=16,
-    augment={"mirror": 0.5},
-)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=ROOT / "datasets", help="folder with manifest.csv")
-    parser.add_argument("--work", type=Path, default=ROOT / "outputs" / "neutral_generator", help="work folder")
-    options = parser.parse_args()
-    drawn, real = options.work / "drawn", options.work / "real"
-    figures: dict[str, Any] = measured(drawn_people(drawn), drawn)
-    if (options.data / "manifest.csv").is_file():
-        figures["real"] = measured(real_people(options.data, real), real)
-    config = {
+def measure(
+    data: Path = ROOT / "datasets",
+    work: Path = ROOT / "outputs" / "neutral_generator",
+    people: int = 300,
+    set_aside: int = 60,
+    epochs: tuple[int, ...] = (20, 12, 16),
+    seeds: tuple[int, ...] = (0, 1, 2),
+    results: Path = RESULTS,
+) -> Path:
+    """Train generators on some people and compare their faces of others with every baseline.
+
+    So many drawn `people` are used, and those of `data` where its manifest.csv is there. `set_aside` drawn people are
+    in no comparison. `epochs`: of the embedder that compares identities, of stage 1, of the generator. What is trained
+    stays in the folder `work`, where a run with the same options that was stopped goes on.
+    """
+    how, crowd = training(*epochs), DrawnPeople(people=people, set_aside=set_aside)
+    figures: dict[str, Any] = measured(drawn_people(crowd, work / "drawn"), how, seeds, work / "drawn")
+    if (data / "manifest.csv").is_file():
+        figures["real"] = measured(real_people(data, work / "real"), how, seeds, work / "real")
+    template = Path(__file__).with_name("reading.md")
+    return record(figures, template, results, config=config_of(how, crowd), seeds=seeds, trials=len(seeds))
+
+
+def training(embedder: int, stage1: int, generator: int) -> Training:
+    """Return how embedder, first stage and generator are trained, given the epochs of each."""
+    return Training(
+        TrainingSettings(epochs=embedder, schedule="cosine", augment={"mirror": 0.5}),
+        TrainingSettings(epochs=stage1, schedule="cosine"),
+        NeutralTraining(
+            epochs=generator,
+            learning_rate=3e-3,
+            frames=5,
+            schedule="cosine",
+            ema=0.98,
+            patience=generator,
+            augment={"mirror": 0.5},
+        ),
+    )
+
+
+def config_of(how: Training, crowd: DrawnPeople) -> dict[str, Any]:
+    """Return everything that decides the figures."""
+    return {
         "code": CODE,
         "stage1": STAGE1.model_dump(),
-        "stage1_training": STAGE1_TRAINING.model_dump(),
+        "stage1_training": how.stage1.model_dump(),
         "generator": SETTINGS.model_dump(),
-        "training": TRAINING.model_dump(),
+        "training": how.generator.model_dump(),
         "embedder": EMBEDDER.model_dump(),
-        "drawn": DRAWN | {"set_aside": SET_ASIDE},
+        "drawn": asdict(crowd),
         "tested_of": TESTED_OF,
-        "selection": {name: how.model_dump() for name, how in (DRAWN_CHOICE | REAL_CHOICES).items()},
+        "selection": {name: one.model_dump() for name, one in (DRAWN_CHOICE | REAL_CHOICES).items()},
     }
-    print(record("neutral_generator", figures, reading(figures), command="make bench-generator", config=config,
-                 seeds=list(SEEDS), trials=len(SEEDS)))  # fmt: skip
 
 
-def measured(people: People, folder: Path) -> dict[str, Any]:
+def measured(people: People, how: Training, seeds: tuple[int, ...], folder: Path) -> dict[str, Any]:
     """Return the figures of each data set among some people, over all seeds."""
-    eyes = strangers_eyes(people, folder)
-    bench = Trials(people, SETTINGS, TRAINING, folder)
-    scores = pd.concat([bench.scores(seed, eyes) for seed in SEEDS], ignore_index=True)
+    embedders = embedders_of_strangers(people, how, folder)
+    bench = Comparisons(people, SETTINGS, how, folder)
+    scores = pd.concat([bench.scores(seed, embedders) for seed in seeds], ignore_index=True)
     sets = data_set(scores["identity"].to_numpy())
     return {
-        name: figures_of(own) | {"groups": int((people.data_sets() == name).sum()), "left_out": people.left_out[name]}
+        str(name): figures_of(own)
+        | {"groups": int((people.data_sets() == name).sum()), "left_out": people.left_out[str(name)]}
         for name, own in scores.groupby(sets)
     }
 
@@ -91,8 +113,11 @@ def figures_of(scores: pd.DataFrame) -> dict[str, Any]:
     """Return the generator against the best baseline, its neutral rate, and every mean with its interval."""
     versus = against_best_baseline(scores, GENERATOR)
     means = {
-        str(name): {row.score: [round(float(x), 5) for x in (row.value, row.low, row.high)] for row in own.itertuples()}
+        str(name): dict(
+            zip(own["score"], own[["value", "low", "high"]].astype(float).round(5).to_numpy().tolist(), strict=True)
+        )
         for name, own in summary(scores).groupby("generator")
+        for rows in [own.to_dict("records")]
     }
     return {
         "mse_vs_best_baseline": round(versus.mse_vs_best_baseline.value, 4),
@@ -110,4 +135,4 @@ def figures_of(scores: pd.DataFrame) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main()
+    run(measure)

@@ -9,10 +9,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from core import frame_groups
 from core.crop import AlignSettings
 from core.face_table import FaceTable
-from core.frame_groups import FrameGroups
+from core.frame_groups import FrameGroups, frame_groups
 from faces.alignment import align_faces
 from faces.measuring.measure import measure_faces
 from faces.measuring.measure_settings import MeasureSettings
@@ -24,10 +23,6 @@ from faces.sources.settings import SourceSettings
 SIZE, WORKERS = 96, 2
 """Side of a face in pixels: enough for the front end to see an expression (`faces.measuring.generated`)."""
 
-DRAWN = {"people": 300, "clips": 0, "seed": 2}
-"""Drawn people: 4,800 stills, 59 MB, about ten minutes on two quiet cores. On those of seeds 0 and 1 constants were
-chosen."""
-
 DRAWN_CHOICE = {"synthetic": SelectionSettings(frames=7, min_frames=3)}
 REAL_CHOICES = {
     "london": SelectionSettings(frames=7, min_frames=1, target="given"),
@@ -36,9 +31,6 @@ REAL_CHOICES = {
     "videos": SelectionSettings(frames=7, min_frames=3, target="judged"),
 }
 """Data set -> which of a person's faces are target and inputs. London has two pictures of each person."""
-
-SET_ASIDE = 60
-"""Drawn people who are in no group, so that something can learn from strangers; of real people enough are left over."""
 
 TESTED_OF = 3
 VAL_SHARE = 0.12
@@ -59,6 +51,20 @@ def code_digest() -> str:
 
 CODE = code_digest()
 """Taken at the start, when the code is read: a change during a run does not rename what the run makes."""
+
+
+@dataclass(frozen=True)
+class DrawnPeople:
+    """Which people are drawn: by default 4,800 stills, 59 MB, about ten minutes on two quiet cores.
+
+    On those of seeds 0 and 1 constants were chosen. `set_aside` people are in no group, so that something can learn
+    from strangers; of real people enough are left over.
+    """
+
+    people: int = 300
+    clips: int = 0
+    seed: int = 2
+    set_aside: int = 60
 
 
 @dataclass(frozen=True)
@@ -83,13 +89,13 @@ def data_set(identities: np.ndarray) -> np.ndarray:
     return np.array([str(name).split("/")[0] for name in identities], dtype="str")
 
 
-def drawn_people(folder: Path) -> People:
-    """Draw the people under `folder` unless they are there, and prepare them."""
-    options = [part for name, value in DRAWN.items() for part in (f"--{name}", str(value))]
+def drawn_people(crowd: DrawnPeople, folder: Path) -> People:
+    """Draw people under `folder` unless they are there, and prepare them."""
+    options = ["--people", str(crowd.people), "--clips", str(crowd.clips), "--seed", str(crowd.seed)]
     subprocess.run([sys.executable, "-m", "synthetic", "--out", folder, *options], check=True)
     source = SourceSettings(kind="identity_folders", path="synthetic/stills", name="synthetic", synthetic=True)
     table = _faces([source], folder, folder / f"faces_{CODE}")
-    strangers = np.unique(table.manifest["identity"])[:SET_ASIDE]
+    strangers = np.unique(table.manifest["identity"])[: crowd.set_aside]
     return _people(table, DRAWN_CHOICE, table.manifest["identity"].isin(strangers))
 
 

@@ -1,9 +1,8 @@
-"""How well confidence and landmark error tell half-covered faces from clear ones, on drawn people and on LFW's.
+"""How well confidence and landmark error distinguish half-covered faces from clear ones, on drawn people and on LFW's.
 
 Pictures of `lfw` in the folder named by --data are used when they are there; numbers only, no picture.
 """
 
-import argparse
 import random
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,8 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from benchmarks.record import record
+from benchmarks.command_line import run
+from benchmarks.record import RESULTS, record
 from faces.detection.landmarks import Landmarker, RawFace
 from faces.media.decode import decode_image
 from synthetic.scene import Studio
@@ -22,31 +22,30 @@ BOARD = (40, 60, 90)
 HALVES = ("left", "right", "lower", "upper")
 
 
-def main() -> None:
-    """Measure and write `occlusion`."""
-    reader = argparse.ArgumentParser(description=__doc__)
-    reader.add_argument("--data", type=Path, default=Path("datasets"))
-    sets = {"drawn": drawn(), "lfw": photos(reader.parse_args().data / "lfw")}
+def measure(data: Path = Path("datasets"), people: int = DRAWN, photos: int = REAL, results: Path = RESULTS) -> Path:
+    """Cover halves of the faces of drawn people and, where `data`/lfw is there, of real ones, and measure them."""
+    sets = {"drawn": drawn(people), "lfw": portraits(data / "lfw", photos)}
     with Landmarker() as landmarker:
         figures = {name: scores(landmarker, pictures) for name, pictures in sets.items() if pictures}
-    print(record("occlusion", figures, reading(figures), command="make bench-occlusion", seeds=[SEED]))
+    command = "make bench TOPIC=occlusion DATA=datasets"
+    return record(figures, Path(__file__).with_name("reading.md"), results, command=command, seeds=[SEED])
 
 
-def drawn() -> list[np.ndarray]:
+def drawn(count: int) -> list[np.ndarray]:
     """Return drawn people turned by up to 20 degrees."""
     studio = Studio.open()
-    views = [View(seed=number, pose=Pose(yaw=(number % 5 - 2) * 10.0)) for number in range(DRAWN)]
+    views = [View(seed=number, pose=Pose(yaw=(number % 5 - 2) * 10.0)) for number in range(count)]
     return [studio.draw(studio.person(number), view) for number, view in enumerate(views)]
 
 
-def photos(folder: Path) -> list[np.ndarray]:
+def portraits(folder: Path, count: int) -> list[np.ndarray]:
     """Return pictures of different people."""
     paths = sorted(folder.glob("*/*_0001.jpg"))
-    return [decode_image(path) for path in random.Random(SEED).sample(paths, min(REAL, len(paths)))]
+    return [decode_image(path) for path in random.Random(SEED).sample(paths, min(count, len(paths)))]
 
 
 def scores(landmarker: Landmarker, pictures: list[np.ndarray]) -> dict[str, Any]:
-    """Return how well each measure tells clear faces from half-covered ones, by the covered half."""
+    """Return how well each measure distinguishes clear faces from half-covered ones, by covered half."""
     clear = [(rgb, face) for rgb in pictures if (face := largest(landmarker.measure(rgb)))]
     return {
         "faces": len(clear),
@@ -94,30 +93,5 @@ def covered(rgb: np.ndarray, face: RawFace, half: str) -> np.ndarray:
     return hidden
 
 
-def reading(figures: dict[str, Any]) -> str:
-    """Say in plain words what was measured."""
-    rows = "\n".join(
-        f"| {name} | {half} | {each['still_found']:.2f} | {part['median_error']:.3f} | {each['median_error']:.3f} | "
-        f"{each['auc_landmark_error']:.3f} | {each['auc_confidence']:.3f} |"
-        for name, part in figures.items()
-        for half, each in part["halves"].items()
-    )
-    numbers = ", ".join(f"{part['faces']} of {name}" for name, part in figures.items())
-    return f"""
-One half of each face ({numbers}) is hidden behind a plain board, and the Landmarker looks
-again. `landmark_error` is the mean distance between the detector's six key points and the same places of the landmark
-mesh, in eye distances; `confidence` is the framed detector's score. AUC: how well the measure ranks covered faces apart
-from clear ones, among those that are still found. Errors are medians.
-
-| pictures | covered half | still found | error, clear | error, covered | AUC of error | AUC of confidence |
-| --- | --- | --- | --- | --- | --- | --- |
-{rows}
-
-The landmark error shows a hidden side or upper half well and a hidden mouth least: there both models place the lips
-where they usually are. The confidence alone ranks covered faces better than the error does; the error tells how far the
-landmarks are from a second opinion. A plain board is easier to see than a hand or a mask.
-"""
-
-
 if __name__ == "__main__":
-    main()
+    run(measure)

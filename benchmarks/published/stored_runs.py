@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mlflow import MlflowClient
+from mlflow.entities import Metric
 
 STORE = "likeness"
 """The MLflow experiment of all runs."""
@@ -60,7 +61,7 @@ def _model(client: MlflowClient, row: dict[str, float | str | None]) -> StoredMo
     return StoredModel(str(row["embedding"]), scores, dict(run.data.params), metrics)
 
 
-def _points(client: MlflowClient, run_id: str, name: str) -> list:
+def _points(client: MlflowClient, run_id: str, name: str) -> list[Metric]:
     """Return the points of a metric in the order of epochs, the last one where an epoch was logged twice."""
     points = {point.step: point for point in client.get_metric_history(run_id, name)}
     return [points[step] for step in sorted(points)]

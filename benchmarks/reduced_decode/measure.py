@@ -2,37 +2,36 @@
 
 import io
 import time
-from typing import Any
+from pathlib import Path
 
 import cv2
 import numpy as np
 from PIL import Image
 
-from benchmarks.record import record
+from benchmarks.command_line import run
+from benchmarks.record import RESULTS, record
 from faces.detection.landmarks import Landmarker, RawFace
 from faces.media.decode import DecodeSettings, decode_image
 from synthetic.scene import Studio
 from synthetic.view import View
 
 SIZE = (4032, 3024)
-SHARES = (0.16, 0.3)
-PEOPLE, SEED = 12, 0
 OVER = {"1/1": None, "1/2": 3400, "1/4": 1700}
 
 
-def main() -> None:
-    """Measure and write `reduced_decode`."""
-    figures = {f"face over longer side {share}": measured(share) for share in SHARES}
-    config = {"size": SIZE, "people": PEOPLE, "reduce_over": OVER}
-    print(record("reduced_decode", figures, reading(figures), command="make bench-decode", config=config, seeds=[SEED]))
+def measure(people: int = 12, shares: tuple[float, ...] = (0.16, 0.3), results: Path = RESULTS) -> Path:
+    """Measure photos of drawn people whose face takes one of the `shares` of the longer side."""
+    figures = {f"face over longer side {share}": measured(share, people) for share in shares}
+    config = {"size": SIZE, "people": people, "reduce_over": OVER}
+    return record(figures, Path(__file__).with_name("reading.md"), results, config=config)
 
 
-def measured(share: float) -> dict[str, dict[str, float]]:
-    """Return times and landmark drift by reduction, over PEOPLE photos whose face has `share` of the longer side."""
+def measured(share: float, people: int) -> dict[str, dict[str, float]]:
+    """Return times and landmark drift by reduction, over photos whose face has `share` of the longer side."""
     studio = Studio.open()
     each: dict[str, list[tuple[float, float, float]]] = {name: [] for name in OVER}
     with Landmarker() as landmarker:
-        for number in range(PEOPLE):
+        for number in range(people):
             data = photo(studio.draw(studio.person(number), View(seed=number)), share, number)
             seen = {name: timed(landmarker, data, DecodeSettings(reduce_over=over)) for name, over in OVER.items()}
             for name, (decoding, total, width, face) in seen.items():
@@ -73,27 +72,5 @@ def summary(values: list[tuple[float, float, float]]) -> dict[str, float]:
     return {"decode_cpu_ms": round(decoding, 1), "total_cpu_ms": round(total, 1), "drift": round(moved, 4)}
 
 
-def reading(figures: dict[str, Any]) -> str:
-    """Say in plain words what was measured."""
-    rows = "\n".join(
-        f"| {name.rsplit(' ', 1)[1]} | {size} | {each['decode_cpu_ms']:.0f} | {each['total_cpu_ms']:.0f} | "
-        f"{each['drift']:.4f} |"
-        for name, part in figures.items()
-        for size, each in part.items()
-    )
-    return f"""
-JPEG photos of {SIZE[0]} x {SIZE[1]} pixels with one drawn person and noise like a camera's, decoded whole and by the
-JPEG decoder at 1/2 and 1/4 of the side (`decode.reduce_over` 3400 and 1700), then measured. Medians over {PEOPLE}
-photos; drift is the mean distance of the landmarks from those at full size, in distances between the eyes.
-
-| face over longer side | size | CPU-ms decoding | CPU-ms in all | drift |
-| --- | --- | --- | --- | --- |
-{rows}
-
-Times change with the content and the kind of JPEG: progressive files gain little, because all of the file is read
-whatever the size.
-"""
-
-
 if __name__ == "__main__":
-    main()
+    run(measure)

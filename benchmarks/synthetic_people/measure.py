@@ -3,7 +3,6 @@
 Draws the default data set and single-unit sweeps, measures every picture, writes the dated result.
 """
 
-import argparse
 import resource
 import tempfile
 import time
@@ -16,33 +15,32 @@ from sklearn.cluster import AgglomerativeClustering
 from sklearn.decomposition import PCA
 from sklearn.metrics import adjusted_rand_score
 
-from benchmarks.record import record
+from benchmarks.command_line import run
+from benchmarks.record import RESULTS, record
 from benchmarks.synthetic_people.pictures import LEVELS, TURNED_VIEWS, in_parallel, measure_still, sweep
-from benchmarks.synthetic_people.reading import reading_of
 from synthetic.dataset import GENERATOR_VERSION, SyntheticSettings, generate
 from synthetic.expressions import UNITS
 
-SWEPT_PEOPLE = 30
+FOLLOWS = 0.8
+"""Correlation from which a unit is said to follow its blendshape."""
 
 
-def main() -> None:
-    options = _arguments()
-    settings = SyntheticSettings()
+def measure(people: int = 60, clips: int = 8, swept: int = 30, workers: int = 2, results: Path = RESULTS) -> Path:
+    """Draw people and clips of them, measure every still, and sweep every unit of the last `swept` people."""
+    settings = SyntheticSettings(people=people, clips=clips)
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
-        generate(Path(folder), settings, workers=options.workers)
+        generate(Path(folder), settings, workers=workers)
         seconds, cpu_seconds = time.perf_counter() - start, _children_seconds()
         truth = pd.read_csv(Path(folder) / "synthetic" / "truth.csv", dtype={"generator_version": str})
         stills = truth[truth["path"].str.endswith(".jpg")].reset_index(drop=True)
         paths = [Path(folder) / path for path in stills["path"]]
-        faces = pd.DataFrame(in_parallel(measure_still, paths, options.workers, "measuring stills"))
-    numbers = list(range(settings.people - SWEPT_PEOPLE, settings.people))
-    swept = pd.DataFrame(
-        [row for rows in in_parallel(sweep, numbers, options.workers, "sweeping units") for row in rows]
-    )
+        faces = pd.DataFrame(in_parallel(measure_still, paths, workers, "measuring stills"))
+    numbers = list(range(settings.people - swept, settings.people))
+    sweeps = in_parallel(sweep, numbers, workers, "sweeping units")
     figures = {
         **picture_figures(stills, faces),
-        **sweep_figures(swept),
+        **sweep_figures(pd.DataFrame([row for rows in sweeps for row in rows])),
         "clustering": clustering_figures(stills, faces),
         "seconds": round(seconds, 1),
         "cpu_seconds": round(cpu_seconds, 1),
@@ -51,20 +49,19 @@ def main() -> None:
     config = {
         "settings": settings.model_dump(),
         "generator_version": GENERATOR_VERSION,
-        "workers": options.workers,
-        "swept_people": SWEPT_PEOPLE,
+        "workers": workers,
+        "swept_people": swept,
         "levels": LEVELS,
         "turned_views": TURNED_VIEWS,
     }
-    command = "python benchmarks/synthetic_people.py"
-    reading = reading_of(figures)
-    print(record("synthetic_people", figures, reading, command=command, config=config, seeds=[settings.seed]))
+    template = Path(__file__).with_name("reading.md")
+    return record(figures, template, results, config=config, seeds=[settings.seed], **findings(figures))
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--workers", type=int, default=2, help="processes (default: 2)")
-    return parser.parse_args()
+def findings(figures: dict[str, Any]) -> dict[str, Any]:
+    """Return the units that follow their blendshape well, the others, and the limit between them."""
+    good = [unit for unit, r in figures["au_r"].items() if r >= FOLLOWS]
+    return {"good": good, "weak": [unit for unit in figures["au_r"] if unit not in good], "limit": FOLLOWS}
 
 
 def _children_seconds() -> float:
@@ -101,7 +98,7 @@ def sweep_figures(swept: pd.DataFrame) -> dict[str, Any]:
     return {
         "au_r": pooled,
         "au_r_within_person": within,
-        "units_at_least_080": sum(r >= 0.8 for r in pooled.values()),
+        "units_at_least_080": sum(r >= FOLLOWS for r in pooled.values()),
         "sweep_yaw_r": _round(np.corrcoef(turned["true_yaw"], turned["yaw"])[0, 1]),
         "sweep_pitch_r": _round(np.corrcoef(turned["true_pitch"], turned["pitch"])[0, 1]),
         "sweep_pictures": len(swept),
@@ -136,4 +133,4 @@ def _round(value: float) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    run(measure)

@@ -60,7 +60,7 @@ def _open_tools() -> None:
 
 def measure_still(path: Path) -> dict[str, Any]:
     """Return what the Landmarker sees in a picture, and an aligned 48 x 48 grey crop of it."""
-    rgb = cv2.imread(str(path), cv2.IMREAD_COLOR_RGB)
+    rgb = np.asarray(cv2.imread(str(path), cv2.IMREAD_COLOR_RGB))
     found = _tools["landmarker"].measure(rgb)
     return _seen(found) | {"crop": aligned(rgb, found[0]) if found else None}
 

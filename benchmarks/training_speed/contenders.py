@@ -79,18 +79,18 @@ def naive(folder: Path, settings: ModelSettings, batch: int) -> Segment:
 
 def pythae(folder: Path, settings: ModelSettings, batch: int) -> Segment:
     """Train the same network with pythae's BaseTrainer at its defaults, on images that are already in memory."""
-    from pythae.data.datasets import BaseDataset  # type: ignore[import-not-found]
-    from pythae.models import AE, AEConfig  # type: ignore[import-not-found]
-    from pythae.models.base.base_utils import ModelOutput  # type: ignore[import-not-found]
-    from pythae.models.nn import BaseDecoder, BaseEncoder  # type: ignore[import-not-found]
-    from pythae.trainers import BaseTrainer, BaseTrainerConfig  # type: ignore[import-not-found]
+    from pythae.data.datasets import BaseDataset
+    from pythae.models import AE, AEConfig
+    from pythae.models.base.base_utils import ModelOutput
+    from pythae.models.nn import BaseDecoder, BaseEncoder
+    from pythae.trainers import BaseTrainer, BaseTrainerConfig
 
     model = plain_layout(settings)
 
     def wrapped(base: type, network: nn.Module, output: str) -> Any:
-        class Network(base):  # type: ignore[misc]
+        class Network(base):
             def __init__(self) -> None:
-                base.__init__(self)
+                base.__init__(self)  # type: ignore[misc]  # not super(): the bases are chosen at run time
                 self.network = network
 
             def forward(self, x: Tensor) -> Any:

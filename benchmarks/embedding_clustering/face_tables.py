@@ -42,7 +42,7 @@ def measured_faces(data: Path, workers: int) -> tuple[pd.DataFrame, dict[str, in
 
 
 def with_attributes(faces: pd.DataFrame, labels: Path) -> pd.DataFrame:
-    """Fill gender, ethnicity and age from a table with a row a photo, when it is there."""
+    """Fill gender, ethnicity and age from a table with one row per photo, when it is there."""
     if not labels.exists():
         return faces
     known = pd.read_csv(labels, dtype="str").set_index("path").reindex(faces["path"])
