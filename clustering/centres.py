@@ -1,8 +1,9 @@
 """Clusterers that describe a cluster by its centre: k-means and the Gaussian mixture."""
 
-from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
+from pydantic import Field
 from sklearn.cluster import MiniBatchKMeans
 from sklearn.mixture import GaussianMixture
 
@@ -13,14 +14,14 @@ BATCH = 4_096
 REGULARISATION = 0.01
 
 
-@dataclass(frozen=True)
 class KMeansClusterer(Clusterer):
     """k-means with k-means++ starts (Arthur & Vassilvitskii 2007).
 
     `n_clusters`: k; None takes the knee of the elbow curve (`find_elbow`).
     """
 
-    n_clusters: int | None = None
+    algorithm: Literal["kmeans"] = "kmeans"
+    n_clusters: int | None = Field(default=None, ge=1)
 
     def _labels(self, x_nd: np.ndarray) -> np.ndarray:
         x_nd = few_dimensions(x_nd)
@@ -28,11 +29,11 @@ class KMeansClusterer(Clusterer):
         return fit_kmeans(x_nd, n_clusters, self.random_state).labels_
 
 
-@dataclass(frozen=True)
 class MiniBatchKMeansClusterer(Clusterer):
     """k-means on batches of 4,096 faces (Sculley 2010); `n_clusters` as for `KMeansClusterer`."""
 
-    n_clusters: int | None = None
+    algorithm: Literal["minibatch_kmeans"] = "minibatch_kmeans"
+    n_clusters: int | None = Field(default=None, ge=1)
 
     def _labels(self, x_nd: np.ndarray) -> np.ndarray:
         x_nd = few_dimensions(x_nd)
@@ -41,7 +42,6 @@ class MiniBatchKMeansClusterer(Clusterer):
         return model.fit_predict(x_nd)
 
 
-@dataclass(frozen=True)
 class GaussianMixtureClusterer(Clusterer):
     """Gaussian mixture with diagonal covariances, started by k-means.
 
@@ -50,9 +50,10 @@ class GaussianMixtureClusterer(Clusterer):
     It is a share, not an amount, because the scale of embeddings differs between models.
     """
 
+    algorithm: Literal["gaussian_mixture"] = "gaussian_mixture"
     normalise: bool = False
-    n_clusters: int | None = None
-    regularisation: float = REGULARISATION
+    n_clusters: int | None = Field(default=None, ge=1)
+    regularisation: float = Field(default=REGULARISATION, gt=0)
 
     def bytes_needed(self, n_faces: int) -> float:
         """Return the memory of three float64 matrices of faces by components."""

@@ -1,8 +1,9 @@
 """Clusterers on the graph of faces that are nearer than strangers: its components, and Chinese whispers."""
 
-from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
+from pydantic import Field
 from scipy.sparse import csr_array
 
 from clustering.interface import Clusterer, about_mean
@@ -13,7 +14,6 @@ from clustering.threshold import sure_similarity
 ROUNDS = 20
 
 
-@dataclass(frozen=True)
 class GraphClusterer(Clusterer):
     """Joins each face to those of its `neighbours` nearest faces that are similar enough.
 
@@ -21,8 +21,8 @@ class GraphClusterer(Clusterer):
     `sure_similarity`, which rises with the number of faces.
     """
 
-    neighbours: int = 16
-    similarity_threshold: float | None = None
+    neighbours: int = Field(default=16, ge=1)
+    similarity_threshold: float | None = Field(default=None, ge=-1, le=1)
 
     def edges(self, x_nd: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the pairs int64 (E, 2) and their similarities float32 (E,)."""
@@ -35,20 +35,22 @@ class GraphClusterer(Clusterer):
         return np.stack([row, index[row, column]], axis=1), similarity[row, column]
 
 
-@dataclass(frozen=True)
 class ComponentsClusterer(GraphClusterer):
     """Connected components: fast, but one wrong edge joins two people, and edges grow with the number of faces."""
+
+    algorithm: Literal["components"] = "components"
 
     def _labels(self, x_nd: np.ndarray) -> np.ndarray:
         return components(self.edges(x_nd)[0], len(x_nd))
 
 
-@dataclass(frozen=True)
 class ChineseWhispersClusterer(GraphClusterer):
     """Chinese whispers (Biemann 2006): every face takes the label with most similarity around it, for 20 rounds.
 
     A random half of the faces decides at a time: if all did, two faces could swap labels for ever.
     """
+
+    algorithm: Literal["chinese_whispers"] = "chinese_whispers"
 
     def _labels(self, x_nd: np.ndarray) -> np.ndarray:
         pairs, weight = self.edges(x_nd)

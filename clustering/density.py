@@ -1,8 +1,9 @@
 """Clusterers by density, which leave lonely faces out as noise: DBSCAN and HDBSCAN."""
 
-from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
+from pydantic import Field
 from sklearn.cluster import DBSCAN, HDBSCAN
 from sklearn.neighbors import NearestNeighbors
 
@@ -10,7 +11,6 @@ from clustering.elbow import knee
 from clustering.interface import Clusterer
 
 
-@dataclass(frozen=True)
 class DbscanClusterer(Clusterer):
     """DBSCAN (Ester et al. 1996).
 
@@ -19,15 +19,15 @@ class DbscanClusterer(Clusterer):
     itself included, that make a face the core of a cluster.
     """
 
-    eps: float | None = None
-    min_samples: int = 3
+    algorithm: Literal["dbscan"] = "dbscan"
+    eps: float | None = Field(default=None, gt=0)
+    min_samples: int = Field(default=3, ge=1)
 
     def _labels(self, x_nd: np.ndarray) -> np.ndarray:
         eps = self.eps or reach_at_knee(x_nd, self.min_samples)
         return DBSCAN(eps=eps, min_samples=self.min_samples).fit_predict(x_nd)
 
 
-@dataclass(frozen=True)
 class HdbscanClusterer(Clusterer):
     """HDBSCAN (Campello, Moulavi & Sander 2013): DBSCAN over all reaches, keeping the most stable clusters.
 
@@ -36,8 +36,9 @@ class HdbscanClusterer(Clusterer):
     never reported.
     """
 
-    min_cluster_size: int = 3
-    min_samples: int | None = None
+    algorithm: Literal["hdbscan"] = "hdbscan"
+    min_cluster_size: int = Field(default=3, ge=2)
+    min_samples: int | None = Field(default=None, ge=1)
 
     def _labels(self, x_nd: np.ndarray) -> np.ndarray:
         size = min(self.min_cluster_size, len(x_nd))

@@ -1,8 +1,9 @@
 """Clusterers on the matrix of all similarities: spectral clustering and affinity propagation."""
 
-from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
+from pydantic import Field
 from sklearn.cluster import AffinityPropagation, SpectralClustering
 from sklearn.metrics import pairwise_distances
 
@@ -14,7 +15,6 @@ SMALLEST_AFFINITY = 1e-8
 """Keeps the graph in one piece, which the spectral embedding needs."""
 
 
-@dataclass(frozen=True)
 class SpectralClusterer(Clusterer):
     """Normalised spectral clustering (Ng, Jordan & Weiss 2001) on self-tuned affinities.
 
@@ -23,7 +23,8 @@ class SpectralClusterer(Clusterer):
     curve. Needs dense N x N matrices; minutes from 5,000 faces on.
     """
 
-    n_clusters: int | None = None
+    algorithm: Literal["spectral"] = "spectral"
+    n_clusters: int | None = Field(default=None, ge=1)
 
     def bytes_needed(self, n_faces: int) -> float:
         """Return the memory of four float64 N x N matrices: distances, scales, affinities, Laplacian."""
@@ -37,7 +38,6 @@ class SpectralClusterer(Clusterer):
         return model.fit_predict(self_tuned_affinity(x_nd))
 
 
-@dataclass(frozen=True)
 class AffinityPropagationClusterer(Clusterer):
     """Affinity propagation (Frey & Dueck 2007) on negative squared distances; finds the number of clusters.
 
@@ -47,8 +47,9 @@ class AffinityPropagationClusterer(Clusterer):
     noise. Needs four N x N matrices (3 GB at 10,000 faces).
     """
 
-    preference: float | None = None
-    damping: float = 0.7
+    algorithm: Literal["affinity_propagation"] = "affinity_propagation"
+    preference: float | None = Field(default=None, le=0)
+    damping: float = Field(default=0.7, ge=0.5, lt=1)
 
     def bytes_needed(self, n_faces: int) -> float:
         """Return the memory of four float64 N x N matrices: similarities, messages both ways, work space."""

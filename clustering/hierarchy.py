@@ -1,15 +1,15 @@
 """Agglomerative clustering: merge the two nearest groups until a cut."""
 
-from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
+from pydantic import Field
 from scipy.cluster.hierarchy import fcluster, linkage
 
 from clustering.elbow import knee
 from clustering.interface import Clusterer
 
 
-@dataclass(frozen=True)
 class AgglomerativeClusterer(Clusterer):
     """Agglomerative clustering with average linkage (Sokal & Michener 1958).
 
@@ -19,8 +19,9 @@ class AgglomerativeClusterer(Clusterer):
     pairwise distances (4 GB at 20,000 faces).
     """
 
-    n_clusters: int | None = None
-    distance_threshold: float | None = None
+    algorithm: Literal["agglomerative"] = "agglomerative"
+    n_clusters: int | None = Field(default=None, ge=1)
+    distance_threshold: float | None = Field(default=None, gt=0)
 
     def bytes_needed(self, n_faces: int) -> float:
         """Return the memory of the distances and of what the tree is built in, as measured at 10,000 faces."""

@@ -1,4 +1,4 @@
-"""The interface of every clusterer: checks before, canonical labels after."""
+"""The interface of every clusterer: its parameters, checks before, canonical labels after."""
 
 import logging
 import warnings
@@ -6,13 +6,14 @@ from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from pydantic import Field
 from sklearn.metrics import pairwise_distances_argmin
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from core.settings import Settings
 from core.vectors import unit_length
 
 LOGGER = logging.getLogger(__name__)
@@ -23,9 +24,11 @@ NOISE = -1
 """Label of a face that belongs to no cluster."""
 
 
-@dataclass(frozen=True)
-class Clusterer(ABC):
-    """Groups embeddings; subclasses implement `_labels` and may state `bytes_needed`.
+class Clusterer(Settings, ABC):
+    """Groups embeddings; the parameters of an algorithm are the fields of its class.
+
+    Subclasses declare `algorithm`, their name in configurations, and implement `_labels`; they may state
+    `bytes_needed`.
 
     `normalise`: scale each embedding to unit length first, so that Euclidean distance depends on the angle
     only (d² = 2 - 2 cos); the default of every clusterer but the Gaussian mixture, which models a density in
@@ -38,9 +41,10 @@ class Clusterer(ABC):
     exemplar at all labels every face -1.
     """
 
-    random_state: int = 0
+    algorithm: str
+    random_state: int = Field(default=0, ge=0, lt=2**32)
     normalise: bool = True
-    memory_gib: float = 4.0
+    memory_gib: float = Field(default=4.0, gt=0)
     too_many: TooMany = "refuse"
 
     def fit_predict(self, embeddings: np.ndarray) -> np.ndarray:

@@ -1,8 +1,9 @@
 """The clusterer for scale: people grown on the graph of nearest neighbours."""
 
-from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
+from pydantic import Field
 
 from clustering.identity_model import IdentityModel
 from clustering.interface import Clusterer, about_mean
@@ -15,7 +16,6 @@ PASSES = 3
 """Times that the model of a person is fitted to the people found and people are grown with it."""
 
 
-@dataclass(frozen=True)
 class KnnGraphClusterer(Clusterer):
     """Groups grown by likelihood ratio over the `neighbours` nearest faces of each face.
 
@@ -23,7 +23,8 @@ class KnnGraphClusterer(Clusterer):
     log(N), the odds against two groups out of N being one person.
     """
 
-    neighbours: int = 16
+    algorithm: Literal["knn_graph"] = "knn_graph"
+    neighbours: int = Field(default=16, ge=1)
     evidence: float | None = None
 
     def _labels(self, x_nd: np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ import numpy as np
 
 from core.checks import Labels
 from evaluation.bootstrap import Interval, mean_interval, weighted_intervals
+from evaluation.pairs import have_both_kinds
 from evaluation.summary import score_embedding, verification_scores
 from evaluation.verification_intervals import PeoplePairs
 
@@ -72,8 +73,7 @@ class VerificationShowing:
 
     def judges(self, rows: np.ndarray) -> bool:
         """Say whether two people are among these faces, one of them twice."""
-        _, sizes = np.unique(np.asarray(self.people)[rows], return_counts=True)
-        return len(sizes) >= 2 and bool(sizes.max() >= 2)
+        return have_both_kinds(np.asarray(self.people)[rows])
 
     def lead_over(self, other: Self, seed: int = 0) -> Interval:
         """Return the difference over the same pairs; see `bootstrap.weighted_intervals` for how people are drawn."""

@@ -35,6 +35,12 @@ def face_pairs(identities: Labels, max_pairs: int, random_state: int) -> Pairs:
     return _sample(codes, sizes, max_pairs // 2, np.random.default_rng(random_state))
 
 
+def have_both_kinds(identities: Labels) -> bool:
+    """Say whether faces of `identities` (N,) form a pair of one person and a pair of two people."""
+    _, sizes = np.unique(np.asarray(identities), return_counts=True)
+    return len(sizes) >= 2 and bool(sizes.max() >= 2)
+
+
 def _sample(codes: np.ndarray, sizes: np.ndarray, count: int, rng: np.random.Generator) -> Pairs:
     grouped = np.argsort(codes, kind="stable")
     starts = np.cumsum(sizes) - sizes

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from core.checks import Labels, as_codes, check_same_length
+from evaluation.pairs import have_both_kinds
 
 Scores = TypeVar("Scores")
 
@@ -26,17 +27,12 @@ def subgroup_scores(
 ) -> dict[str, Scores | None]:
     """Return `score` of the row numbers of each group of `subgroups`.
 
-    Pairs and clusters are then looked at inside the group alone: telling people of one group apart is harder than
-    telling anybody apart. None stands for a group of fewer than two people, or where nobody has two faces.
+    Pairs and clusters are then looked at inside the group alone: people of one group are harder to distinguish than
+    people of all groups. None stands for a group of fewer than two people, or where nobody has two faces.
     """
     check_same_length(identities=identities, attributes=attributes.index.to_series())
     people = as_codes(identities, "identities")
     return {
-        name: score(np.flatnonzero(member)) if _comparable(people[member]) else None
+        name: score(np.flatnonzero(member)) if have_both_kinds(people[member]) else None
         for name, member in subgroups(attributes)
     }
-
-
-def _comparable(people: np.ndarray) -> bool:
-    _, sizes = np.unique(people, return_counts=True)
-    return len(sizes) >= 2 and sizes.max() >= 2

@@ -1,38 +1,33 @@
 """What the configuration of `cluster_faces` may say."""
 
-from typing import Any
+from pydantic import Field
 
-from pydantic import Field, field_validator
-
-from clustering.settings import ClusteringSettings
+from clustering.interface import Clusterer
+from clustering.registry import AnyClusterer
 from core.settings import Settings
 from core.subsets import Subset
-from workflow.grouping import Count
+from evaluation.clusterings import Count
 
 
 class ClusteringPlan(Settings):
     """`cluster_faces`.
 
-    `models`: aliases or version numbers of the registered model. `algorithms`: names of `clustering.CLUSTERERS` or
-    blocks with parameters. `count`: how many people to look for: "elbow", "identities" (as many as are named, for
-    scoring only) or a number. `subsets`: the first one is what the pictures show; the others are scored beside it.
-    `zdim`: dimension of the PCA beside the models. `whiten`: let every direction of an embedding (not of the pixels)
-    count alike, as measured on the training faces.
+    `models`: aliases or version numbers of the registered model. `algorithms`: names of
+    `clustering.registry.CLUSTERERS`, or blocks of a name (`algorithm`) and parameters of that clusterer.
+    `count`: how many people to look for: "elbow", "identities" (as many as are named, for scoring only) or a number.
+    `subsets`: the first one is what the pictures show; the others are scored beside it. `zdim`: dimension of the PCA
+    beside the models. `whiten`: let every direction of an embedding (not of the pixels) count alike, as measured on the
+    training faces.
     """
 
     models: list[str] = Field(default=["champion"], min_length=1)
-    algorithms: list[ClusteringSettings] = Field(min_length=1)
+    algorithms: list[AnyClusterer] = Field(min_length=1)
     count: Count = "elbow"
     subsets: list[Subset] = Field(default=["frontal"], min_length=1)
     zdim: int = Field(default=128, ge=1)
     whiten: bool = False
     seed: int = Field(default=0, ge=0, lt=2**32)
 
-    @field_validator("algorithms", mode="before")
-    @classmethod
-    def _names_are_blocks(cls, algorithms: list[Any]) -> list[Any]:
-        return [{"algorithm": each} if isinstance(each, str) else each for each in algorithms]
-
-    def clusterers(self) -> list[ClusteringSettings]:
+    def clusterers(self) -> list[Clusterer]:
         """Return the algorithms, each with the plan's seed."""
         return [each.model_copy(update={"random_state": self.seed}) for each in self.algorithms]

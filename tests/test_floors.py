@@ -20,6 +20,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "clustering": {"core": "data types"},
     "evaluation": {
         "core": "data types",
+        "clustering": "an embedding is scored by the people found in it",
         "embedding": "principal components are a baseline of neutral faces",
         "faces.selection": "a generated face is evaluated by the neutral filter",
     },

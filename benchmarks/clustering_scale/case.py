@@ -4,13 +4,13 @@ import json
 import resource
 import sys
 import time
-from dataclasses import fields
 from typing import Any
 
 import numpy as np
 
 from benchmarks.clustering_scale.people import draw_people
-from clustering.settings import CLUSTERERS, ClusteringSettings, cluster
+from clustering.registry import CLUSTERERS
+from evaluation.clusterings import with_count
 from evaluation.partition import bcubed, pairwise
 
 
@@ -25,9 +25,9 @@ def main() -> None:
 def measured(algorithm: str, count: int) -> dict[str, Any]:
     """Return seconds, peak memory and quality of one clustering, which is told the number of people if it takes it."""
     embeddings, people = draw_people(count)
-    settings = settings_of(algorithm, len(np.unique(people)))
+    clusterer = with_count(CLUSTERERS[algorithm](), "identities", people)
     started = time.perf_counter()
-    labels = cluster(embeddings, settings)
+    labels = clusterer.fit_predict(embeddings)
     seconds = time.perf_counter() - started
     pairs, cubed = pairwise(people, labels), bcubed(people, labels)
     return {
@@ -39,12 +39,6 @@ def measured(algorithm: str, count: int) -> dict[str, Any]:
         "groups": int(labels.max()) + 1,
         "people": len(np.unique(people)),
     }
-
-
-def settings_of(algorithm: str, people: int) -> ClusteringSettings:
-    """Return an algorithm with its defaults and, where it takes one, the number of people."""
-    takes_count = "n_clusters" in {each.name for each in fields(CLUSTERERS[algorithm])}
-    return ClusteringSettings(algorithm=algorithm, n_clusters=people if takes_count else None)
 
 
 if __name__ == "__main__":

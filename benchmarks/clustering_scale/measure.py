@@ -21,7 +21,7 @@ from benchmarks.record import RESULTS, record
 from clustering.incremental import assign_new
 from clustering.interface import NOISE
 from clustering.photos import PhotoSettings, sort_photos
-from clustering.settings import CLUSTERERS
+from clustering.registry import CLUSTERERS
 
 SECONDS = {1_000: 60, 10_000: 75, 100_000: 150, 1_000_000: 420}
 """Time limit of a case by its number of faces: everything together stays below 25 minutes on 2 quiet cores."""

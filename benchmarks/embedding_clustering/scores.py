@@ -1,14 +1,16 @@
 """Score one embedding on one set of people: verification, evidence and every clustering, with intervals over people."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from clustering.hierarchy import AgglomerativeClusterer
 from clustering.photos import PhotoSettings, sort_photos
-from clustering.settings import CLUSTERERS, ClusteringSettings, cluster
+from clustering.registry import CLUSTERERS
 from evaluation.bootstrap import Interval
+from evaluation.clusterings import with_count
 from evaluation.likelihood_ratio import LikelihoodRatio, evidence_scores, least_cllr
 from evaluation.partition import partition_scores
 from evaluation.partition_intervals import partition_intervals
@@ -18,7 +20,7 @@ from evaluation.verification_intervals import PeoplePairs, verification_interval
 MAX_PAIRS = 40_000
 PHOTO_RULES = "photo_rules"
 SHOWN = ("pairwise_precision", "pairwise_f", "bcubed_f", "nmi", "ari", "cluster_accuracy", "purity", "jaccard")
-KNOWN_COUNT = tuple(name for name, kind in CLUSTERERS.items() if "n_clusters" in {each.name for each in fields(kind)})
+KNOWN_COUNT = tuple(name for name, kind in CLUSTERERS.items() if "n_clusters" in kind.model_fields)
 """Algorithms that are given the number of people."""
 
 
@@ -50,7 +52,7 @@ def scored(task: Task) -> tuple[dict[str, Any], list[dict[str, Any]], dict[str, 
 def clusterings(task: Task) -> list[dict[str, Any]]:
     """Return the scores of every algorithm, given the number of people where they take it."""
     x_nd = turned(task.vectors)
-    found = {name: cluster(x_nd, algorithm(name, task.people)) for name in CLUSTERERS}
+    found = {name: with_count(CLUSTERERS[name](), "identities", task.people).fit_predict(x_nd) for name in CLUSTERERS}
     found[PHOTO_RULES] = sort_photos(x_nd, np.arange(len(task.people)), PhotoSettings())
     return [{"algorithm": name} | clustering_row(task, labels) for name, labels in found.items()]
 
@@ -58,11 +60,6 @@ def clusterings(task: Task) -> list[dict[str, Any]]:
 def turned(x_nd: np.ndarray) -> np.ndarray:
     """Return vectors (N, min(N, D)) with the lengths and angles of (N, D): pixels have more dimensions than needed."""
     return x_nd if x_nd.shape[1] <= len(x_nd) else np.ascontiguousarray(np.asarray(np.linalg.qr(x_nd.T, mode="r")).T)
-
-
-def algorithm(name: str, people: np.ndarray) -> ClusteringSettings:
-    """Return an algorithm with its defaults and, where it takes one, the number of people."""
-    return ClusteringSettings(algorithm=name, n_clusters=len(np.unique(people)) if name in KNOWN_COUNT else None)
 
 
 def clustering_row(task: Task, labels: np.ndarray) -> dict[str, Any]:
@@ -83,7 +80,7 @@ def by_subgroup(task: Task) -> dict[str, Any]:
         pairs = PeoplePairs.of(task.vectors[rows], task.people[rows], MAX_PAIRS)
         found = verification_intervals(pairs, resamples=task.resamples)
         found |= pairs.intervals(lambda counts: evidence_scores(task.ratio, pairs, counts), resamples=task.resamples)
-        labels = cluster(task.vectors[rows], algorithm("agglomerative", task.people[rows]))
+        labels = AgglomerativeClusterer(n_clusters=pairs.people).fit_predict(task.vectors[rows])
         found["bcubed_f"] = partition_intervals(task.people[rows], labels, resamples=task.resamples)["bcubed_f"]
         return {"people": pairs.people} | plain(
             {name: found[name] for name in ("verification_auc", "lr_error", "bcubed_f")}

@@ -6,11 +6,12 @@ import mlflow
 import pandas as pd
 from zenml import step
 
-from clustering.settings import ClusteringSettings
+from clustering.interface import Clusterer
+from clustering.registry import AnyClusterer
 from core.embeddings import Assignments, Embeddings
 from core.face_table import FaceTable
 from core.subsets import RULES, Subset
-from workflow.grouping import Count, cluster_all, score_all, score_groups, with_count
+from evaluation.clusterings import Count, cluster_all, score_all, score_groups, with_count
 from workflow.materializers import ASSIGNMENTS, DATA_FRAME
 from workflow.tracking import IN_NESTED_RUN
 
@@ -26,7 +27,7 @@ from workflow.tracking import IN_NESTED_RUN
 def cluster_embeddings(
     table: FaceTable,
     embeddings: Embeddings,
-    algorithms: list[ClusteringSettings],
+    algorithms: list[AnyClusterer],
     count: Count,
     subsets: list[Subset],
 ) -> tuple[Annotated[Assignments, "assignments"], Annotated[pd.DataFrame, "cluster_scores"]]:
@@ -44,15 +45,15 @@ def cluster_embeddings(
 
 
 def _group(
-    manifest: pd.DataFrame, embeddings: Embeddings, subset: Subset, algorithms: list[ClusteringSettings], count: Count
+    manifest: pd.DataFrame, embeddings: Embeddings, subset: Subset, algorithms: list[Clusterer], count: Count
 ) -> tuple[Assignments, pd.DataFrame]:
     rows = RULES[subset](manifest)
     identities = manifest["identity"].to_numpy(object)[rows]
-    settings = [with_count(each, count, identities) for each in algorithms]
-    clusters = cluster_all(embeddings.vectors[rows], settings)
+    clusterers = [with_count(each, count, identities) for each in algorithms]
+    clusters = cluster_all(embeddings.vectors[rows], clusterers)
     scores = score_all(clusters, identities).assign(embedding=embeddings.source, subset=subset, faces=rows.sum())
     clusters.insert(0, "face_id", manifest["face_id"].to_numpy()[rows])
-    return Assignments(clusters, {each.algorithm: each.model_dump(exclude_none=True) for each in settings}), scores
+    return Assignments(clusters, {each.algorithm: each.model_dump(exclude_none=True) for each in clusterers}), scores
 
 
 def _flat(scores: pd.DataFrame) -> dict[str, float]:

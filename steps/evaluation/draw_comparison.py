@@ -9,13 +9,13 @@ from zenml import step
 from core.face_table import FaceTable
 from core.subsets import Subset, choose, examples, held_out, titled
 from embedding.baselines import PcaBaseline, RawPixels
+from evaluation.embedder_scores import can_verify
 from evaluation.verification import verification_roc
 from figures.latent_sizes import latent_sizes
 from figures.reconstruction_grid import reconstruction_grid
 from figures.roc_figure import roc_figure
 from registry.embedders import NetworkEmbedder
 from workflow.baselines import fitted_pcas
-from workflow.evaluation import can_verify
 from workflow.tracking import IN_PIPELINE_RUN, log_picture
 from workflow.trained_model import TrainedModel
 

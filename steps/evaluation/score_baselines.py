@@ -9,8 +9,8 @@ from zenml import step
 from core.face_table import FaceTable
 from core.subsets import Subset, choose, held_out
 from embedding.baselines import Embedder, RawPixels
+from evaluation.embedder_scores import evaluate
 from workflow.baselines import fitted_pcas
-from workflow.evaluation import evaluate
 from workflow.materializers import DATA_FRAME
 from workflow.tracking import IN_PIPELINE_RUN, log_data
 

@@ -8,8 +8,8 @@ from zenml import step
 
 from core.face_table import FaceTable
 from core.subsets import Subset, choose, held_out
+from evaluation.embedder_scores import evaluate
 from registry.embedders import NetworkEmbedder
-from workflow.evaluation import evaluate
 from workflow.materializers import DATA_FRAME
 from workflow.tracking import IN_PIPELINE_RUN, model_run
 from workflow.trained_model import TrainedModel

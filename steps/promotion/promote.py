@@ -9,13 +9,13 @@ from zenml import step
 
 from core.face_table import FaceTable
 from evaluation.contest import LOWER_IS_BETTER, MEANS, MeanShowing, Showing, VerificationShowing
+from evaluation.embedder_scores import can_verify
 from evaluation.promotion import Decision, PromotionSettings, decide, first_champion, group_columns
 from evaluation.reconstruction import score_reconstructions
 from registry.autoencoders import CHAMPION, MODEL, version_of
 from registry.champions import Champions
 from registry.embedders import RegisteredEmbedder
 from workflow.decisions import Trial, settle
-from workflow.evaluation import can_verify
 from workflow.lineage.training_faces import seen_in_training
 from workflow.tracking import IN_PIPELINE_RUN
 

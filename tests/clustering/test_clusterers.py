@@ -2,7 +2,6 @@
 
 import logging
 import warnings
-from dataclasses import fields
 
 import numpy as np
 import pytest
@@ -11,14 +10,15 @@ from hypothesis import strategies as st
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.metrics import adjusted_rand_score, pairwise_distances
 
+from clustering.centres import KMeansClusterer
 from clustering.density import DbscanClusterer, HdbscanClusterer, reach_at_knee
 from clustering.graphs import AffinityPropagationClusterer, SpectralClusterer, self_tuned_affinity
 from clustering.hierarchy import AgglomerativeClusterer
 from clustering.interface import NOISE, canonical_labels, few_dimensions, log_warnings
-from clustering.settings import CLUSTERERS, ClusteringSettings, cluster
+from clustering.registry import CLUSTERERS
 from core.vectors import unit_length
 
-TAKES_K = [name for name, kind in CLUSTERERS.items() if "n_clusters" in {f.name for f in fields(kind)}]
+TAKES_K = [name for name, kind in CLUSTERERS.items() if "n_clusters" in kind.model_fields]
 QUADRATIC = ["spectral", "affinity_propagation", "agglomerative"]
 COSINE = ["components", "chinese_whispers"]  # compare angles whatever they are told
 
@@ -26,7 +26,7 @@ COSINE = ["components", "chinese_whispers"]  # compare angles whatever they are 
 @pytest.mark.parametrize("algorithm", CLUSTERERS)
 def test_finds_planted_people_without_being_told_how_many(planted, algorithm):
     embeddings, people = planted
-    labels = cluster(embeddings, ClusteringSettings(algorithm=algorithm))
+    labels = CLUSTERERS[algorithm]().fit_predict(embeddings)
     assert labels.shape == people.shape
     assert labels.dtype == np.int64
     kept = labels != NOISE
@@ -38,7 +38,7 @@ def test_finds_planted_people_without_being_told_how_many(planted, algorithm):
 @pytest.mark.parametrize("k", [1, 6, 72])
 def test_gives_the_number_of_clusters_asked_for(planted, algorithm, k):
     embeddings, people = planted
-    labels = cluster(embeddings, ClusteringSettings(algorithm=algorithm, n_clusters=k))
+    labels = CLUSTERERS[algorithm](n_clusters=k).fit_predict(embeddings)
     if algorithm == "minibatch_kmeans":  # a batch can leave a centre without faces
         assert len(np.unique(labels)) <= k
     else:
@@ -50,9 +50,9 @@ def test_gives_the_number_of_clusters_asked_for(planted, algorithm, k):
 @pytest.mark.parametrize("algorithm", CLUSTERERS)
 def test_same_seed_same_labels_and_no_input_is_changed(planted, algorithm):
     embeddings = planted[0].copy()
-    chosen = ClusteringSettings(algorithm=algorithm, random_state=3)
-    first = cluster(embeddings, chosen)
-    np.testing.assert_array_equal(first, cluster(embeddings, chosen))
+    chosen = CLUSTERERS[algorithm](random_state=3)
+    first = chosen.fit_predict(embeddings)
+    np.testing.assert_array_equal(first, chosen.fit_predict(embeddings))
     np.testing.assert_array_equal(embeddings, planted[0])
 
 
@@ -60,10 +60,10 @@ def test_same_seed_same_labels_and_no_input_is_changed(planted, algorithm):
 def test_distance_algorithms_see_the_angle_only_unless_told_otherwise(planted, algorithm):
     embeddings, _ = planted
     lengths = np.random.default_rng(0).choice([0.25, 1.0, 4.0], size=(len(embeddings), 1)).astype(np.float32)
-    chosen = ClusteringSettings(algorithm=algorithm)
-    np.testing.assert_array_equal(cluster(embeddings, chosen), cluster(embeddings * lengths, chosen))
+    chosen = CLUSTERERS[algorithm]()
+    np.testing.assert_array_equal(chosen.fit_predict(embeddings), chosen.fit_predict(embeddings * lengths))
     as_they_are = chosen.model_copy(update={"normalise": False})
-    assert not np.array_equal(cluster(embeddings, as_they_are), cluster(embeddings * lengths, as_they_are))
+    assert not np.array_equal(as_they_are.fit_predict(embeddings), as_they_are.fit_predict(embeddings * lengths))
 
 
 @pytest.mark.parametrize("algorithm", CLUSTERERS)
@@ -81,7 +81,7 @@ def test_distance_algorithms_see_the_angle_only_unless_told_otherwise(planted, a
 def test_small_and_degenerate_sets_give_labels_without_a_warning(algorithm, embeddings):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        labels = cluster(embeddings.astype(np.float32), ClusteringSettings(algorithm=algorithm))
+        labels = CLUSTERERS[algorithm]().fit_predict(embeddings.astype(np.float32))
     assert labels.shape == (len(embeddings),)
     assert set(labels) <= set(range(-1, len(embeddings)))
 
@@ -89,7 +89,7 @@ def test_small_and_degenerate_sets_give_labels_without_a_warning(algorithm, embe
 @pytest.mark.parametrize("algorithm", TAKES_K)
 def test_fewer_faces_than_clusters_names_both_numbers_and_the_key(algorithm):
     with pytest.raises(ValueError, match=r"3 faces cannot form 5 clusters: set the key `n_clusters` between 1 and 3"):
-        cluster(np.eye(3), ClusteringSettings(algorithm=algorithm, n_clusters=5))
+        CLUSTERERS[algorithm](n_clusters=5).fit_predict(np.eye(3))
 
 
 @pytest.mark.parametrize("algorithm", CLUSTERERS)
@@ -105,7 +105,7 @@ def test_fewer_faces_than_clusters_names_both_numbers_and_the_key(algorithm):
 )
 def test_bad_embeddings_are_named(algorithm, embeddings, message):
     with pytest.raises(ValueError, match=message):
-        cluster(embeddings, ClusteringSettings(algorithm=algorithm))
+        CLUSTERERS[algorithm]().fit_predict(embeddings)
 
 
 @pytest.mark.parametrize("algorithm", CLUSTERERS)
@@ -113,30 +113,31 @@ def test_bad_embeddings_are_named(algorithm, embeddings, message):
 def test_the_order_of_faces_changes_no_person(planting, algorithm, spread):
     embeddings, _ = planting(6, 12, spread=spread, seed=4)
     order = np.random.default_rng(1).permutation(len(embeddings))
-    chosen = ClusteringSettings(algorithm=algorithm)
-    labels, shuffled = cluster(embeddings, chosen)[order], cluster(embeddings[order], chosen)
+    chosen = CLUSTERERS[algorithm]()
+    labels, shuffled = chosen.fit_predict(embeddings)[order], chosen.fit_predict(embeddings[order])
     np.testing.assert_array_equal(labels == NOISE, shuffled == NOISE)
     np.testing.assert_array_equal(labels[:, None] == labels, shuffled[:, None] == shuffled)
 
 
 @pytest.mark.parametrize("algorithm", QUADRATIC)
 def test_quadratic_algorithms_refuse_what_memory_cannot_hold(planted, algorithm):
-    chosen = ClusteringSettings(algorithm=algorithm, memory_gib=2e-5)
+    chosen = CLUSTERERS[algorithm](memory_gib=2e-5)
     with pytest.raises(ValueError, match=r"for 72 faces and may take 2e-05 \(room for \d+\): raise `memory_gib`"):
-        cluster(planted[0], chosen)
+        chosen.fit_predict(planted[0])
     if algorithm in TAKES_K:
         with pytest.raises(ValueError, match="cannot form 60 clusters"):
-            cluster(planted[0], chosen.model_copy(update={"too_many": "sample", "n_clusters": 60}))
+            chosen.model_copy(update={"too_many": "sample", "n_clusters": 60}).fit_predict(planted[0])
 
 
 @pytest.mark.parametrize("algorithm", QUADRATIC)
 def test_a_sample_and_the_nearest_of_its_people_stand_for_faces_that_do_not_fit(planted, algorithm):
     embeddings, people = planted
     needed = CLUSTERERS[algorithm]().bytes_needed(40) / 2**30
-    chosen = ClusteringSettings(algorithm=algorithm, n_clusters=6, memory_gib=needed, too_many="sample")
-    labels = cluster(embeddings, chosen)
+    known = {"n_clusters": 6} if algorithm in TAKES_K else {}
+    chosen = CLUSTERERS[algorithm](memory_gib=needed, too_many="sample", **known)
+    labels = chosen.fit_predict(embeddings)
     assert adjusted_rand_score(people, labels) == 1.0
-    np.testing.assert_array_equal(labels, cluster(embeddings, chosen))
+    np.testing.assert_array_equal(labels, chosen.fit_predict(embeddings))
 
 
 def test_default_budget_holds_about_twenty_thousand_faces_of_agglomerative():
@@ -180,7 +181,7 @@ def test_affinity_propagation_that_does_not_settle_calls_all_noise_and_says_so_i
 def test_fewer_distinct_faces_than_clusters_is_a_log_record(caplog):
     embeddings = np.repeat(np.eye(2, dtype=np.float32), 4, axis=0)
     with caplog.at_level(logging.WARNING):
-        labels = cluster(embeddings, ClusteringSettings(algorithm="kmeans", n_clusters=4))
+        labels = KMeansClusterer(n_clusters=4).fit_predict(embeddings)
     assert len(np.unique(labels)) == 2
     assert "KMeansClusterer" in caplog.text
     assert "distinct clusters" in caplog.text
@@ -207,7 +208,7 @@ def test_spectral_follows_shape_where_kmeans_cannot():
     truth = np.repeat([0, 1], 60)
     found = SpectralClusterer(n_clusters=2, normalise=False).fit_predict(rings)
     assert adjusted_rand_score(truth, found) == 1.0
-    by_centres = cluster(rings, ClusteringSettings(algorithm="kmeans", n_clusters=2, normalise=False))
+    by_centres = KMeansClusterer(n_clusters=2, normalise=False).fit_predict(rings)
     assert adjusted_rand_score(truth, by_centres) < 0.5
 
 

@@ -9,7 +9,7 @@ from clustering.interface import about_mean
 from clustering.knn import knn
 from clustering.knn_graph import KnnGraphClusterer
 from clustering.linkage import Groups
-from clustering.settings import CLUSTERERS, ClusteringSettings, cluster
+from clustering.registry import CLUSTERERS
 from clustering.threshold import sure_similarity
 from core.vectors import unit_length
 
@@ -29,8 +29,8 @@ def crowd():
 
 def test_people_alike_are_told_apart_where_average_linkage_mixes_or_splits_them(crowd):
     embeddings, people = crowd
-    found = cluster(embeddings, ClusteringSettings(algorithm="knn_graph"))
-    classic = [cluster(embeddings, ClusteringSettings(algorithm=name)) for name in ("agglomerative", "components")]
+    found = KnnGraphClusterer().fit_predict(embeddings)
+    classic = [CLUSTERERS[name]().fit_predict(embeddings) for name in ("agglomerative", "components")]
     assert adjusted_rand_score(people, found) > 0.97
     assert adjusted_rand_score(people, found) > max(adjusted_rand_score(people, each) for each in classic)
 
@@ -47,8 +47,8 @@ def test_in_cells_too_a_seed_gives_one_result_and_the_order_of_faces_changes_no_
     monkeypatch.setattr("clustering.neighbours.EXACT_FACES", 100)
     embeddings, _ = crowd
     order = np.random.default_rng(1).permutation(len(embeddings))
-    chosen = ClusteringSettings(algorithm=algorithm, random_state=5)
-    labels, again, shuffled = (cluster(each, chosen) for each in (embeddings, embeddings, embeddings[order]))
+    chosen = CLUSTERERS[algorithm](random_state=5)
+    labels, again, shuffled = (chosen.fit_predict(each) for each in (embeddings, embeddings, embeddings[order]))
     np.testing.assert_array_equal(labels, again)
     np.testing.assert_array_equal(labels[order][:, None] == labels[order], shuffled[:, None] == shuffled)
 

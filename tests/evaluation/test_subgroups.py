@@ -45,5 +45,5 @@ def test_missing_columns_are_no_groups():
 
 
 def test_rows_must_match(attributes):
-    with pytest.raises(ValueError, match="one entry a face"):
+    with pytest.raises(ValueError, match="one entry per face"):
         subgroup_scores(len, IDENTITIES[:3], attributes)

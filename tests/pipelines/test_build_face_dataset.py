@@ -13,7 +13,7 @@ import pytest
 from zenml.client import Client
 from zenml.enums import ExecutionStatus
 
-from clustering.settings import ClusteringSettings, cluster
+from clustering.hierarchy import AgglomerativeClusterer
 from core.face_table import FaceTable
 from core.manifest import ACTION_UNITS, MANIFEST_COLUMNS
 from core.subsets import RULES
@@ -188,8 +188,8 @@ def test_the_filter_pays(built):
 
     def found(rows: np.ndarray) -> float:
         people = table.manifest["identity"].to_numpy(str)[rows]
-        settings = ClusteringSettings(algorithm="agglomerative", n_clusters=len(set(people)))
-        return ari(people, cluster(vectors[rows], settings))
+        clusterer = AgglomerativeClusterer(n_clusters=len(set(people)))
+        return ari(people, clusterer.fit_predict(vectors[rows]))
 
     assert found(RULES["neutral"](table.manifest)) > found(RULES["all"](table.manifest)) + 0.1
 

@@ -1,11 +1,12 @@
-"""Cluster one embedding with several algorithms and score what comes out."""
+"""Several clusterings of one embedding: the faces clustered by each algorithm, and the scores."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from clustering.settings import ClusteringSettings, cluster
+from clustering.interface import Clusterer
 from core.ages import age_band
 from evaluation.partition import partition_scores
 from evaluation.partition_intervals import partition_intervals
@@ -18,25 +19,25 @@ BOUNDED = ("pairwise_f", "bcubed_f")
 Count = int | Literal["elbow", "identities"]
 
 
-def with_count(settings: ClusteringSettings, count: Count, identities: np.ndarray) -> ClusteringSettings:
-    """Fill in how many clusters to look for, where the block of the algorithm does not say.
+def with_count(clusterer: Clusterer, count: Count, identities: np.ndarray) -> Clusterer:
+    """Return the clusterer with the number of clusters that it should find, where it takes one and states none.
 
-    "elbow": each algorithm that needs a number takes the knee of J(k). "identities": the number of people
-    named in `identities` (N, object; None = unknown), which only makes sense for scoring.
+    "elbow": an algorithm that needs a number takes the knee of J(k). "identities": the number of people named in
+    `identities` (N, object; None = unknown), which only makes sense for scoring.
     """
-    if settings.n_clusters is not None or count == "elbow":
-        return settings
+    if count == "elbow" or getattr(clusterer, "n_clusters", count) is not None:
+        return clusterer
     n_clusters = int(pd.Series(identities).nunique()) if count == "identities" else count
-    return settings.model_copy(update={"n_clusters": n_clusters})
+    return clusterer.model_copy(update={"n_clusters": n_clusters})
 
 
-def cluster_all(vectors: np.ndarray, algorithms: list[ClusteringSettings]) -> pd.DataFrame:
-    """Return one integer column an algorithm for the embeddings (N, D)."""
-    return pd.DataFrame({each.algorithm: cluster(vectors, each) for each in algorithms})
+def cluster_all(vectors: np.ndarray, clusterers: Sequence[Clusterer]) -> pd.DataFrame:
+    """Return one integer column per clusterer for the embeddings (N, D), -1 = noise."""
+    return pd.DataFrame({each.algorithm: each.fit_predict(vectors) for each in clusterers})
 
 
 def score_all(clusters: pd.DataFrame, identities: np.ndarray) -> pd.DataFrame:
-    """Return one row an algorithm: its scores over the faces of known identity (without any: only the names)."""
+    """Return one row per algorithm: its scores over the faces of known identity (without any: only the names)."""
     known = pd.notna(identities)
     if not known.any():
         return pd.DataFrame({"algorithm": list(clusters)})
@@ -52,9 +53,9 @@ def _scores(people: np.ndarray, labels: np.ndarray) -> dict[str, float]:
 
 
 def score_groups(clusters: pd.DataFrame, manifest: pd.DataFrame) -> pd.DataFrame:
-    """Return a row for each algorithm and each gender, ethnicity and band of age: its scores inside that group alone.
+    """Return one row per algorithm and per gender, ethnicity and age band: its scores inside that group alone.
 
-    `clusters`: `face_id` and one column an algorithm; `manifest`: the rows of those faces, and others. Groups of one
+    `clusters`: `face_id` and one column per algorithm; `manifest`: the rows of those faces, and others. Groups of one
     person, or where nobody has two faces, are left out, as are faces of unknown people.
     """
     faces = clusters.merge(manifest, on="face_id").dropna(subset="identity")

@@ -2,9 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from clustering.settings import ClusteringSettings
+from clustering.centres import KMeansClusterer
+from clustering.density import DbscanClusterer
 from core.manifest import MANIFEST_COLUMNS
-from workflow.grouping import cluster_all, score_all, score_groups, with_count
+from evaluation.clusterings import cluster_all, score_all, score_groups, with_count
 
 IDENTITIES = np.array(["a", "a", "b", "b", None], dtype=object)
 VECTORS = np.array([[0, 1], [0.01, 1], [1, 0], [1, 0.01], [1, 0.02]], dtype=np.float32)
@@ -12,17 +13,19 @@ VECTORS = np.array([[0, 1], [0.01, 1], [1, 0], [1, 0.01], [1, 0.02]], dtype=np.f
 
 @pytest.mark.parametrize(("count", "expected"), [("elbow", None), ("identities", 2), (3, 3)])
 def test_how_many_people_to_look_for(count, expected):
-    settings = with_count(ClusteringSettings(algorithm="kmeans"), count, IDENTITIES)
+    settings = with_count(KMeansClusterer(), count, IDENTITIES)
     assert settings.n_clusters == expected
+    assert with_count(DbscanClusterer(), count, IDENTITIES) == DbscanClusterer()
 
 
 def test_a_number_in_the_algorithms_block_wins():
-    assert with_count(ClusteringSettings(n_clusters=4), "identities", IDENTITIES).n_clusters == 4
+    assert with_count(KMeansClusterer(n_clusters=4), "identities", IDENTITIES).n_clusters == 4
 
 
 def test_scores_leave_out_unknown_people():
-    clusters = cluster_all(VECTORS, [ClusteringSettings(algorithm="kmeans", n_clusters=2)])
+    clusters = cluster_all(VECTORS, [KMeansClusterer(n_clusters=2)])
     assert list(clusters["kmeans"]) == [1, 1, 0, 0, 0]
+    assert clusters["kmeans"].dtype == np.int64
     scores = score_all(clusters, IDENTITIES)
     assert scores.loc[0, ["bcubed_f_low", "bcubed_f", "bcubed_f_high"]].tolist() == [1.0, 1.0, 1.0]
     assert list(score_all(clusters, np.array([None] * 5, dtype=object)).columns) == ["algorithm"]
@@ -30,7 +33,7 @@ def test_scores_leave_out_unknown_people():
 
 def test_fewer_faces_than_clusters_names_the_key():
     with pytest.raises(ValueError, match="n_clusters"):
-        cluster_all(VECTORS, [ClusteringSettings(algorithm="kmeans", n_clusters=9)])
+        cluster_all(VECTORS, [KMeansClusterer(n_clusters=9)])
 
 
 def test_groups_are_scored_inside_themselves():
