@@ -16,7 +16,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "faces.detection.weights": "the head template lies in the landmarker's bundle",
     },
     "models": {"core": "data types"},
-    "embedding": {"core": "data types"},
+    "embedding": {"core": "data types", "faces.mesh": "regions lie on warped faces"},
     "clustering": {"core": "data types"},
     "evaluation": {
         "core": "data types",

@@ -1,0 +1,60 @@
+"""Band-passed luminance with equal contrast everywhere (Tan and Triggs 2010)."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import cv2
+import numpy as np
+from pydantic import Field
+
+from embedding.regions.cells import Cells, shrinking, spread
+from embedding.regions.faces import RegionFaces
+from embedding.regions.parts import Learned, MeanFace, PartSettings
+
+GAMMA, INNER, OUTER, NORM, CEILING = 0.2, 1.0, 2.0, 0.1, 10.0
+_BRIGHTER = ((np.arange(256, dtype=np.float32) / 255 + 1e-3) ** GAMMA).astype(np.float32)
+
+
+class TanTriggsSettings(PartSettings):
+    """`side`: of the band-passed face, in pixels."""
+
+    kind: Literal["tan_triggs"] = "tan_triggs"
+    side: int = Field(default=56, ge=8, multiple_of=2)
+    dimensions: int = Field(default=300, ge=1)
+
+    def build(self, face: MeanFace, _: Learned) -> "TanTriggs":
+        """Return the descriptor on one mean face."""
+        mask = face.mask
+        pitch = len(mask) / self.side
+        cells = Cells.on(mask, spread(self.side, pitch, len(mask)), pitch)
+        return TanTriggs(cells, shrinking(len(mask), self.side), mask)
+
+
+@dataclass(frozen=True)
+class TanTriggs:
+    """`shrink` float32 (side, S): averages pixels along one axis. `mask` bool (S, S): pixels of the face."""
+
+    cells: Cells
+    shrink: np.ndarray
+    mask: np.ndarray
+
+    def describe(self, faces: RegionFaces) -> np.ndarray:
+        """Return float32 (N, 1, pixels of the left half), blended with the mirror image."""
+        band = np.stack([band_passed(face) for face in faces.gray]) * self.mask
+        small = (self.shrink @ band @ self.shrink.T)[..., None]
+        width = self.cells.kept.shape[1]
+        own, mirrored = small[:, :, :width], small[:, :, ::-1][:, :, :width]
+        return self.cells.blend(own, mirrored, faces.weights, faces.side)[..., 0][:, None]
+
+
+def band_passed(gray: np.ndarray) -> np.ndarray:
+    """Return luminance uint8 (S, S) as float32 in (-10, 10): gamma, difference of Gaussians, equalised contrast."""
+    bright = _BRIGHTER[gray]
+    band = cv2.GaussianBlur(bright, (0, 0), INNER) - cv2.GaussianBlur(bright, (0, 0), OUTER)
+    band /= _mean_power(np.abs(band))
+    band /= _mean_power(np.minimum(np.abs(band), CEILING))
+    return CEILING * np.tanh(band / CEILING)
+
+
+def _mean_power(values: np.ndarray) -> float:
+    return float(cv2.pow(values, NORM).mean() ** (1 / NORM)) + 1e-9

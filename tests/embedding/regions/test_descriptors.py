@@ -1,0 +1,115 @@
+from typing import get_args
+
+import numpy as np
+import pytest
+
+from embedding.regions.faces import RegionFaces
+from embedding.regions.gabor import HIGHEST, WAVES
+from embedding.regions.settings import AnyPart, RegionSettings
+
+KINDS = get_args(get_args(AnyPart)[0])
+
+
+@pytest.fixture(scope="module")
+def some(people):
+    return people[0][np.arange(24)]
+
+
+@pytest.fixture(scope="module", params=KINDS, ids=lambda kind: kind.__name__)
+def descriptor(request, face, some):
+    settings = request.param()
+    return settings.build(face, settings.learn(some, 0))
+
+
+def mirrored(faces: RegionFaces, face) -> RegionFaces:
+    """The same people in mirrored pictures."""
+    landmarks = faces.landmarks[:, face.mirror] * np.array([-1, 1, 1], np.float32)
+    return RegionFaces(faces.pixels[:, :, ::-1], faces.weights[:, :, ::-1], landmarks)
+
+
+def test_a_mirrored_picture_is_described_alike(descriptor, some, face):
+    own, other = descriptor.describe(some), descriptor.describe(mirrored(some, face))
+    assert np.abs(own - other).mean() < 0.01 * np.abs(own - own.mean(axis=0)).mean()
+
+
+def test_each_face_is_described_on_its_own(descriptor, some):
+    whole, one = descriptor.describe(some), descriptor.describe(some[5:6])
+    assert whole.dtype == np.float32
+    assert whole.ndim == 3
+    assert np.isfinite(whole).all()
+    np.testing.assert_allclose(one[0], whole[5], rtol=1e-3, atol=1e-4)
+
+
+def test_faces_of_a_person_are_described_more_alike(descriptor, people):
+    faces, person = people
+    described = descriptor.describe(faces[:96]).reshape(96, -1)
+    described = described - described.mean(axis=0)
+    described /= np.linalg.norm(described, axis=1, keepdims=True)
+    same = person[:96, None] == person[None, :96]
+    other, alike = (described @ described.T)[~same], (described @ described.T)[same & ~np.eye(96, dtype=bool)]
+    assert alike.mean() > other.mean() + 2 * other.std() / np.sqrt(len(alike))
+    assert np.median(alike) > np.quantile(other, 0.7)
+
+
+def test_one_side_that_is_hidden_counts_less(descriptor, some):
+    if not hasattr(descriptor, "cells"):
+        pytest.skip("shape uses all landmarks")
+    seen = np.zeros_like(some.weights)
+    seen[:, :, 16:] = 1
+    own = descriptor.describe(RegionFaces(some.pixels, seen, some.landmarks))
+    changes = []
+    for side in (np.s_[:, :, :44], np.s_[:, :, 84:]):
+        spoilt = some.pixels.copy()
+        spoilt[side] = 7
+        changes.append(np.abs(descriptor.describe(RegionFaces(spoilt, seen, some.landmarks)) - own).mean())
+    assert changes[0] < 0.7 * changes[1]
+
+
+def test_brightness_does_not_matter_to_gradients_and_waves(some, face):
+    for settings in RegionSettings().parts:
+        if settings.kind in {"sift", "gabor", "bsif"}:
+            descriptor = settings.build(face, settings.learn(some, 0))
+            darker = RegionFaces((some.pixels // 2), some.weights, some.landmarks)
+            own, other = descriptor.describe(some), descriptor.describe(darker)
+            assert np.abs(own - other).mean() < 0.35 * np.abs(own - own.mean(axis=0)).mean(), settings.kind
+
+
+def test_gabor_answers_most_to_its_own_wave(some, face):
+    gabor = next(part for part in RegionSettings().parts if part.kind == "gabor").build(face, {})
+    y, x = np.mgrid[:128, :128] + 0.5
+    for scale, turn in ((1, 0), (2, 3), (3, 6)):
+        number, angle = HIGHEST / np.sqrt(2) ** scale, np.pi * turn / 8
+        wave = 128 + 100 * np.cos(number * (np.cos(angle) * x + np.sin(angle) * y))
+        size = np.stack([gabor._magnitudes(wave[None].astype(np.float32), each)[0] for each in gabor.waves])
+        middle = size[:, :, 6:10, 6:10].mean(axis=(2, 3))
+        assert np.unravel_index(middle.argmax(), middle.shape) == (scale, turn)
+        assert middle.max() == pytest.approx(50, rel=0.05)
+    assert gabor._magnitudes(np.full((1, 128, 128), 200, np.float32), gabor.waves[1])[0, :, 8, 8].max() < 0.2
+    assert np.exp(-(WAVES**2) / 2) > 0.01
+
+
+def test_sift_finds_the_direction_of_an_edge(some, face):
+    sift = next(part for part in RegionSettings().parts if part.kind == "sift").build(face, {})
+    ramps = np.stack(
+        [np.tile(np.arange(128) * sign, (128, 1)) for sign in (1, -1)] + [np.tile(np.arange(128)[:, None], 128)]
+    )
+    maps = sift._maps((ramps + 127 * (ramps.min(axis=(1, 2), keepdims=True) < 0)).astype(np.uint8))
+    assert maps[:, :, 8, 8].argmax(axis=1).tolist() == [0, 4, 2]
+
+
+def test_parts_are_named_once():
+    with pytest.raises(ValueError, match="at most once, got sift, sift"):
+        RegionSettings(parts=({"kind": "sift"}, {"kind": "sift", "sigma": 2}))
+    with pytest.raises(ValueError, match="at least one"):
+        RegionSettings(parts=())
+
+
+def test_every_descriptor_is_a_choice_of_the_settings():
+    assert {kind.model_fields["kind"].default for kind in KINDS} == {
+        "tan_triggs", "sift", "lbp", "bsif", "gabor", "shape", "colour",
+    }  # fmt: skip
+
+
+def test_faces_that_do_not_belong_together_are_named(some):
+    with pytest.raises(ValueError, match="one row per face"):
+        RegionFaces(some.pixels, some.weights[:3], some.landmarks)

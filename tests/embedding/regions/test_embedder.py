@@ -1,0 +1,108 @@
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from conftest import drawn
+from sklearn.metrics import roc_auc_score
+
+from core.storage import CorruptFileError
+from embedding.regions.embedder import RegionEmbedder
+from embedding.regions.settings import PseudoPeopleSettings, RegionSettings
+from embedding.regions.store import ARRAYS, DESCRIPTION, load, save
+
+SMALL = RegionSettings(
+    parts=(
+        {"kind": "tan_triggs", "dimensions": 40},
+        {"kind": "sift", "dimensions": 40, "cell_dimensions": 10},
+        {"kind": "bsif", "dimensions": 40, "cell_dimensions": 8},
+        {"kind": "shape", "dimensions": 20},
+    ),
+    pseudo_people=PseudoPeopleSettings(deviations=4),
+)
+
+
+@pytest.fixture(scope="module")
+def fitted(people, face):
+    return RegionEmbedder.fit(people[0], face, SMALL, seed=3)
+
+
+@pytest.fixture(scope="module")
+def others(grid):
+    return drawn(grid, people=20, photos=4, seed=9)
+
+
+def auc(vectors: np.ndarray, person: np.ndarray) -> float:
+    upper = np.triu_indices(len(vectors), 1)
+    return float(roc_auc_score(person[upper[0]] == person[upper[1]], (vectors @ vectors.T)[upper]))
+
+
+def test_other_people_are_distinguished(fitted, others):
+    vectors = fitted.embed(others[0])
+    assert vectors.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert auc(vectors, others[1]) > 0.97
+
+
+def test_the_metric_is_learned_from_people_found_without_names(fitted, people, face, others):
+    assert fitted.people > 10
+    assert fitted.linked > 60
+    white = RegionEmbedder.fit(people[0], face, SMALL.model_copy(update={"pseudo_people": None}), seed=3)
+    assert white.joint is None
+    assert auc(fitted.embed(others[0]), others[1]) >= auc(white.embed(others[0]), others[1]) - 0.002
+
+
+def test_a_seed_repeats_itself_bit_for_bit(fitted, people, face, others):
+    again = RegionEmbedder.fit(people[0], face, SMALL, seed=3)
+    np.testing.assert_array_equal(again.embed(others[0]), fitted.embed(others[0]))
+    other = RegionEmbedder.fit(people[0], face, SMALL.model_copy(update={"whitening_faces": 100}), seed=4)
+    assert not np.array_equal(other.embed(others[0]), fitted.embed(others[0]))
+
+
+def test_each_face_is_embedded_on_its_own(fitted, others):
+    np.testing.assert_allclose(fitted.embed(others[0][7:8])[0], fitted.embed(others[0])[7], atol=2e-3)
+
+
+def test_a_stored_embedder_gives_the_same_vectors(fitted, others, tmp_path):
+    save(fitted, tmp_path)
+    back = load(tmp_path)
+    assert (back.settings, back.people, back.linked) == (fitted.settings, fitted.people, fitted.linked)
+    difference = np.linalg.norm(back.embed(others[0]) - fitted.embed(others[0]), axis=1)
+    assert difference.max() < 0.01
+    save(back, tmp_path / "again")
+    assert (tmp_path / "again" / ARRAYS).read_bytes() == (tmp_path / ARRAYS).read_bytes()
+
+
+def test_damaged_files_are_named(fitted, tmp_path):
+    with pytest.raises(CorruptFileError, match="no region embedder"):
+        load(tmp_path)
+    save(fitted, tmp_path)
+    about = json.loads((tmp_path / DESCRIPTION).read_text())
+    (tmp_path / DESCRIPTION).write_text(json.dumps(about | {"settings": {"prts": []}}))
+    with pytest.raises(CorruptFileError, match="did you mean 'parts'"):
+        load(tmp_path)
+    (tmp_path / ARRAYS).write_bytes((tmp_path / ARRAYS).read_bytes()[:5000])
+    with pytest.raises(CorruptFileError, match="fit it again"):
+        load(tmp_path)
+
+
+def test_more_faces_than_are_looked_at_are_drawn(people, face, others):
+    few = RegionEmbedder.fit(people[0], face, SMALL.model_copy(update={"most_faces": 60}), seed=0)
+    assert few.embed(others[0]).shape[1] < 300
+    assert auc(few.embed(others[0]), others[1]) > 0.9
+
+
+def test_too_few_faces_are_named(people, face):
+    with pytest.raises(ValueError, match="3 faces or more, got 2"):
+        RegionEmbedder.fit(people[0][:2], face, SMALL, seed=0)
+
+
+def test_equal_faces_do_not_break_the_fit(people, face):
+    same = people[0][np.zeros(12, int)]
+    vectors = RegionEmbedder.fit(same, face, SMALL, seed=0).embed(people[0][:5])
+    assert np.isfinite(vectors).all()
+
+
+def test_a_part_that_has_not_learned_says_so(fitted, people):
+    with pytest.raises(ValueError, match="sift has not learned"):
+        replace(fitted.parts[1], project=None).embed(people[0][:2])
