@@ -6,8 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from core.checks import unit_rows
 from core.seeds import part_seed
+from core.vectors import unit_rows
 from embedding.regions.cell_components import CellComponents
 from embedding.regions.faces import RegionFaces
 from embedding.regions.linear import Linear, whitening

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.checks import unit_rows
+from core.vectors import unit_rows
 from embedding.regions.pseudo_people import _mutual_neighbours, pseudo_people, random_score
 from embedding.regions.settings import PseudoPeopleSettings
 
