@@ -1,10 +1,10 @@
 """Settings that refuse a key they do not know and name the nearest one they do."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
 
 class Settings(BaseModel):
@@ -40,3 +40,14 @@ def unknown_key(key: str, valid: list[str], kind: str = "key") -> str:
     every = f"valid{' keys' if kind == 'key' else ''}: {', '.join(sorted(valid)) or 'none'}"
     hint = f"did you mean '{near[0]}'?" if near else every
     return f"unknown {kind} '{key}'; {hint}"
+
+
+def key_of(table: Collection[str], kind: str) -> AfterValidator:
+    """Return what makes pydantic refuse a name that is not in `table`; `kind` is what the error calls it."""
+
+    def check(name: str) -> str:
+        if name not in table:
+            raise ValueError(unknown_key(name, list(table), kind))
+        return name
+
+    return AfterValidator(check)

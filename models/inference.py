@@ -1,4 +1,4 @@
-"""What a trained model gives: embeddings, reconstructions, samples, decoded codes. All in float32 and batches."""
+"""The outputs of a trained model: embeddings, reconstructions, samples, decoded codes; in float32 and batches."""
 
 from collections.abc import Iterator
 
@@ -56,7 +56,7 @@ def decode(model: Autoencoder, codes: np.ndarray, batch_size: int = 256) -> np.n
 
 
 def as_seen(model: Autoencoder, pixels_nhwc: np.ndarray) -> np.ndarray:
-    """Return uint8 pixels (N, S, S, 3) as the model is given them: gray ones for a model of one channel."""
+    """Return uint8 pixels (N, S, S, 3) as the model's input: grayscale for a model of one channel."""
     if model.settings.channels == 3:
         return pixels_nhwc
     return np.concatenate([to_pixels(x_bchw) for _, x_bchw in batches(model, pixels_nhwc, 256, "gray")])

@@ -1,4 +1,4 @@
-"""The distributions of codes that a model gives for each image and assumes for all."""
+"""The distributions of codes: the posterior of each image, and the prior."""
 
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
@@ -21,7 +21,7 @@ class HasPosterior(Protocol):
 
 @dataclass(frozen=True)
 class Posteriors:
-    """Diagonal Gaussians, one an image: `mean` and `variance`, each float32 (N, zdim)."""
+    """Diagonal Gaussians, one per image: `mean` and `variance`, each float32 (N, zdim)."""
 
     mean: np.ndarray
     variance: np.ndarray
@@ -38,7 +38,7 @@ def posteriors(model: Autoencoder, pixels_nhwc: np.ndarray, batch_size: int = 25
     Raises ValueError when the model's family has none or the pixels do not fit the model.
     """
     if not isinstance(model, HasPosterior):
-        raise ValueError(f"family '{model.settings.family}' gives one code an image, not a distribution")
+        raise ValueError(f"family '{model.settings.family}' gives one code per image, not a distribution")
     found = Posteriors(*np.empty((2, len(pixels_nhwc), model.settings.zdim), np.float32))
     for rows, x_bchw in batches(model, pixels_nhwc, batch_size, "posteriors"):
         with torch.inference_mode():

@@ -2,18 +2,12 @@
 
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, model_validator
+from pydantic import model_validator
 from torch import nn
 
-from core.settings import unknown_key
+from core.settings import key_of
 from models.networks.interface import NetworkSettings
 from models.networks.registry import NETWORKS
-
-
-def _known_network(name: str) -> str:
-    if name not in NETWORKS:
-        raise ValueError(unknown_key(name, list(NETWORKS), "network"))
-    return name
 
 
 class EncoderDecoderSettings(NetworkSettings):
@@ -22,7 +16,7 @@ class EncoderDecoderSettings(NetworkSettings):
     `batch_norm`: whether the network has batch norm where its paper has it; by default the model decides.
     """
 
-    network: Annotated[str, AfterValidator(_known_network)] = "strided"
+    network: Annotated[str, key_of(NETWORKS, "network")] = "strided"
     batch_norm: bool | None = None
 
     def encoder_and_decoder(self, codes: int, batch_norm: bool) -> tuple[nn.Module, nn.Module]:

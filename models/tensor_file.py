@@ -70,7 +70,7 @@ def _opened(path: Path, fix: str) -> Iterator[Any]:
 
 @contextmanager
 def _named_when_full(path: Path, needed: int) -> Iterator[None]:
-    """Turn the errors of a full disk into one DiskFullError; safetensors tells them by their text alone."""
+    """Turn the errors of a full disk into DiskFullError; those of safetensors are recognised by their text."""
     try:
         yield
     except (OSError, SafetensorError) as error:

@@ -41,7 +41,7 @@ class NeutralFaces(PythonModel):
             raise MlflowException.invalid_parameter_value("no pixel is above 1: send whole numbers from 0 to 255")
         people, count, *shape = frames.shape
         rows = np.arange(people * count).reshape(people, count)
-        return neutral_faces(self.generator, frames.reshape(people * count, *shape), list(rows), calm=calm)
+        return neutral_faces(self.generator, frames.reshape(people * count, *shape), list(rows), strength=calm)
 
 
 def signature(size: int) -> ModelSignature:

@@ -28,12 +28,12 @@ from models.build import build_model
 from models.families.base import Autoencoder
 from models.families.registry import ModelSettings
 from models.training.allocator import keep_freed_memory
-from models.training.epochs import Passes
+from models.training.candidates import own_target
+from models.training.epochs import EpochRunner
 from models.training.optimisation import Optimisation
 from models.training.parallel import Processes
 from models.training.precision import best_device, resolve
 from models.training.settings import TrainingSettings
-from models.training.targets import own_target
 
 LEARNING_RATE = 1e-3
 PEAK_SIZES = (2048, 4096)
@@ -114,7 +114,7 @@ def pythae(folder: Path, settings: ModelSettings, batch: int) -> Segment:
 
 
 def ours(folder: Path, settings: ModelSettings, batch: int) -> Segment:
-    """Run the passes of `models.training.loop.train`, and time how long they wait for their batches."""
+    """Run the epochs of `models.training.loop.train`, and time how long they wait for their batches."""
     device = best_device()
     keep_freed_memory()
     pixels = np.load(folder / "pixels.npy", mmap_mode="r")
@@ -126,14 +126,14 @@ def ours(folder: Path, settings: ModelSettings, batch: int) -> Segment:
     examples = models.training.examples.Pictures(
         pixels, {"training": rows}, own_target, training.augment, settings.size, settings.channels
     )
-    passes = Passes(examples, training, 0, precision, device, Processes())
+    runner = EpochRunner(examples, training, 0, precision, device, Processes())
     waited = timed_gather()
     gflop = gflop_an_image(model, settings, device)
     bf16 = float(precision == "bf16")
 
     def segment() -> dict[str, float]:
         waited.clear()
-        means = passes.train(1, optimisation)
+        means = runner.run_epoch(1, optimisation)
         return {"loss": means["loss"], "loader_seconds": sum(waited), "gflop_an_image": gflop, "bf16": bf16}
 
     return segment
@@ -170,7 +170,7 @@ def plain_layout(settings: ModelSettings) -> Autoencoder:
 
 
 def timed_gather() -> list[float]:
-    """Make the passes note the seconds of each gathered batch in the returned list."""
+    """Make the training note the seconds of each gathered batch in the returned list."""
     seconds: list[float] = []
     gather = models.training.examples.gather
 

@@ -13,11 +13,11 @@ from models.training.noise import Noise
 
 
 class AdversarialObjective(Settings):
-    """Settings of the game.
+    """Settings of the adversarial losses.
 
     `adversarial_weight`: weight of the generator's loss (nats a code) against the mean squared error.
-    `gradient_penalty`: weight of the discriminator's gradient penalty on draws from the prior; 0 is the game as
-    published, in which the discriminator wins in some trainings with batches of 64 and the generator's loss grows.
+    `gradient_penalty`: weight of the discriminator's gradient penalty on draws from the prior; 0 is the
+    published method, in which the discriminator wins in some trainings with batches of 64 and the generator loss grows.
     """
 
     adversarial_weight: float = Field(1e-3, ge=0)
@@ -36,7 +36,7 @@ class AdversarialSettings(AutoencoderSettings):
 
 
 class AdversarialAutoencoder(Autoencoder):
-    """The plain autoencoder whose encoder plays the generator against a discriminator on the codes.
+    """The plain autoencoder whose encoder is also a generator, trained against a discriminator of codes.
 
     Two optimisers: the discriminator's, then one for encoder and decoder together on mse + adversarial_weight
     x generator loss. Adam normalises the scale of what it minimises, so a third optimiser for the generator
@@ -58,7 +58,7 @@ class AdversarialAutoencoder(Autoencoder):
         }
 
     def losses(self, x_bchw: Tensor, y_bchw: Tensor, noise: Noise) -> dict[str, Tensor]:
-        """Return "mse", the same as "loss" (games do not compare between epochs), and the players' losses.
+        """Return "mse", the same as "loss" (adversarial losses do not compare between epochs), and both others.
 
         "discriminator" and "generator" are binary cross-entropies in nats; at equilibrium each is ln 2 =
         0.693.

@@ -6,7 +6,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 
 
 def discriminator_loss(discriminator: nn.Module, real: Tensor, fake: Tensor) -> Tensor:
-    """Return the discriminator's loss: the mean cross-entropy in nats of classifying real and fake; ln 2 by chance."""
+    """Return the discriminator's mean cross-entropy in nats over real and fake inputs; ln 2 for a blind guess."""
     return (_cross_entropy(discriminator(real), 1.0) + _cross_entropy(discriminator(fake), 0.0)) / 2
 
 

@@ -40,7 +40,7 @@ class ContractiveSettings(AutoencoderSettings):
 
 
 class ContractiveAutoencoder(Autoencoder):
-    """The plain autoencoder with a Jacobian penalty; no batch norm, through which images would share a Jacobian."""
+    """The plain autoencoder with a Jacobian penalty; no batch norm, which would couple the Jacobians of images."""
 
     objective: ContractiveObjective
     batch_norm: ClassVar[bool] = False
@@ -69,7 +69,7 @@ class ContractiveAutoencoder(Autoencoder):
 def squared_jacobian(x_bchw: Tensor, z_bd: Tensor, directions: Iterator[Tensor], learning: bool) -> Tensor:
     """Return sum_u |u^T dz/dx|^2, (B,), over directions u: the squared Frobenius norm for the unit vectors.
 
-    For signs drawn by chance, E[u u^T] = I makes it that norm in expectation (Hutchinson, 1990). `z_bd` must have been
+    For random signs, E[u u^T] = I makes it that norm in expectation (Hutchinson, 1990). `z_bd` must have been
     computed from `x_bchw`; the result has a gradient when `learning`.
     """
     total_b = x_bchw.new_zeros(len(x_bchw))

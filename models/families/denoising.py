@@ -71,7 +71,7 @@ class DenoisingSettings(AutoencoderSettings):
 class DenoisingAutoencoder(Autoencoder):
     """The plain autoencoder fed with corrupted images in training; embeddings are those of whole images.
 
-    Where a corruption shifts the mean of an image, as masking does, whole images are a little strange to the network:
+    Where a corruption shifts the mean of an image, as masking does, whole images differ from the training inputs:
     compare "clean_mse" with "mse" before using its embeddings.
     """
 
@@ -80,8 +80,8 @@ class DenoisingAutoencoder(Autoencoder):
     def losses(self, x_bchw: Tensor, y_bchw: Tensor, noise: Noise) -> dict[str, Tensor]:
         """Return "loss", the error of the image restored from corruption, "mse" (the same) and "clean_mse".
 
-        "clean_mse" is the error of the reconstruction from the whole image. It costs a second pass, so training leaves
-        it out.
+        "clean_mse" is the error of the reconstruction from the whole image. It costs a second forward pass, so training
+        omits it.
         """
         return {**self._restored(x_bchw, y_bchw, noise), "clean_mse": mean_squared_error(y_bchw, self(x_bchw))}
 

@@ -1,13 +1,13 @@
 """The generative adversarial network on images (Goodfellow et al., 2014; convolutional: Radford et al., 2016).
 
 The generator is the decoder, the discriminator the encoder with a single output, both without batch norm: the same
-decoder as a VAE of the same settings has, so the two compare. (The DCGAN of Radford et al. has batch norm; what keeps
-the game stable here is the gradient penalty of `models.families.adversarial_losses`.)
+decoder as a VAE of the same settings has, so the two compare. (The DCGAN of Radford et al. has batch norm; here
+training is kept stable by the gradient penalty of `models.families.adversarial_losses`.)
 
-A generator alone has no embedding. The encoder is trained beside it to invert it: for generated images to give back
-their code (the joint latent regressor of Donahue et al., "Adversarial feature learning", 2017), and for real images to
-be reproduced by the generator as it stands (as in Zhu et al., "In-domain GAN inversion", 2020). Neither moves the
-generator, which learns from the discriminator alone.
+A generator alone has no embedding. The encoder is trained beside it to invert it: to recover the code of generated
+images (the joint latent regressor of Donahue et al., "Adversarial feature learning", 2017), and to make the current
+generator reproduce real images (as in Zhu et al., "In-domain GAN inversion", 2020). Neither moves the generator, which
+learns from the discriminator alone.
 """
 
 from typing import ClassVar, Literal
@@ -22,7 +22,7 @@ from models.training.noise import Noise
 
 
 class GenerativeObjective(Settings):
-    """Settings of the game and of the encoder.
+    """Settings of the adversarial losses and of the encoder.
 
     `gradient_penalty`: weight of the discriminator's gradient penalty on real images. `code_weight`: weight of the
     error of recovered codes against the mean squared error of reconstructed images.
@@ -64,9 +64,9 @@ class GenerativeAdversarialNetwork(Autoencoder):
         }
 
     def losses(self, x_bchw: Tensor, y_bchw: Tensor, noise: Noise) -> dict[str, Tensor]:
-        """Return "mse" of images through encoder and generator, the same as "loss", and the players' losses.
+        """Return "mse" of images through encoder and generator, the same as "loss", and the other losses.
 
-        Games do not compare between epochs; how well new faces are found again among the generated ones does.
+        Adversarial losses do not compare between epochs; how well the generator reproduces new faces does.
         "discriminator" and "generator" are cross-entropies in nats (ln 2 = 0.693 each at equilibrium), "code" is the
         squared error of recovered codes, 1 when nothing is recovered.
         """

@@ -27,8 +27,8 @@ class IncrementalObjective(VariationalObjective):
     """Settings of the growing weight.
 
     `beta`: its value in the first epochs. `last_beta`: the value after all steps. `steps`: how many equal factors lead
-    there. `every`: epochs between two looks at the error. `threshold`: mean squared error of pixel values in [0, 1]
-    under which a look raises beta.
+    there. `every`: epochs between two checks of the error. `threshold`: a check raises beta when the mean squared error
+    of pixel values in [0, 1] is below it.
     """
 
     beta: float = Field(0.001, gt=0)
@@ -55,7 +55,7 @@ class IncrementalAutoencoder(VariationalAutoencoder):
     objective: IncrementalObjective
 
     def begin_epoch(self, history: list[dict[str, float]]) -> None:
-        """Set beta to what the epochs so far have earned."""
+        """Set beta to its value after the epochs so far."""
         self.beta = raised_beta(history, self.objective)
 
     def losses(self, x_bchw: Tensor, y_bchw: Tensor, noise: Noise) -> dict[str, Tensor]:
@@ -75,7 +75,7 @@ class IncrementalAutoencoder(VariationalAutoencoder):
 
 
 def raised_beta(history: list[dict[str, float]], objective: IncrementalObjective) -> float:
-    """Return beta after the epochs of `history`, of which every `every`th is looked at."""
-    looks = history[objective.every - 1 :: objective.every]
-    taken = min(sum(epoch["train_mse"] < objective.threshold for epoch in looks), objective.steps)
+    """Return beta after the epochs of `history`, of which every `every`th is checked."""
+    checked = history[objective.every - 1 :: objective.every]
+    taken = min(sum(epoch["train_mse"] < objective.threshold for epoch in checked), objective.steps)
     return objective.beta * (objective.last_beta / objective.beta) ** (taken / objective.steps)

@@ -1,7 +1,7 @@
 """Sparse autoencoders: few units of a wide, possibly over-complete code are active at once.
 
-A penalty on the size of codes can also be met by small codes and a decoder with large weights. Weight decay closes
-that way out; without it, read "active" rather than "penalty".
+A penalty on the size of codes can also be lowered by small codes and a decoder with large weights. Weight decay
+prevents this; without it, read "active" rather than "penalty".
 """
 
 from typing import Literal
@@ -14,7 +14,7 @@ from models.families.base import Autoencoder, AutoencoderSettings, mean_squared_
 from models.training.noise import Noise
 
 ACTIVITY_MARGIN = 1e-6
-"""Mean activities are kept this far from 0 and 1, where their logarithm ends."""
+"""Mean activities are kept this far from 0 and 1, where their logarithm is infinite."""
 
 
 class SparseObjective(Settings):
@@ -24,7 +24,7 @@ class SparseObjective(Settings):
 
 
 class ActivityObjective(Settings):
-    """`weight` of the penalty, and the mean activity `target` that each unit is drawn to."""
+    """`weight` of the penalty, and the `target` of each unit's mean activity."""
 
     weight: float = Field(1e-2, ge=0)
     target: float = Field(0.05, gt=0, lt=1)
@@ -44,7 +44,7 @@ class SparseAutoencoder(Autoencoder):
         return {"loss": loss, "mse": mse, "penalty": penalty, "active": self.active(z_bd)}
 
     def penalty(self, z_bd: Tensor) -> Tensor:
-        """Return what codes (B, zdim) cost, averaged over units."""
+        """Return the penalty of codes (B, zdim), averaged over units."""
         raise NotImplementedError
 
     def active(self, z_bd: Tensor) -> Tensor:
@@ -64,7 +64,7 @@ class RectifiedSparseSettings(AutoencoderSettings):
 
 
 class RectifiedSparseAutoencoder(SparseAutoencoder):
-    """Codes are rectified, so that units are truly silent, and cost their mean absolute value (L1)."""
+    """Codes are rectified, so that inactive units are exactly 0; the penalty is their mean absolute value (L1)."""
 
     def embed(self, x_bchw: Tensor) -> Tensor:
         """Return the codes (B, zdim), none negative."""
@@ -91,7 +91,7 @@ class ActivitySparseSettings(AutoencoderSettings):
 
 
 class ActivitySparseAutoencoder(SparseAutoencoder):
-    """Codes are sigmoid activities whose mean over the batch is drawn to a target (Ng, CS294A notes, 2011)."""
+    """Codes are sigmoid activities whose mean over the batch is pulled towards a target (Ng, CS294A notes, 2011)."""
 
     objective: ActivityObjective
 

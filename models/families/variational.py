@@ -10,7 +10,7 @@ from models.families.base import Autoencoder, AutoencoderSettings, mean_squared_
 from models.training.noise import Noise
 
 LOG_VARIANCE_RANGE = (-12.0, 8.0)
-"""The posterior's log-variance is held in this range, outside of which exp() would spoil the first steps."""
+"""The posterior's log-variance is limited to this range: beyond it, exp() would make the first steps diverge."""
 
 
 class VariationalObjective(Settings):
@@ -64,9 +64,9 @@ class VariationalAutoencoder(Autoencoder):
         return self.posterior(x_bchw)[0]
 
     def losses(self, x_bchw: Tensor, y_bchw: Tensor, noise: Noise) -> dict[str, Tensor]:
-        """Return "loss", the negative bound, and its parts "kl" and "mse" for one drawn code an image.
+        """Return "loss", the negative bound, and its parts "kl" and "mse" for one drawn code per image.
 
-        "loss" and "kl" are nats an image (mean over the batch). "loss" is the squared error summed over
+        "loss" and "kl" are in nats per image (mean over the batch). "loss" is the squared error summed over
         pixels / (2 observation_noise^2) + beta "kl", without the likelihood's constant. "mse" is averaged
         over pixels.
         """
@@ -94,7 +94,7 @@ class BetaVariationalSettings(AutoencoderSettings):
 
 
 class BetaVariationalAutoencoder(VariationalAutoencoder):
-    """The beta-VAE: the same model under the name by which it is known, with another default of `beta`."""
+    """The beta-VAE: the same model under its usual name, with another default of `beta`."""
 
 
 def drawn(mean_bd: Tensor, log_variance_bd: Tensor, noise: Noise) -> Tensor:

@@ -1,6 +1,6 @@
-"""What networks are built from: tables of layers, dense layers, and the decoders that mirror them.
+"""Building blocks of networks: tables of layers, dense layers, and the decoders that mirror them.
 
-No paper says how its decoder undoes pooling. Here nearest up-sampling does, which like pooling has no weights:
+No paper says how its decoder inverts pooling. Here it is nearest up-sampling, which like pooling has no weights:
 the decoder then has as many convolution weights as the encoder, and none of the uneven overlap of a transposed
 3x3 kernel with stride 2 (Odena et al., 2016, "Deconvolution and Checkerboard Artifacts").
 """

@@ -24,7 +24,7 @@ class Dropout(nn.Module):
         if not self.training:
             return x_bd
         if self.noise is None:
-            raise RuntimeError("dropout has no source of chance: train inside `dropout_from(model, noise)`")
+            raise RuntimeError("dropout has no source of randomness: train inside `dropout_from(model, noise)`")
         kept_bd = self.noise.uniform(tuple(x_bd.shape), x_bd) >= self.share
         return x_bd * kept_bd / (1 - self.share)
 

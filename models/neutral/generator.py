@@ -17,21 +17,21 @@ from models.training.trainable import Trainable
 
 
 class Frames(NamedTuple):
-    """Frames of B people: `images` float (B, K, C, S, S) in [0, 1]; `mask` bool (B, K), where there is a frame."""
+    """Frames of B people: `images` float (B, K, C, S, S) in [0, 1]; `mask` bool (B, K), True for present ones."""
 
     images: Tensor
     mask: Tensor
 
 
-class Wanted(NamedTuple):
-    """What frames shall become: the neutral `face` (B, C, S, S) and, for the latent loss, its `latent` (B, zdim)."""
+class Target(NamedTuple):
+    """The targets of B people: the neutral `face` (B, C, S, S) and, for the latent loss, its `latent` (B, zdim)."""
 
     face: Tensor
     latent: Tensor | None
 
 
 class Generated(NamedTuple):
-    """A `face` (B, C, S, S), not bounded to [0, 1], its `latent` (B, zdim) and the frames' `weights` (B, K) in it."""
+    """A `face` (B, C, S, S), not bounded to [0, 1], its `latent` (B, zdim) and the `weights` (B, K) of its frames."""
 
     face: Tensor
     latent: Tensor
@@ -54,23 +54,24 @@ class NeutralGenerator(Trainable):
         self.begin_epoch([])
 
     def forward(self, frames_bkchw: Tensor, mask_bk: Tensor | None = None) -> Tensor:
-        """Return neutral faces (B, C, S, S) for any number of frames; without a mask all frames are there."""
+        """Return neutral faces (B, C, S, S) for any number of frames; without a mask every frame is present."""
         if mask_bk is None:
             mask_bk = torch.ones(frames_bkchw.shape[:2], dtype=torch.bool, device=frames_bkchw.device)
         return self.generate(Frames(frames_bkchw, mask_bk)).face
 
-    def generate(self, frames: Frames, calm: float = 1.0) -> Generated:
+    def generate(self, frames: Frames, strength: float = 1.0) -> Generated:
         """Return the neutral faces, and what they were made from.
 
-        `calm`: how large the places are in which less of the frames is kept, 1 as usual; only `residual` "pixel" minds.
+        `strength` of the neutralisation: the relative size of the areas around eyes and mouth in which less of the
+        frames is kept (1 = default). It has an effect with `residual` "pixel" only.
         """
         f_bkd = self.encoder(frames.images.flatten(0, 1)).float().unflatten(0, frames.mask.shape)
         weights_bk = self.pooling(f_bkd, frames.mask)
         z_bd = self.latent_map((weights_bk.unsqueeze(2) * f_bkd).sum(1))
-        face_bchw = self.residual(*frames, weights_bk, self.decoder(z_bd).float(), calm)
+        face_bchw = self.residual(*frames, weights_bk, self.decoder(z_bd).float(), strength)
         return Generated(face_bchw, z_bd, weights_bk)
 
-    def losses(self, x: Frames, y: Wanted, noise: Noise) -> dict[str, Tensor]:
+    def losses(self, x: Frames, y: Target, noise: Noise) -> dict[str, Tensor]:
         """Return "loss" and its parts: "mse", with `latent_weight` "latent" (L1 norm), with `ssim_weight` "ssim"."""
         settings = self.settings
         with dropout_from(self.encoder, noise.split(x.mask.shape[1])):
@@ -86,7 +87,7 @@ class NeutralGenerator(Trainable):
         return {"loss": loss, **parts}
 
     def begin_epoch(self, history: list[dict[str, float]]) -> None:
-        """Let the parts from stage 1 learn or not, as the settings say of the epoch that comes."""
+        """Freeze or unfreeze the parts taken from stage 1, as the settings ask for the next epoch."""
         settings = self.settings
         late = settings.decoder == "late" and len(history) >= settings.unfreeze_epoch
         self.learns: dict[nn.Module, bool] = {
@@ -121,7 +122,7 @@ def build_generator(settings: NeutralSettings, seed: int, stage1: Autoencoder | 
 
 
 def new_generator(settings: NeutralSettings, seed: int) -> NeutralGenerator:
-    """Return a generator with freshly drawn weights alone, channels-last, whatever the settings want from stage 1."""
+    """Return a generator with freshly drawn weights alone, channels-last, whatever the settings ask of stage 1."""
     return seeded_model(lambda: NeutralGenerator(settings), seed)
 
 

@@ -1,4 +1,4 @@
-"""What a trained generator gives: neutral faces, and how much each frame counted."""
+"""The output of a trained generator: neutral faces, and the weight of each frame."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -17,29 +17,33 @@ def neutral_faces(
     pixels_nhwc: np.ndarray,
     inputs: Sequence[np.ndarray],
     batch_size: int = 16,
-    calm: float = 1.0,
+    strength: float = 1.0,
 ) -> np.ndarray:
     """Return a neutral face, uint8 (G, S, S, 3), for each of G people: `inputs` are rows of uint8 pixels (N, S, S, 3).
 
-    Each person may have any number of frames from 1 on. `calm`: as in `NeutralGenerator.generate`. Raises ValueError
-    for pixels that do not fit the generator, for rows that do not exist and for a person without any.
+    Each person may have any number of frames from 1 on. `strength`: as in `NeutralGenerator.generate`. Raises
+    ValueError for pixels that do not fit the generator, for rows that do not exist and for a person without any.
     """
     size = generator.settings.size
-    faces = [to_pixels(generated.face) for generated in _generated(generator, pixels_nhwc, inputs, batch_size, calm)]
+    faces = [
+        to_pixels(generated.face) for generated in _generated(generator, pixels_nhwc, inputs, batch_size, strength)
+    ]
     return np.concatenate([np.empty((0, size, size, 3), np.uint8), *faces])
 
 
 def made_with(
     generator: NeutralGenerator, pixels_nhwc: np.ndarray, inputs: Sequence[np.ndarray]
 ) -> Callable[[np.ndarray, float], np.ndarray]:
-    """Return a function from numbers of people and `calm` to these people's faces (see `neutral_faces`)."""
-    return lambda people, calm: neutral_faces(generator, pixels_nhwc, [inputs[n] for n in people], calm=calm)
+    """Return a function from numbers of people and `strength` to these people's faces (see `neutral_faces`)."""
+    return lambda people, strength: neutral_faces(
+        generator, pixels_nhwc, [inputs[n] for n in people], strength=strength
+    )
 
 
 def frame_weights(
     generator: NeutralGenerator, pixels_nhwc: np.ndarray, inputs: Sequence[np.ndarray], batch_size: int = 16
 ) -> list[np.ndarray]:
-    """Return how much each of a person's frames counted in the latent, float32 (K,) that sum to 1; raises as above."""
+    """Return the weights of each person's frames in the latent, float32 (K,) that sum to 1; raises as above."""
     weights = [
         row.cpu().numpy()
         for generated in _generated(generator, pixels_nhwc, inputs, batch_size)
@@ -53,7 +57,7 @@ def _generated(
     pixels_nhwc: np.ndarray,
     inputs: Sequence[np.ndarray],
     batch_size: int,
-    calm: float = 1.0,
+    strength: float = 1.0,
 ) -> Iterator[Generated]:
     """Yield what is generated for batches of people, in order; the generator is put into evaluation mode."""
     pixels = checked_pixels(pixels_nhwc, generator.settings.size)
@@ -64,4 +68,4 @@ def _generated(
         images = gather(pixels, torch.from_numpy(rows_bk.ravel()), device, generator.settings.channels)
         with torch.inference_mode():
             frames = Frames(images.unflatten(0, rows_bk.shape), torch.from_numpy(mask_bk).to(device))
-            yield generator.generate(frames, calm)
+            yield generator.generate(frames, strength)

@@ -12,8 +12,9 @@ singular value."""
 class LinearFace(nn.Module):
     """Ridge regression from the mean of the frames to the neutral face, solved in closed form and not trained.
 
-    A few dozen people can teach as much. What the frames do not tell (the background and the light of another picture)
-    comes out as the mean of all people's, which no blend of the frames would be. Before `solve`, a gray face.
+    A few dozen people suffice to fit it. What the frames do not determine (the background and the light of another
+    picture) is predicted as the mean over all people, which no blend of the frames would be. Before `solve`, it returns
+    a gray face.
     """
 
     mean_chw: Tensor
@@ -39,8 +40,8 @@ class LinearFace(nn.Module):
     def solve(self, mean_nchw: Tensor, face_nchw: Tensor) -> None:
         """Fit means of frames to neutral faces, both (N, C, S, S) of N >= 2 people.
 
-        Of `RIDGES` it takes the strongest whose error is within one standard error of the lowest (Breiman et al., 1984,
-        section 3.4.3): what is hardly better for following the frames more closely follows their expressions.
+        It takes the strongest of `RIDGES` whose error is within one standard error of the lowest (Breiman et al., 1984,
+        section 3.4.3): a weaker one is hardly better and follows the expressions of the frames.
         """
         x_np, y_np = ((each - each.mean(0)).flatten(1).double() for each in (mean_nchw, face_nchw))
         kept = min(COMPONENTS, len(x_np) - 1)

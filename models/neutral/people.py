@@ -12,7 +12,7 @@ from torch import Tensor
 from core.frame_groups import FrameGroups
 from models.families.base import Autoencoder
 from models.families.variational import drawn
-from models.neutral.generator import Frames, Wanted
+from models.neutral.generator import Frames, Target
 from models.neutral.settings import NeutralSettings, NeutralTraining
 from models.posterior import HasPosterior
 from models.tensor_file import digest
@@ -21,7 +21,7 @@ from models.training.batches import checked_pixels, checked_rows, gather
 from models.training.examples import pixel_digest, sha256
 from models.training.noise import Noise
 from models.training.parallel import Part
-from models.training.targets import chance
+from models.training.row_draws import row_uniform
 from models.training.trainable import Trainable
 
 
@@ -30,7 +30,7 @@ class People:
     """Groups of rows of uint8 pixels (N, S, S, 3); a number is that of a group.
 
     Training draws `frames` rows of each person anew in every epoch, by (seed, epoch, row); validation takes all.
-    `stage1` gives the latents of the true neutral faces where the settings want them.
+    `stage1` gives the latents of the true neutral faces where the settings ask for them.
     """
 
     pixels_nhwc: np.ndarray
@@ -46,8 +46,8 @@ class People:
     def _pixels(self) -> Tensor:
         return checked_pixels(self.pixels_nhwc, self.settings.size)
 
-    def batch(self, part: Part, epoch: int, noise: Noise, device: torch.device) -> tuple[Frames, Wanted]:
-        """Return the frames of people, each person varied as a whole in training, and what they shall become."""
+    def batch(self, part: Part, epoch: int, noise: Noise, device: torch.device) -> tuple[Frames, Target]:
+        """Return the frames of people, each person varied as a whole in training, and their targets."""
         inputs = [self._drawn(int(number), epoch) for number in part.rows]
         rows_bk, mask_bk = padded(inputs)
         every_bk = np.column_stack([rows_bk, self.groups.target[part.rows.numpy()]])
@@ -57,7 +57,7 @@ class People:
         images = images.unflatten(0, every_bk.shape)
         face_bchw = images[:, -1].contiguous(memory_format=torch.channels_last)
         frames = Frames(images[:, :-1], torch.from_numpy(mask_bk).to(device))
-        return frames, Wanted(face_bchw, self._latent(face_bchw, noise))
+        return frames, Target(face_bchw, self._latent(face_bchw, noise))
 
     def identity(self) -> dict[str, str]:
         """Return digests of groups, pixels and the stage-1 autoencoder."""
@@ -81,7 +81,7 @@ class People:
 
     def _drawn(self, number: int, epoch: int) -> np.ndarray:
         rows = self.groups.inputs[number]
-        return rows[np.argsort(chance(self.seed, epoch, rows), kind="stable")[: self.frames]] if epoch else rows
+        return rows[np.argsort(row_uniform(self.seed, epoch, rows), kind="stable")[: self.frames]] if epoch else rows
 
     @torch.no_grad()
     def _latent(self, face_bchw: Tensor, noise: Noise) -> Tensor | None:
@@ -131,9 +131,9 @@ def checked_people(groups: FrameGroups, split: str, at_least: int) -> np.ndarray
 
 
 def padded(inputs: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """Return rows int64 (B, K) with K the most of any person, and the mask (B, K) of those that are there.
+    """Return rows int64 (B, K) with K the most of any person, and the mask (B, K) of those that are present.
 
-    A person's missing frames repeat the first, so that no strange image meets the statistics of batch norm.
+    A person's missing frames repeat the first, so that no foreign image enters the statistics of batch norm.
     """
     most = max(map(len, inputs))
     rows_bk = np.stack([np.concatenate([rows, np.repeat(rows[:1], most - len(rows))]) for rows in inputs])

@@ -1,4 +1,4 @@
-"""How much each frame of a person counts; permuting the frames permutes their weights."""
+"""The weight of each frame of a person; permuting the frames permutes their weights."""
 
 from collections.abc import Callable
 
@@ -7,15 +7,15 @@ from torch import Tensor, nn
 
 
 class Mean(nn.Module):
-    """Every frame counts the same."""
+    """All frames have the same weight."""
 
     def forward(self, f_bkd: Tensor, mask_bk: Tensor) -> Tensor:  # noqa: ARG002  # the interface of POOLINGS
-        """Return weights (B, K) that sum to 1 over the frames that are there."""
+        """Return weights (B, K) that sum to 1 over the frames that are present."""
         return mask_bk / mask_bk.sum(1, keepdim=True)
 
 
 class Attention(nn.Module):
-    """A frame counts by what its own features say of it; at the start all count the same.
+    """The weight of a frame is a function of its own features; before training all weights are equal.
 
     The attention of Ilse, Tomczak and Welling, "Attention-based deep multiple instance learning" (2018), equation 8.
     """
@@ -27,10 +27,10 @@ class Attention(nn.Module):
         nn.init.zeros_(self.score.weight)
 
     def forward(self, f_bkd: Tensor, mask_bk: Tensor) -> Tensor:
-        """Return weights (B, K) that sum to 1 over the frames that are there."""
+        """Return weights (B, K) that sum to 1 over the frames that are present."""
         score_bk = self.score(torch.tanh(self.hidden(f_bkd))).squeeze(2).float()
         return score_bk.masked_fill(~mask_bk, -torch.inf).softmax(1)
 
 
 POOLINGS: dict[str, Callable[[int], nn.Module]] = {"mean": lambda features: Mean(), "attention": Attention}  # noqa: ARG005
-"""(features) -> a module from (features (B, K, D), mask (B, K) of the frames that are there) to weights (B, K)."""
+"""(features) -> a module from (features (B, K, D), mask (B, K) of the frames that are present) to weights (B, K)."""

@@ -1,7 +1,7 @@
 """From the decoded face and the frames to the generated face: how much is taken from the frames themselves.
 
-A latent of some dozen values keeps what a person looks like in general; moles, hair and the line of an eye are in the
-frames. Every way is equivariant: the order of the frames does not matter, nor does their number.
+A latent of a few dozen values keeps the general appearance of a person; moles, hair and the line of an eye are in the
+frames. Every variant accepts any number of frames in any order.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from torch.nn.functional import interpolate
 from models.networks.initial_weights import variance_preserving
 from models.networks.vgg import ELU
 from models.neutral.linear import LinearFace
-from models.training.augment import blurred
+from models.training.variations import blurred
 
 PLACES = ((0.34, 0.375, 0.09, 0.06), (0.66, 0.375, 0.09, 0.06), (0.5, 0.77, 0.14, 0.08))
 """Middle and size of eyes (with brows) and mouth in faces aligned by the default geometry, in parts of the side. The
@@ -27,7 +27,9 @@ and smooth eyes pass for wide ones: blurred by so little, 76 true neutral faces 
 class Decoded(nn.Module):
     """The decoded face alone, as in the neutral-face thesis."""
 
-    def forward(self, _frames: Tensor, _mask: Tensor, _weights: Tensor, decoded_bchw: Tensor, _calm: float) -> Tensor:
+    def forward(
+        self, _frames: Tensor, _mask: Tensor, _weights: Tensor, decoded_bchw: Tensor, _strength: float
+    ) -> Tensor:
         """Return faces (B, C, S, S)."""
         return decoded_bchw
 
@@ -36,22 +38,22 @@ class Correction(nn.Module):
     """The frames' mean, weighted as in the pooling, plus what the decoder adds."""
 
     def forward(
-        self, frames_bkchw: Tensor, _mask: Tensor, weights_bk: Tensor, decoded_bchw: Tensor, _calm: float
+        self, frames_bkchw: Tensor, _mask: Tensor, weights_bk: Tensor, decoded_bchw: Tensor, _strength: float
     ) -> Tensor:
         """Return faces (B, C, S, S)."""
         return (weights_bk[..., None, None, None] * frames_bkchw).sum(1) + decoded_bchw
 
 
 class PixelBlend(nn.Module):
-    """In every pixel a weighted mean of the frames, their median, the decoded face and what is linear in them.
+    """In every pixel a weighted mean of the frames, their median, the decoded face and the linear face.
 
     The weights come from small networks that see a candidate beside the mean of the frames, as factors on the weights
-    of the pooling: closed eyes can be passed over in one frame, an open mouth in another, a grimace altogether. The
-    median is free of what few frames show; what no frame tells is best guessed by the linear face.
+    of the pooling: closed eyes can be ignored in one frame, an open mouth in another, a grimace altogether. The median
+    is free of what few frames contain; what no frame determines is best predicted by the linear face.
 
-    Squared error hardly minds the trace of a smile, which makes a face no neutral one. So after training eyes and mouth
-    are those of the linear face, sharpened, which has less of a trace, whatever the weights are: in places `calm` times
-    as large as usual.
+    Squared error is hardly affected by the trace of a smile, with which a face is not neutral. So after training, eyes
+    and mouth are those of the sharpened linear face, which has less of a trace, whatever the weights are. `strength`
+    scales the size of these areas.
     """
 
     def __init__(self, channels: int, size: int, width: int) -> None:
@@ -61,7 +63,7 @@ class PixelBlend(nn.Module):
         self.score_of_others = Scores(5 * channels, width, 3)
 
     def forward(
-        self, frames_bkchw: Tensor, mask_bk: Tensor, weights_bk: Tensor, decoded_bchw: Tensor, calm: float
+        self, frames_bkchw: Tensor, mask_bk: Tensor, weights_bk: Tensor, decoded_bchw: Tensor, strength: float
     ) -> Tensor:
         """Return faces (B, C, S, S)."""
         there = mask_bk[..., None, None, None]
@@ -77,7 +79,7 @@ class PixelBlend(nn.Module):
         blend_bchw = (scores.softmax(1) * torch.cat([frames_bkchw, torch.stack(others, 1)], 1)).sum(1)
         if self.training:
             return blend_bchw
-        there_hw = around(PLACES, blend_bchw.shape[3], calm).to(blend_bchw.device)
+        there_hw = around(PLACES, blend_bchw.shape[3], strength).to(blend_bchw.device)
         return torch.lerp(blend_bchw, sharpened(others[1]), there_hw.expand_as(blend_bchw))
 
 
@@ -143,4 +145,4 @@ RESIDUALS: dict[str, Callable[[int, int, int], nn.Module]] = {
     "pixel": PixelBlend,
 }
 """(channels, size, width) -> a module from (frames (B, K, C, S, S), mask (B, K), their weights (B, K), decoded
-face, calm) to faces (B, C, S, S)."""
+face, strength) to faces (B, C, S, S)."""

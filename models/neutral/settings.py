@@ -1,27 +1,30 @@
 """Configuration of the neutral-face generator and of its training."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
-from core.settings import unknown_key
+from core.settings import key_of
 from models.families.base import Autoencoder
 from models.networks.interface import LatentDimension, Width
+from models.neutral.pooling import POOLINGS
+from models.neutral.residual import RESIDUALS
 from models.settings import EncoderDecoderSettings
-from models.training.settings import TrainingSettings
+from models.training.settings import LoopSettings
 
 
 class NeutralSettings(EncoderDecoderSettings):
     """What rebuilds a generator, except its weights; all frames share one encoder.
 
-    `pooling` (a key of `models.neutral.pooling.POOLINGS`) makes
-    one latent of those of the frames, `residual` (a key of `models.neutral.residual.RESIDUALS`) one face of the decoded
-    one and the frames; `residual_width`: channels of the first layer of the networks in it.
+    `pooling` (a key of `models.neutral.pooling.POOLINGS`) combines the latents of the frames into one, `residual` (a
+    key of `models.neutral.residual.RESIDUALS`) combines the decoded face and the frames into one face;
+    `residual_width`: channels of the first layer of its networks.
 
     `decoder`: "scratch"; "frozen", that of a stage-1 autoencoder, which stays as it is; "late", the same but trained
     too after `unfreeze_epoch` epochs. `encoder`: "scratch"; "stage1", to start from that of the autoencoder; "frozen",
-    that one as it is, so that only pooling, `latent_map` and residual learn: as much as a few dozen people can teach.
-    `latent_map`: an affine map, the identity at the start, from the pooled latents to the latent that is decoded.
+    that one as it is, so that only pooling, `latent_map` and residual are trained, for which a few dozen people
+    suffice. `latent_map`: an affine map, the identity at the start, from the pooled latents to the latent that is
+    decoded.
 
     `latent_weight`: lambda of the neutral-face thesis, in squared error + lambda |V_T - V_R| with V_R the latent and
     V_T the stage-1 latent of the true neutral face: its mean or, with `latent_target` "sampled", a draw from its
@@ -32,12 +35,12 @@ class NeutralSettings(EncoderDecoderSettings):
     zdim: LatentDimension = 64
     width: Width = 0.125
     batch_norm: bool = False
-    pooling: str = "attention"
+    pooling: Annotated[str, key_of(POOLINGS, "pooling")] = "attention"
     decoder: Literal["scratch", "frozen", "late"] = "scratch"
     unfreeze_epoch: int = Field(20, ge=1)
     encoder: Literal["scratch", "stage1", "frozen"] = "scratch"
     latent_map: bool = False
-    residual: str = "pixel"
+    residual: Annotated[str, key_of(RESIDUALS, "residual")] = "pixel"
     residual_width: int = Field(8, ge=1, le=256)
     latent_weight: float = Field(0.0, ge=0)
     latent_target: Literal["mean", "sampled"] = "mean"
@@ -45,7 +48,7 @@ class NeutralSettings(EncoderDecoderSettings):
 
     @property
     def label(self) -> str:
-        """What progress bars call the model."""
+        """The model's name in progress bars."""
         return "neutral"
 
     @property
@@ -59,23 +62,9 @@ class NeutralSettings(EncoderDecoderSettings):
         same = {name: getattr(stage1.settings, name) for name in names}
         return self.model_copy(update=same | {"batch_norm": has_batch_norm(stage1)})
 
-    @field_validator("pooling")
-    @classmethod
-    def _known_pooling(cls, name: str) -> str:
-        from models.neutral.pooling import POOLINGS
 
-        return _known(name, list(POOLINGS))
-
-    @field_validator("residual")
-    @classmethod
-    def _known_residual(cls, name: str) -> str:
-        from models.neutral.residual import RESIDUALS
-
-        return _known(name, list(RESIDUALS))
-
-
-class NeutralTraining(TrainingSettings):
-    """How a generator is trained: `frames` of each person are drawn in every epoch (all of them where there are fewer).
+class NeutralTraining(LoopSettings):
+    """How a generator is trained: in every epoch `frames` of each person are drawn (all of them where there are fewer).
 
     `augment` varies a person as a whole, frames and neutral face alike. `batch_size` counts people.
     """
@@ -85,12 +74,6 @@ class NeutralTraining(TrainingSettings):
 
 
 def has_batch_norm(model: Autoencoder) -> bool:
-    """Say whether an autoencoder was built with batch norm where its network has a place for it."""
+    """Return whether an autoencoder was built with batch norm where its network has a place for it."""
     chosen = model.settings.batch_norm
     return model.batch_norm if chosen is None else chosen
-
-
-def _known(name: str, valid: list[str]) -> str:
-    if name not in valid:
-        raise ValueError(unknown_key(name, valid))
-    return name

@@ -30,9 +30,10 @@ def train_generator(
 ) -> TrainingResult:
     """Train `generator` in place on uint8 pixels (N, S, S, 3); it ends with its best weights, in evaluation mode.
 
-    `groups`: people of split "train" are learnt from, those of "val" judge each epoch with all their frames. `stage1`
-    is needed for the latent loss. `count`: processes, as in `models.training.launcher.fit_in_processes`. State,
-    resumption and best epoch are as in `models.training.loop.fit`. `images_per_second` of the result counts people.
+    `groups`: people of split "train" are trained on, those of "val" are the validation of each epoch, with all their
+    frames. `stage1` is needed for the latent loss. `count`: processes, as in
+    `models.training.launcher.fit_in_processes`. State, resumption and best epoch are as in `models.training.loop.fit`.
+    `images_per_second` of the result counts people.
 
     Raises ValueError for unusable pixels or groups, and what `models.training.loop.fit` raises.
     """
@@ -51,7 +52,7 @@ def train_generator(
 
 
 def _means_and_faces(examples: People) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return the means of the frames and the neutral faces, (N, C, S, S), of the people who are learnt from."""
+    """Return the means of the frames and the neutral faces, (N, C, S, S), of the people in the training split."""
     groups, numbers = examples.groups, examples.parts["training"]
     means = [_images(examples, groups.inputs[number]).mean(0) for number in numbers]
     return torch.stack(means), _images(examples, groups.target[numbers])

@@ -40,7 +40,7 @@ def checked_rows(rows: np.ndarray, count: int, name: str, at_least: int) -> np.n
 def gather(pixels_nhwc: Tensor, rows: Tensor, device: torch.device, channels: int = 3) -> Tensor:
     """Return the images `rows` as float32 (B, channels, S, S) in [0, 1], channels-last, on `device`.
 
-    One channel is the luma of ITU-R BT.601, as OpenCV and Pillow make gray pictures.
+    One channel is the luma of ITU-R BT.601, as in OpenCV and Pillow.
     """
     batch_bhwc = pixels_nhwc.index_select(0, rows)
     if device.type == "cuda":  # from pinned memory the copy waits for no earlier work of the device
@@ -52,7 +52,7 @@ def gather(pixels_nhwc: Tensor, rows: Tensor, device: torch.device, channels: in
 def epoch_batches(rows: np.ndarray, batch_size: int, seed: int, epoch: int) -> list[Tensor]:
     """Return all `rows` shuffled by (seed, epoch) and cut into even batches of at most `batch_size`.
 
-    No row is dropped, and sizes differ by one at most, so no small last batch upsets the batch statistics.
+    No row is dropped, and sizes differ by one at most, so no small last batch distorts the batch statistics.
     Only where a batch of one would be left (an odd number of rows, batch size 2) does a batch have three.
     """
     order = np.random.default_rng([seed, epoch]).permutation(rows)

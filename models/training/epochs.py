@@ -1,4 +1,4 @@
-"""One pass over the examples at a time: of training, or of validation."""
+"""One epoch at a time: training on all examples, then validation."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -15,16 +15,16 @@ from models.training.noise import epoch_noise
 from models.training.optimisation import Optimisation
 from models.training.parallel import Part, Processes
 from models.training.precision import autocast
-from models.training.settings import TrainingSettings
+from models.training.settings import LoopSettings
 from models.training.trainable import Trainable
 
 
 @dataclass
-class Passes:
-    """What every pass needs; `count` examples were trained on in `seconds`."""
+class EpochRunner:
+    """Runs the epochs of one training; so far `count` examples were trained on in `seconds`."""
 
     examples: Examples
-    settings: TrainingSettings
+    settings: LoopSettings
     seed: int
     precision: str
     device: torch.device
@@ -32,8 +32,8 @@ class Passes:
     count: int = 0
     seconds: float = 0.0
 
-    def train(self, epoch: int, optimisation: Optimisation) -> dict[str, float]:
-        """Return the mean losses over a pass of optimiser steps."""
+    def run_epoch(self, epoch: int, optimisation: Optimisation) -> dict[str, float]:
+        """Train on every example once and return the mean losses."""
         began = time.perf_counter()
         model, source = optimisation.model.train(), epoch_noise(self.seed, epoch)
 
@@ -46,9 +46,7 @@ class Passes:
             return losses
 
         batches = epoch_batches(self.examples.parts["training"], self.settings.batch_size, self.seed, epoch)
-        desc = f"{model.settings.label} epoch {epoch}/{self.settings.epochs}"
-        quiet = True if self.processes.rank else None
-        means = self._means(tqdm(batches, desc=desc, leave=False, disable=quiet), step)
+        means = self._means(self._with_progress(batches, f"{model.settings.label} epoch {epoch}"), step)
         optimisation.end_epoch()
         self.count += len(self.examples.parts["training"])
         self.seconds += time.perf_counter() - began
@@ -71,6 +69,11 @@ class Passes:
     def per_second(self) -> float:
         """Return the training speed so far, in examples."""
         return self.count / self.seconds if self.seconds else 0.0
+
+    def _with_progress(self, batches: list[Tensor], label: str) -> Iterable[Tensor]:
+        """Show a progress bar, in the first process and on a terminal only."""
+        quiet = True if self.processes.rank else None
+        return tqdm(batches, desc=f"{label}/{self.settings.epochs}", leave=False, disable=quiet)
 
     def _means(self, batches: Iterable[Tensor], losses_of: Callable[[Part], dict[str, Tensor]]) -> dict[str, float]:
         """Return each loss's mean over the examples of all batches, every process computing its part of each."""

@@ -1,4 +1,4 @@
-"""What a model learns from: numbered examples, of which the loop asks for batches. Here: pictures, for autoencoders."""
+"""Training data: numbered examples that the loop reads in batches. Here: pictures, for autoencoders."""
 
 import hashlib
 from collections.abc import Mapping
@@ -14,11 +14,11 @@ from torch import Tensor
 from models.families.base import Autoencoder
 from models.training.augment import AugmentSettings, augment
 from models.training.batches import checked_pixels, checked_rows, gather
+from models.training.candidates import Targets, own_target
 from models.training.noise import Noise
 from models.training.parallel import Part
 from models.training.settings import TrainingSettings
 from models.training.snapshots import keep_codes
-from models.training.targets import Targets, own_target
 from models.training.trainable import Trainable
 
 HASHED_ROWS = 4096
@@ -38,21 +38,21 @@ class Examples(Protocol):
 
     @property
     def parts(self) -> Mapping[str, np.ndarray]:
-        """The numbers of the examples by what they are for."""
+        """The numbers of the examples by part."""
 
     def batch(self, part: Part, epoch: int, noise: Noise, device: torch.device) -> tuple[Any, Any]:
-        """Return inputs, in training varied at random, and what they shall become; epoch 0 is validation's."""
+        """Return inputs, varied at random in training, and their targets; epoch 0 is validation."""
 
     def identity(self) -> dict[str, str]:
-        """Return, by name, what a result depends on: two that are equal train alike."""
+        """Return, by name, what a result depends on: equal identities give equal results."""
 
     def keep(self, folder: Path, epoch: int, model: Trainable) -> None:
-        """Write what shall outlast the training of an epoch into `folder`."""
+        """Write what should be kept of an epoch into `folder`."""
 
 
 @dataclass(frozen=True)
 class Pictures:
-    """Pictures that become themselves or, by `targets`, others; a number is a row of the pixels."""
+    """Pictures whose targets are themselves or, by `targets`, other pictures; a number is a row of the pixels."""
 
     pixels_nhwc: np.ndarray
     parts: Mapping[str, np.ndarray]
@@ -66,11 +66,11 @@ class Pictures:
         return checked_pixels(self.pixels_nhwc, self.size)
 
     def batch(self, part: Part, epoch: int, noise: Noise, device: torch.device) -> tuple[Tensor, Tensor]:
-        """Return images and what they shall become, each float32 (B, C, S, S) in [0, 1]; only the former are varied."""
+        """Return images and their targets, each float32 (B, C, S, S) in [0, 1]; only the images are varied."""
         x_bchw = y_bchw = gather(self._pixels, part.rows, device, self.channels)
-        wanted = self.targets(part.rows.numpy(), epoch)
-        if not np.array_equal(wanted, part.rows.numpy()):
-            y_bchw = gather(self._pixels, torch.from_numpy(wanted), device, self.channels)
+        target_rows = self.targets(part.rows.numpy(), epoch)
+        if not np.array_equal(target_rows, part.rows.numpy()):
+            y_bchw = gather(self._pixels, torch.from_numpy(target_rows), device, self.channels)
         return augment(x_bchw, self.augment, noise) if epoch else x_bchw, y_bchw
 
     def identity(self) -> dict[str, str]:

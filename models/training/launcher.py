@@ -15,7 +15,7 @@ from models.checkpoints import load_saved, save_model
 from models.training.examples import Examples
 from models.training.loop import OnEpoch, TrainingResult, fit
 from models.training.parallel import joined
-from models.training.settings import TrainingSettings
+from models.training.settings import LoopSettings
 from models.training.trainable import Trainable
 from models.training.training_state import STATE_FILE, best_weights
 
@@ -35,7 +35,7 @@ class _Job:
     model_type: type[Trainable]
     settings_type: type[Any]
     examples: Examples
-    settings: TrainingSettings
+    settings: LoopSettings
     seed: int
     count: int
     threads: int
@@ -59,7 +59,7 @@ class _Job:
 def fit_in_processes(
     model: Trainable,
     examples: Examples,
-    settings: TrainingSettings,
+    settings: LoopSettings,
     *,
     folder: Path,
     seed: int,

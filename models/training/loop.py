@@ -11,14 +11,14 @@ import torch
 from models.families.base import Autoencoder
 from models.training.allocator import keep_freed_memory
 from models.training.batches import epoch_batches
-from models.training.epochs import Passes
+from models.training.candidates import Targets
+from models.training.epochs import EpochRunner
 from models.training.examples import Examples, pictures
 from models.training.optimisation import Optimisation
 from models.training.parallel import Processes, processes
 from models.training.precision import best_device, resolve
-from models.training.settings import TrainingSettings
+from models.training.settings import LoopSettings, TrainingSettings
 from models.training.stopping import finished
-from models.training.targets import Targets
 from models.training.trainable import Trainable
 from models.training.training_state import STATE_FILE, Progress, resume, run_identity, save_progress
 
@@ -32,9 +32,9 @@ class TrainingDivergedError(RuntimeError):
 
 @dataclass(frozen=True)
 class TrainingResult:
-    """What a training run gave; the model itself holds the weights of `best_epoch`.
+    """The result of a training; the model itself holds the weights of `best_epoch`.
 
-    `history`: one entry an epoch, with "epoch" (from 1) and the means "train_*" and "val_*" of the model's
+    `history`: one entry per epoch, with "epoch" (from 1) and the means "train_*" and "val_*" of the model's
     losses. `stopped_early`: it ended before its last epoch. `precision`: fp32 or bf16. `device`: cpu or cuda.
     `processes`: how many shared the work.
     `images_per_second`: training examples (images, or people) over the training time of the epochs that this call ran
@@ -64,7 +64,7 @@ def train(
 ) -> TrainingResult:
     """Train `model` in place on uint8 pixels (N, S, S, 3); it ends with its best weights, in evaluation mode.
 
-    `train_rows` and `val_rows` index the pixels. `targets` says what each picture shall become (default: itself), in
+    `train_rows` and `val_rows` index the pixels. `targets` gives the target of each picture (default: itself), in
     validation too. The codes of validation faces at a few epochs are kept in `folder` (`models.training.snapshots`),
     beside the state. Everything else is as in `fit`.
 
@@ -77,7 +77,7 @@ def train(
 def fit(
     model: Trainable,
     examples: Examples,
-    settings: TrainingSettings,
+    settings: LoopSettings,
     *,
     folder: Path,
     seed: int,
@@ -85,14 +85,14 @@ def fit(
 ) -> TrainingResult:
     """Train any model in place on examples made for it; it ends with its best weights, in evaluation mode.
 
-    Validation runs without chance (the same noise every epoch); the epoch with the lowest "val_loss" is the best.
+    Validation is deterministic (the same noise in every epoch); the epoch with the lowest "val_loss" is the best.
     `on_epoch` is called once for every epoch, also for those that an earlier, interrupted call had done, so that a
     tracker sees the whole history.
 
     After each epoch the state is written to `folder`, and the one before is kept beside it. The same call (an equal
     model, data, settings and seed) continues from there and ends with the weights and history of an undisturbed run,
     bit for bit on one machine with one number of threads; when the run had finished it returns at once. A damaged
-    state is passed over with a warning, for the one before; another run's state is refused.
+    state is skipped with a warning, and the one before it is used; the state of another run is refused.
 
     Processes that have `models.training.parallel.joined` each make this same call and share every batch; process 0
     writes.
@@ -113,12 +113,12 @@ def fit(
         progress = resume(folder / STATE_FILE, identity, optimisation)
     for entry in progress.history:
         _report(on_epoch, entry)
-    passes = Passes(examples, settings, seed, precision, device, together)
+    runner = EpochRunner(examples, settings, seed, precision, device, together)
     with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True):
         while not progress.finished:
-            _advance(progress, passes, optimisation)
+            _run_epoch(progress, runner, optimisation)
             if together.rank == 0:
-                examples.keep(folder, len(progress.history), optimisation.judged)
+                examples.keep(folder, len(progress.history), optimisation.evaluated)
                 save_progress(folder / STATE_FILE, identity, progress, optimisation.state())
             _report(on_epoch, progress.history[-1])
     model.load_state_dict(progress.best)
@@ -131,29 +131,29 @@ def fit(
         precision,
         device.type,
         together.count,
-        passes.per_second(),
+        runner.per_second(),
     )
 
 
-def _advance(progress: Progress, passes: Passes, optimisation: Optimisation) -> None:
+def _run_epoch(progress: Progress, runner: EpochRunner, optimisation: Optimisation) -> None:
     """Run the next epoch and enter it, and its weights when they are the best, into `progress`."""
     epoch = len(progress.history) + 1
     optimisation.begin_epoch(progress.history)
-    means = {f"train_{name}": value for name, value in passes.train(epoch, optimisation).items()}
-    means |= {f"val_{name}": value for name, value in passes.validate(optimisation.judged).items()}
+    means = {f"train_{name}": value for name, value in runner.run_epoch(epoch, optimisation).items()}
+    means |= {f"val_{name}": value for name, value in runner.validate(optimisation.evaluated).items()}
     _refuse_divergence(means, epoch)
     progress.history.append({"epoch": epoch, **means})
     if means["val_loss"] < _best_loss(progress):
         progress.best_epoch = epoch
-        progress.best = {name: tensor.cpu().clone() for name, tensor in optimisation.judged.state_dict().items()}
-    progress.finished = finished(progress.history, progress.best_epoch, passes.settings)
+        progress.best = {name: tensor.cpu().clone() for name, tensor in optimisation.evaluated.state_dict().items()}
+    progress.finished = finished(progress.history, progress.best_epoch, runner.settings)
 
 
 def _best_loss(progress: Progress) -> float:
     return progress.history[progress.best_epoch - 1]["val_loss"] if progress.best_epoch else math.inf
 
 
-def _refuse_empty_parts(examples: Examples, settings: TrainingSettings, together: Processes) -> None:
+def _refuse_empty_parts(examples: Examples, settings: LoopSettings, together: Processes) -> None:
     smallest = min(map(len, epoch_batches(examples.parts["training"], settings.batch_size, seed=0, epoch=1)))
     if smallest < together.count:
         raise ValueError(

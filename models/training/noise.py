@@ -1,4 +1,4 @@
-"""The only source of chance in a training step."""
+"""The only source of randomness in a training step."""
 
 import numpy as np
 import torch
@@ -48,6 +48,6 @@ def seeded(seed: int) -> Noise:
 
 
 def epoch_noise(seed: int, epoch: int) -> Noise:
-    """Return the source of an epoch; epoch 0 is validation's, the same in every epoch."""
+    """Return the source of an epoch; epoch 0 is validation, for which it is the same in every epoch."""
     state = np.random.SeedSequence([seed, epoch, 1]).generate_state(1, np.uint64)[0]
     return seeded(int(state >> 1))

@@ -1,4 +1,4 @@
-"""What turns losses into new weights: optimisers, learning rates, clipping and averaged weights."""
+"""From losses to new weights: optimisers, learning rates, gradient clipping and averaged weights."""
 
 from typing import cast
 
@@ -9,7 +9,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from models.training.parallel import Processes
 from models.training.schedules import SCHEDULES
-from models.training.settings import TrainingSettings
+from models.training.settings import LoopSettings
 from models.training.trainable import Minimise, Trainable
 
 OPTIMISERS: dict[str, type[torch.optim.Adam]] = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}
@@ -17,9 +17,9 @@ OPTIMISERS: dict[str, type[torch.optim.Adam]] = {"adam": torch.optim.Adam, "adam
 
 
 class Optimisation:
-    """The optimisers of a model, one for each of its parameter groups, and its averaged weights if asked for."""
+    """The optimisers of a model, one for each of its parameter groups, and its averaged weights with `ema`."""
 
-    def __init__(self, model: Trainable, settings: TrainingSettings, processes: Processes) -> None:
+    def __init__(self, model: Trainable, settings: LoopSettings, processes: Processes) -> None:
         self.model, self._settings, self._processes = model, settings, processes
         adam = OPTIMISERS[settings.optimiser]
         self._optimisers = {
@@ -30,12 +30,12 @@ class Optimisation:
         self._averaged = AveragedModel(model, multi_avg_fn=average, use_buffers=True) if settings.ema else None
 
     @property
-    def judged(self) -> Trainable:
-        """The model that is validated and kept: the one with averaged weights, else the trained one."""
+    def evaluated(self) -> Trainable:
+        """The model that is validated and kept: the one with averaged weights if there is one, else the trained one."""
         return cast(Trainable, self._averaged.module) if self._averaged else self.model
 
     def begin_epoch(self, history: list[dict[str, float]]) -> None:
-        """Set the learning rate, and what the model derives from the epochs so far."""
+        """Set the learning rate, and prepare the model, given the epochs so far."""
         factor = SCHEDULES[self._settings.schedule](len(history), self._settings.epochs)
         for optimiser in self._optimisers.values():
             optimiser.param_groups[0]["lr"] = self._settings.learning_rate * factor
@@ -43,7 +43,7 @@ class Optimisation:
             model.begin_epoch(history)
 
     def minimiser(self, share: float) -> Minimise:
-        """Return what steps a group's optimiser on the loss of this process's `share` of a batch."""
+        """Return a function that steps a group's optimiser on the loss of this process's `share` of a batch."""
 
         def minimise(group: str, loss: Tensor) -> None:
             optimiser = self._optimisers[group]
@@ -59,7 +59,7 @@ class Optimisation:
         return minimise
 
     def end_batch(self) -> None:
-        """Take the new weights into the average."""
+        """Update the averaged weights."""
         if self._averaged:
             self._averaged.update_parameters(self.model)
 
@@ -69,7 +69,7 @@ class Optimisation:
             self._processes.average_buffers(model)
 
     def state(self) -> dict[str, Tensor]:
-        """Return all from which training continues: weights, averaged weights, the optimisers' steps and moments."""
+        """Return everything from which training continues: weights, averaged weights, steps and moments."""
         tensors = {f"model/{name}": tensor for name, tensor in self.model.state_dict().items()}
         if self._averaged:
             tensors |= {f"averaged/{name}": tensor for name, tensor in self._averaged.state_dict().items()}
@@ -92,7 +92,7 @@ class Optimisation:
             optimiser.state[parameter][quantity] = torch.empty_like(like).copy_(value)
 
     def _models(self) -> list[Trainable]:
-        return [self.model] if self._averaged is None else [self.model, self.judged]
+        return [self.model] if self._averaged is None else [self.model, self.evaluated]
 
 
 def named(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:

@@ -4,9 +4,9 @@ Each process holds the whole model and draws the same order and noise; it comput
 of a global batch, and the gradients are averaged with the parts' sizes as weights. Where a loss is a mean over images,
 that is the step that one process would take on the global batch.
 
-It is not where images of a batch meet each other: batch norm normalises each process's part by the part's own mean and
-variance, and its running statistics are averaged over the processes after each epoch; a loss that is not linear in
-the images of a batch (a sparsity target for the mean activity, say) is that of the parts.
+It is not the same where a loss couples the images of a batch: batch norm normalises each process's part by the part's
+own mean and variance, and its running statistics are averaged over the processes after each epoch; a loss that is not
+linear in the images of a batch (a sparsity target for the mean activity, say) is that of the parts.
 """
 
 import os

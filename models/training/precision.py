@@ -1,4 +1,4 @@
-"""On which device, and in which arithmetic, a model is trained."""
+"""The device and the arithmetic of a training."""
 
 from contextlib import AbstractContextManager
 
@@ -13,8 +13,8 @@ def best_device() -> torch.device:
 def resolve(precision: str, device: torch.device) -> str:
     """Return "fp32" or "bf16" for a setting of "auto", "fp32" or "bf16".
 
-    auto = bf16 on CUDA and on CPUs whose instructions multiply bfloat16 (AMX or AVX512-BF16), else fp32: only
-    there does it pay.
+    auto = bf16 on CUDA and on CPUs whose instructions multiply bfloat16 (AMX or AVX512-BF16), else fp32:
+    elsewhere bfloat16 is slower.
     """
     if precision != "auto":
         return precision

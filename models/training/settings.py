@@ -1,22 +1,16 @@
-"""Configuration of a training."""
+"""Configuration of a training: what the loop reads of any model's, and what autoencoders have besides."""
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import Field, field_validator
 
-from core.settings import Settings, unknown_key
+from core.settings import Settings, key_of
 from models.training.augment import AugmentSettings
 from models.training.schedules import SCHEDULES
 from models.training.targets import TargetSettings
 
 
-def _known_schedule(name: str) -> str:
-    if name not in SCHEDULES:
-        raise ValueError(unknown_key(name, list(SCHEDULES), "schedule"))
-    return name
-
-
-class TrainingSettings(Settings):
+class LoopSettings(Settings):
     """How a model is trained; the defaults suit about a thousand small faces on a CPU.
 
     `epochs`: the maximum number of epochs. `batch_size`: the maximum number of faces in a batch (batches differ in size
@@ -32,8 +26,7 @@ class TrainingSettings(Settings):
     exceeds the training loss by the share `max_gap` (0.3 = by 30 %), but never before `min_epochs`: the training loss
     of a first epoch is an average over weights that are still changing fast.
 
-    Inputs and targets: `augment` varies the inputs of training, not the targets; `targets` decides the target of each
-    image, as a kind or as a block with `kind` (`models.training.targets.TargetSettings`).
+    `augment` varies the inputs of training.
     """
 
     epochs: int = Field(30, ge=1)
@@ -42,13 +35,22 @@ class TrainingSettings(Settings):
     optimiser: Literal["adam", "adamw"] = "adam"
     learning_rate: float = Field(1e-3, gt=0)
     weight_decay: float = Field(0.0, ge=0)
-    schedule: Annotated[str, AfterValidator(_known_schedule)] = "constant"
+    schedule: Annotated[str, key_of(SCHEDULES, "schedule")] = "constant"
     max_gradient_norm: float | None = Field(None, gt=0)
     ema: float = Field(0.0, ge=0, lt=1)
     patience: int = Field(10, ge=1)
     max_gap: float | None = Field(None, gt=0)
     min_epochs: int = Field(1, ge=1)
     augment: AugmentSettings = AugmentSettings()
+
+
+class TrainingSettings(LoopSettings):
+    """How an autoencoder is trained: `augment` varies its inputs alone.
+
+    `targets` decides the target of each image, as a kind or as a block with `kind`
+    (`models.training.targets.TargetSettings`).
+    """
+
     targets: TargetSettings = TargetSettings()
 
     @field_validator("targets", mode="before")

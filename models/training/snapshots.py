@@ -24,8 +24,9 @@ def snapshot_rows(val_rows: np.ndarray) -> np.ndarray:
 def keep_codes(folder: Path, epoch: int, model: Autoencoder, pixels_nhwc: np.ndarray, val_rows: np.ndarray) -> None:
     """Write the embeddings of the `snapshot_rows` into `folder` if `epoch` is one of `SNAPSHOT_EPOCHS`.
 
-    `pixels_nhwc`: uint8 (N, S, S, 3). Nothing is drawn, so that a resumed training keeps the same codes and goes on
-    as if none had been kept. The model is left in evaluation mode. Raises DiskFullError as `write_tensors` does.
+    `pixels_nhwc`: uint8 (N, S, S, 3). No random numbers are drawn, so that a resumed training keeps the same codes and
+    continues as if none had been kept. The model is left in evaluation mode. Raises DiskFullError as `write_tensors`
+    does.
     """
     if epoch in SNAPSHOT_EPOCHS:
         write_codes(folder, epoch, embed(model, pixels_nhwc[snapshot_rows(val_rows)]))

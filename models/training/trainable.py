@@ -12,11 +12,11 @@ Minimise = Callable[[str, Tensor], None]
 
 
 class TrainableSettings(Protocol):
-    """What the loop reads of a model's settings, a frozen pydantic model."""
+    """What the training loop reads of a model's settings, which are a frozen pydantic model."""
 
     @property
     def label(self) -> str:
-        """What progress bars and errors call the model."""
+        """The model's name in progress bars and errors."""
 
     def model_dump(self) -> dict[str, Any]:
         """Return all that rebuilds the network."""
@@ -32,16 +32,16 @@ class Trainable(nn.Module):
     settings: TrainableSettings
 
     def losses(self, x: Any, y: Any, noise: Noise) -> dict[str, Tensor]:
-        """Return scalar losses and measures of a batch of inputs x and of what they shall become, y.
+        """Return scalar losses and metrics of a batch of inputs x and targets y.
 
-        "loss" is what validation compares between epochs. `noise` is the only source of chance.
+        "loss" is what validation compares between epochs. `noise` is the only source of randomness.
         """
         raise NotImplementedError
 
     def begin_epoch(self, history: list[dict[str, float]]) -> None:
-        """Take note of the epochs so far, oldest first ("epoch", "train_*", "val_*"), before the next one.
+        """Prepare the next epoch, given the epochs so far, oldest first ("epoch", "train_*", "val_*").
 
-        What a model derives from it must follow from `history` alone, so that a resumed training is the same.
+        The model's state must be a function of `history` alone, so that a resumed training gives the same result.
         """
 
     def parameter_groups(self) -> dict[str, list[nn.Parameter]]:

@@ -15,7 +15,7 @@ from core.storage import CorruptFileError
 from models.tensor_file import digest, read_tensors, write_tensors
 from models.training.examples import Examples
 from models.training.optimisation import Optimisation, named
-from models.training.settings import TrainingSettings
+from models.training.settings import LoopSettings
 from models.training.trainable import Trainable
 
 STATE_FILE = "training_state.safetensors"
@@ -28,7 +28,7 @@ class OtherRunError(ValueError):
 
 @dataclass
 class Progress:
-    """What a run has reached: one entry of `history` an epoch, and the weights `best` of `best_epoch`."""
+    """The progress of a run: one entry of `history` per epoch, and the weights `best` of `best_epoch`."""
 
     history: list[dict[str, float]] = field(default_factory=list)
     best_epoch: int = 0
@@ -37,7 +37,7 @@ class Progress:
 
 
 def run_identity(
-    model: Trainable, examples: Examples, settings: TrainingSettings, seed: int, arithmetic: str
+    model: Trainable, examples: Examples, settings: LoopSettings, seed: int, arithmetic: str
 ) -> dict[str, str]:
     """Return, by name, what a run's result depends on; two runs with equal identities have equal results."""
     return {

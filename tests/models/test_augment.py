@@ -6,10 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.ndimage import gaussian_filter
 
-from models.training.augment import (
-    VARIATIONS,
-    AugmentSettings,
-    augment,
+from models.training.augment import VARIATIONS, AugmentSettings, augment
+from models.training.noise import seeded
+from models.training.variations import (
     blurred,
     colourless,
     erased,
@@ -19,7 +18,6 @@ from models.training.augment import (
     relit,
     tinted,
 )
-from models.training.noise import seeded
 
 ALL = AugmentSettings(
     mirror=0.5, shift=0.1, rotation=15, zoom=0.1, brightness=0.2, contrast=0.3, side_light=0.5, tint=0.1, gray=0.3,

@@ -12,6 +12,7 @@ from models.families.base import AutoencoderSettings
 from models.families.registry import FAMILIES, ModelSettings, model_settings
 from models.networks.interface import Network
 from models.networks.registry import NETWORKS
+from models.neutral.settings import NeutralTraining
 from models.training.settings import TrainingSettings
 
 
@@ -81,3 +82,8 @@ def test_unknown_precision_is_refused():
 def test_an_unknown_schedule_is_named():
     with pytest.raises(ValidationError, match="unknown schedule 'cosin'; did you mean 'cosine'"):
         TrainingSettings(schedule="cosin")
+
+
+def test_a_generator_has_no_targets_to_choose():
+    with pytest.raises(ValidationError, match="unknown key 'targets'"):
+        NeutralTraining.model_validate({"targets": "track"})

@@ -48,13 +48,13 @@ def test_the_average_follows_the_weights(tiny):
     expected = weights[0]
     for later in weights[1:]:
         expected = [0.75 * old + 0.25 * new for old, new in zip(expected, later, strict=True)]
-    for ours, theirs in zip(optimisation.judged.parameters(), expected, strict=True):
+    for ours, theirs in zip(optimisation.evaluated.parameters(), expected, strict=True):
         torch.testing.assert_close(ours.detach(), theirs)
 
 
 def test_without_average_the_model_itself_is_judged(tiny):
     model = tiny()
-    assert Optimisation(model, TrainingSettings(), Processes()).judged is model
+    assert Optimisation(model, TrainingSettings(), Processes()).evaluated is model
 
 
 def test_the_rate_follows_the_schedule(tiny):

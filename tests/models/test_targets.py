@@ -1,20 +1,14 @@
-"""Targets: nothing crosses from validation to training, nobody but neighbours is chosen, chance is pure and even."""
+"""Targets: nothing crosses from validation to training, only neighbours are chosen, draws are pure and even."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.training.targets import (
-    TargetSettings,
-    build_targets,
-    chance,
-    mutual_neighbours,
-    neighbour_targets,
-    own_target,
-    principal_components,
-    track_targets,
-)
+from models.training.candidates import own_target, track_targets
+from models.training.neighbours import mutual_neighbours, neighbour_targets, principal_components
+from models.training.row_draws import row_uniform
+from models.training.targets import TargetSettings, build_targets
 
 ROWS = np.arange(40)
 PARTS = (ROWS[:30], ROWS[30:])
@@ -96,8 +90,8 @@ def test_choices_follow_from_seed_epoch_and_row_and_not_from_the_batch():
     assert not np.array_equal(neighbour_targets(vectors, PARTS, 6, seed=2)(ROWS, 7), whole)
 
 
-def test_chance_is_even_and_independent_over_seeds_epochs_and_rows():
-    draws = np.array([[chance(s, e, np.arange(2000)) for e in range(4)] for s in range(4)])
+def test_draws_are_even_and_independent_over_seeds_epochs_and_rows():
+    draws = np.array([[row_uniform(s, e, np.arange(2000)) for e in range(4)] for s in range(4)])
     assert ((draws >= 0) & (draws < 1)).all()
     assert np.histogram(draws, 10, (0, 1))[0] / draws.size == pytest.approx(np.full(10, 0.1), abs=0.01)
     assert np.abs(np.corrcoef(draws.reshape(16, -1)) - np.eye(16)).max() < 0.1
@@ -132,7 +126,7 @@ def test_kinds(pictures):
     assert np.array_equal(own_target(ROWS, 3), ROWS)
 
 
-@pytest.mark.parametrize(("groups", "words"), [(None, "which clip"), (np.arange(40), r"only 0\.0%")])
+@pytest.mark.parametrize(("groups", "words"), [(None, "need the clip"), (np.arange(40), r"only 0\.0%")])
 def test_tracks_that_are_missing_or_of_one_picture_are_refused(pictures, groups, words):
     with pytest.raises(ValueError, match=words):
         build_targets(TargetSettings(kind="track"), pictures, PARTS, 0, groups)

@@ -126,7 +126,7 @@ def test_a_face_can_be_asked_for_that_is_calmer(servers, networks, calm, status)
     assert answer.status_code == status
     if status == 200:
         rows = list(np.arange(2 * FRAMES).reshape(2, FRAMES))
-        expected = neutral_faces(networks[1], frames.reshape(-1, SIZE, SIZE, 3), rows, calm=calm)
+        expected = neutral_faces(networks[1], frames.reshape(-1, SIZE, SIZE, 3), rows, strength=calm)
         np.testing.assert_allclose(answer.json()["predictions"], expected, atol=1)
     else:
         assert "calm" in answer.text

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from models.networks.registry import NETWORKS
-from models.neutral.generator import Frames, Wanted, build_generator
+from models.neutral.generator import Frames, Target, build_generator
 from models.neutral.pooling import POOLINGS
 from models.neutral.residual import PLACES, RESIDUALS, around, sharpened
 from models.neutral.settings import NeutralSettings
@@ -132,7 +132,7 @@ def test_losses_have_known_answers(generator, autoencoder):
     x = Frames(images(2, 3), torch.ones(2, 3, dtype=torch.bool))
     generated = model.generate(x)
     face, latent = images(2, seed=5), generated.latent + torch.tensor([[1.0], [-3.0]])
-    losses = model.losses(x, Wanted(face, latent), seeded(0))
+    losses = model.losses(x, Target(face, latent), seeded(0))
     squared = (generated.face - face).square().sum((1, 2, 3))
     values = 3 * SIZE * SIZE
     similarity = structural_similarity(generated.face, face)
@@ -155,18 +155,18 @@ def test_a_blend_stays_between_its_candidates(generator):
 
 
 @torch.no_grad()
-@pytest.mark.parametrize("calm", [1.0, 2.5])
-def test_after_training_eyes_and_mouth_are_those_of_the_linear_face(generator, calm):
+@pytest.mark.parametrize("strength", [1.0, 2.5])
+def test_after_training_eyes_and_mouth_are_those_of_the_linear_face(generator, strength):
     residual = stirred(generator(residual="pixel")).residual
     inputs = images(2, 4), torch.ones(2, 4, dtype=torch.bool), torch.full((2, 4), 0.25), images(2, seed=9)
-    blend, made = residual.train()(*inputs, calm), residual.eval()(*inputs, calm)
+    blend, made = residual.train()(*inputs, strength), residual.eval()(*inputs, strength)
     linear = sharpened(residual.linear(inputs[0].mean(1)))
-    shares = around(PLACES, SIZE, calm)
+    shares = around(PLACES, SIZE, strength)
     torch.testing.assert_close(made - blend, shares * (linear - blend))
 
 
 def test_the_places_of_expressions_grow_with_the_calm_wanted():
-    small, large = (around(PLACES, 96, calm) for calm in (1.0, 2.5))
+    small, large = (around(PLACES, 96, strength) for strength in (1.0, 2.5))
     assert small.max().item() == pytest.approx(1, abs=0.01)
     assert small[round(0.77 * 96), 48] > 0.9
     assert small[[0, 0, -1, -1], [0, -1, 0, -1]].max() < 0.01

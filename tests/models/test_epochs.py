@@ -6,14 +6,14 @@ import torch
 
 from models.families.plain import PlainAutoencoder
 from models.training.batches import gather
-from models.training.epochs import Passes
+from models.training.candidates import own_target
+from models.training.epochs import EpochRunner
 from models.training.examples import Pictures
 from models.training.loop import train
 from models.training.noise import epoch_noise
 from models.training.optimisation import Optimisation
 from models.training.parallel import Processes
 from models.training.settings import TrainingSettings
-from models.training.targets import own_target
 
 CPU = torch.device("cpu")
 
@@ -34,10 +34,10 @@ def shown(tiny, pictures, monkeypatch, targets, **changes):
         pictures, {"training": np.arange(30), "validation": np.arange(30, 40)}, targets, settings.augment,
         model.settings.size, model.settings.channels,
     )  # fmt: skip
-    passes = Passes(examples, settings, 0, "fp32", CPU, Processes())
+    runner = EpochRunner(examples, settings, 0, "fp32", CPU, Processes())
     optimisation = Optimisation(model, settings, Processes())
-    passes.train(1, optimisation)
-    passes.validate(optimisation.judged)
+    runner.run_epoch(1, optimisation)
+    runner.validate(optimisation.evaluated)
     return {name: tuple(torch.cat(each) for each in zip(*pairs, strict=True)) for name, pairs in seen.items()}
 
 
