@@ -12,6 +12,7 @@ class Part(NamedTuple):
 
 
 PARTS: dict[str, Part] = {
+    "benchmarks": Part("every benchmark measures a tiny input", ("tests/benchmarks/test_slow_topics.py",)),
     "erasure": Part("a person is erased from every place", ("tests/pipelines/test_erase_person.py",)),
     "fuzz": Part("damaged files never stop a run", ("tests/faces/test_fuzz.py",)),
     "killed": Part(

@@ -19,7 +19,7 @@ def draw_pictures(stills: Path, folder: Path, count: int) -> None:
     rng = np.random.default_rng(0)
     (folder / "pictures").mkdir()
     for number in tqdm(range(count), desc="vary pictures", disable=None):
-        picture = cv2.imread(str(paths[number % len(paths)]))
+        picture = np.asarray(cv2.imread(str(paths[number % len(paths)])))
         top, left = rng.integers(0, 32, 2)
         side = 256 - max(top, left)
         light = rng.uniform(0.8, 1.1)
