@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.axes import Axes
 
-from evaluation.contest import LOWER_IS_BETTER
+from evaluation.samples import LOWER_IS_BETTER
 from figures.canvas import blank, to_pixels
 
 COUNTS = frozenset({"clusters_found", "noise_share"})

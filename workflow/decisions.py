@@ -41,7 +41,7 @@ def settle(registry: Champions, trial: Trial, decision: Decision, evaluation: st
         registry.crown(version)
     mlflow.log_dict(record, "promotion.json")
     mlflow.set_tags({"data_version": trial.faces.data_version, "code_version": record["code_version"]})
-    print(f"{'Promoted' if decision.promoted else 'Not promoted'}: {decision.reason}")
+    print(f"{decision.outcome.capitalize()}: {decision.reason}")
     return record
 
 

@@ -8,10 +8,10 @@ from mlflow.exceptions import MlflowException
 from zenml import step
 
 from core.face_table import FaceTable
-from evaluation.contest import LOWER_IS_BETTER, MEANS, MeanShowing, Showing, VerificationShowing
 from evaluation.embedder_scores import can_verify
 from evaluation.promotion import Decision, PromotionSettings, decide, first_champion, group_columns
 from evaluation.reconstruction import score_reconstructions
+from evaluation.samples import LOWER_IS_BETTER, MEANS, EvaluationSample, MeanSample, VerificationSample
 from registry.autoencoders import CHAMPION, MODEL, version_of
 from registry.champions import Champions
 from registry.embedders import RegisteredEmbedder
@@ -29,12 +29,12 @@ def promote(
     champion = registry.champion_uri()
     compared = _comparable(faces, promotion.metric)
     rivals = {*candidates, champion} if champion else {*candidates}
-    showings = {uri: _showing(uri, compared, promotion.metric, seed) for uri in sorted(rivals)}
+    samples = {uri: _sample(uri, compared, promotion.metric, seed) for uri in sorted(rivals)}
     everyone = np.arange(len(compared))
-    numbers = {uri: showing.score(everyone) for uri, showing in showings.items()}
+    numbers = {uri: sample.score(everyone) for uri, sample in samples.items()}
     challenger = strongest(registry, candidates, numbers, promotion.metric)
     trial = Trial(challenger, champion, numbers, faces, promotion)
-    decision = unfit(registry, challenger, faces) or _decided(registry, trial, showings, compared, seed)
+    decision = unfit(registry, challenger, faces) or _decided(registry, trial, samples, compared, seed)
     record = settle(registry, trial, decision, "faces")
     registry.client.update_model_version(MODEL, version_of(challenger), description=decision.reason)
     return record
@@ -58,15 +58,17 @@ def unfit(registry: Champions, challenger: str, faces: FaceTable) -> Decision | 
     return None
 
 
-def _decided(registry: Champions, trial: Trial, showings: dict[str, Showing], faces: FaceTable, seed: int) -> Decision:
+def _decided(
+    registry: Champions, trial: Trial, samples: dict[str, EvaluationSample], faces: FaceTable, seed: int
+) -> Decision:
     metric, champion = trial.settings.metric, trial.champion
     if champion is None:
         return first_champion(metric, trial.numbers[trial.challenger])
     if trial.challenger == champion:
         return Decision(False, f"it is the champion already, {metric} {trial.numbers[champion]:.4f}")
     return decide(
-        showings[trial.challenger],
-        showings[champion],
+        samples[trial.challenger],
+        samples[champion],
         people_of(faces),
         group_columns(faces.manifest, trial.settings),
         trial.settings,
@@ -93,13 +95,13 @@ def _comparable(faces: FaceTable, metric: str) -> FaceTable:
     return named
 
 
-def _showing(uri: str, faces: FaceTable, metric: str, seed: int) -> Showing:
+def _sample(uri: str, faces: FaceTable, metric: str, seed: int) -> EvaluationSample:
     embedder = RegisteredEmbedder(uri)
     try:
         if metric in MEANS:
             scores = score_reconstructions(faces.pixels, embedder.reconstruct(faces.pixels))
-            return MeanShowing(metric, getattr(scores, metric), people_of(faces))
-        return VerificationShowing(metric, embedder.embed(faces.pixels), people_of(faces), seed)
+            return MeanSample(metric, getattr(scores, metric), people_of(faces))
+        return VerificationSample(metric, embedder.embed(faces.pixels), people_of(faces), seed)
     except MlflowException as error:
         raise ValueError(
             f"{uri} cannot read faces of shape {faces.pixels.shape[1:]} ({error.message}): compare on faces of that "

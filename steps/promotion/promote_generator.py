@@ -10,13 +10,13 @@ from mlflow.exceptions import MlflowException
 from zenml import step
 
 from core.face_table import FaceTable
-from evaluation.contest import MeanShowing
 from evaluation.neutral.comparison import against_best_baseline
 from evaluation.neutral.groups import groups_of
 from evaluation.neutral.scores import score_neutral
 from evaluation.neutral.task import NeutralTask, neutral_task
 from evaluation.neutral.wanted_faces import wanted_faces
 from evaluation.promotion import Decision, PromotionSettings, decide, group_columns
+from evaluation.samples import MeanSample
 from faces.selection.filtering import FilterSettings
 from registry.autoencoders import CHAMPION, version_of
 from registry.champions import Champions
@@ -48,8 +48,8 @@ def promote_generator(
     `limits`: as in `evaluation.neutral.wanted_faces`, for the champion's faces.
     """
     registry = Champions(MODEL, mlflow.MlflowClient())
-    showings = {uri: _showing(own, each.name, promotion) for uri, each, own in zip(uris, trained, scores, strict=True)}
-    numbers = {uri: float(showing.values.mean()) for uri, showing in showings.items()}
+    samples = {uri: _sample(own, each.name, promotion) for uri, each, own in zip(uris, trained, scores, strict=True)}
+    numbers = {uri: float(sample.values.mean()) for uri, sample in samples.items()}
     challenger = strongest(registry, uris, numbers, promotion.metric)
     best, own = trained[uris.index(challenger)], scores[uris.index(challenger)]
     task = neutral_task(table, groups_of(table, chosen, best.frames))
@@ -62,7 +62,7 @@ def promote_generator(
         numbers[champion] = float(theirs.values.mean())
         stale = registry.is_stale(version_of(champion))
         attributes = group_columns(table.manifest.iloc[task.test.target].reset_index(drop=True), promotion)
-        rivalry = decide(showings[challenger], theirs, task.test.identities, attributes, promotion, stale)
+        rivalry = decide(samples[challenger], theirs, task.test.identities, attributes, promotion, stale)
         decision = replace(rivalry, reason=f"{decision.reason}; {rivalry.reason}")
     return settle(registry, Trial(challenger, champion, numbers, faces, promotion), decision, "table")
 
@@ -77,14 +77,14 @@ def against_baselines(scores: pd.DataFrame, name: str) -> Decision:
     return Decision(versus.beaten, f"{'beats' if versus.beaten else 'does not beat'} every baseline: {words}")
 
 
-def _showing(scores: pd.DataFrame, name: str, promotion: NeutralPromotion) -> MeanShowing:
+def _sample(scores: pd.DataFrame, name: str, promotion: NeutralPromotion) -> MeanSample:
     own = scores[scores["generator"] == name]
-    return MeanShowing(promotion.metric, own[promotion.metric].to_numpy(), own["identity"].to_numpy(str))
+    return MeanSample(promotion.metric, own[promotion.metric].to_numpy(), own["identity"].to_numpy(str))
 
 
 def _champions(
     uri: str, table: FaceTable, task: NeutralTask, promotion: NeutralPromotion, limits: FilterSettings | None
-) -> MeanShowing:
+) -> MeanSample:
     """Return what the champion did for the same people."""
     try:
         make = made_by(uri, task.pixels, task.test.inputs)
@@ -95,4 +95,4 @@ def _champions(
             f"that model's, or remove the alias '{CHAMPION}' in `make ui` to start anew"
         ) from error
     scores = score_neutral(made, task.true_faces(task.test))
-    return MeanShowing(promotion.metric, scores[promotion.metric].to_numpy(), task.test.identities)
+    return MeanSample(promotion.metric, scores[promotion.metric].to_numpy(), task.test.identities)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.decomposition import PCA
 
-from embedding.whitening import LEAST_VARIANCE, Whitening
+from embedding.whitening import Whitening
 from evaluation.verification import verification_roc
 
 
@@ -35,7 +35,9 @@ def test_any_mixing_of_directions_changes_nothing(skewed):
 
 def test_directions_without_variance_are_not_blown_up():
     x_nd = np.random.default_rng(2).normal(size=(50, 3)) * [1, 1e-9, 0]
-    assert np.abs(Whitening.fit(x_nd).axes).max() <= 1.5 / np.sqrt(LEAST_VARIANCE)
+    scales = np.linalg.norm(Whitening.fit(x_nd).axes, axis=0)
+    deviation = x_nd[:, 0].std(ddof=1)
+    assert scales == pytest.approx([1 / (deviation * 0.001**0.5)] * 2 + [1 / deviation])
 
 
 def test_fewer_faces_than_directions():

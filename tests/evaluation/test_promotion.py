@@ -8,25 +8,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.contest import MeanShowing, VerificationShowing
 from evaluation.promotion import PromotionSettings, decide, first_champion, group_columns
+from evaluation.samples import MeanSample, VerificationSample
 
 PEOPLE = np.repeat([f"p{number:02}" for number in range(20)], 5)
 NOBODY = pd.DataFrame(index=range(len(PEOPLE)))
 
 
-def errors(level: float, noise: float = 0.002, seed: int = 0) -> MeanShowing:
+def errors(level: float, noise: float = 0.002, seed: int = 0) -> MeanSample:
     """Mean squared errors around `level`, each person with a level of his own that all rivals share."""
     own = np.repeat(np.random.default_rng(99).normal(0, 0.02, 20), 5)
     values = level + own + np.random.default_rng(seed).normal(0, noise, len(PEOPLE))
-    return MeanShowing("mse", values, PEOPLE)
+    return MeanSample("mse", values, PEOPLE)
 
 
-def embeddings(noise: float, seed: int = 0) -> VerificationShowing:
+def embeddings(noise: float, seed: int = 0) -> VerificationSample:
     """Embeddings in which a person's faces lie `noise` apart."""
     centres = np.repeat(np.random.default_rng(5).normal(size=(20, 8)), 5, axis=0)
     vectors = centres + noise * np.random.default_rng(seed).normal(size=centres.shape)
-    return VerificationShowing("verification_auc", vectors.astype(np.float32), PEOPLE)
+    return VerificationSample("verification_auc", vectors.astype(np.float32), PEOPLE)
 
 
 def against(ours, theirs, attributes=NOBODY, stale=False, **settings):
@@ -97,7 +97,10 @@ def test_a_group_in_which_nobody_has_two_faces_is_only_named():
 def test_too_few_people_prove_nothing():
     decision = against(errors(0.01, seed=1), errors(0.06), min_people=21)
     assert not decision.promoted
+    assert decision.outcome == "not decided"
     assert "20 people are too few" in decision.reason
+    assert against(errors(0.01, seed=1), errors(0.06), min_people=20).outcome == "promoted"
+    assert against(errors(0.06, seed=1), errors(0.01), min_people=20).outcome == "not promoted"
 
 
 def test_a_stale_champion_is_replaced_unless_the_challenger_is_worse():

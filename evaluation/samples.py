@@ -1,4 +1,4 @@
-"""What a rival for the champion's place did with the same faces, and how sure its lead over another one is."""
+"""Evaluation samples: the scores of one model on the faces compared on, and its lead over another model."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,32 +13,32 @@ from evaluation.summary import score_embedding, verification_scores
 from evaluation.verification_intervals import PeoplePairs
 
 MEANS = ("mse", "psnr", "ssim")
-"""Scores that each face has, whose mean decides; all others are scores of pairs of faces."""
+"""Metrics with one value per face, whose mean decides; all others are metrics of pairs of faces."""
 
 LOWER_IS_BETTER = frozenset(
     {"mse", "verification_eer", "kernel_distance_samples", "kernel_distance_reconstructions", "distance_to_normal"}
 )
 
 
-class Showing(Protocol):
-    """One rival on N faces, by one metric."""
+class EvaluationSample(Protocol):
+    """One model on N faces, by one metric."""
 
     def score(self, rows: np.ndarray) -> float:
         """Return the metric on the faces with these row numbers, int64 (M,)."""
 
-    def judges(self, rows: np.ndarray) -> bool:
-        """Say whether the metric can be taken on these faces alone."""
+    def can_score(self, rows: np.ndarray) -> bool:
+        """Say whether the metric is defined on these faces alone."""
 
     def lead_over(self, other: Self, seed: int = 0) -> Interval:
-        """Return how much better than `other` this is on all faces (positive: better), with its interval over people.
+        """Return by how much this is better than `other` on all faces, with its interval over people; negative: worse.
 
-        The interval is paired: both rivals are scored on the same faces of the same drawn people.
+        The interval is paired: both models are scored on the same faces of the same resampled people.
         """
 
 
 @dataclass(frozen=True)
-class MeanShowing:
-    """A score a face, `values` float64 (N,), and whose face it is, `people` (N,)."""
+class MeanSample:
+    """One value per face, `values` float64 (N,), and the person that each face shows, `people` (N,)."""
 
     metric: str
     values: np.ndarray
@@ -48,18 +48,18 @@ class MeanShowing:
         """Return the mean over these faces."""
         return float(self.values[rows].mean())
 
-    def judges(self, rows: np.ndarray) -> bool:
+    def can_score(self, rows: np.ndarray) -> bool:
         """Say whether there is a face."""
         return len(rows) > 0
 
     def lead_over(self, other: Self, seed: int = 0) -> Interval:
-        """Return the mean of the differences, face by face."""
+        """Return the mean of the differences of corresponding faces; whole people are resampled."""
         return mean_interval(better_by(self.metric, self.values, other.values), self.people, seed)
 
 
 @dataclass(frozen=True)
-class VerificationShowing:
-    """Embeddings (N, D) of faces of `people` (N,), scored as pairs; `seed` draws the pairs where there are too many."""
+class VerificationSample:
+    """Embeddings (N, D) of faces of `people` (N,), scored as pairs; `seed` draws the pairs when there are too many."""
 
     metric: str
     embeddings: np.ndarray
@@ -71,12 +71,12 @@ class VerificationShowing:
         people = np.asarray(self.people)[rows]
         return score_embedding(self.embeddings[rows], people, random_state=self.seed)[self.metric]
 
-    def judges(self, rows: np.ndarray) -> bool:
+    def can_score(self, rows: np.ndarray) -> bool:
         """Say whether two people are among these faces, one of them twice."""
         return have_both_kinds(np.asarray(self.people)[rows])
 
     def lead_over(self, other: Self, seed: int = 0) -> Interval:
-        """Return the difference over the same pairs; see `bootstrap.weighted_intervals` for how people are drawn."""
+        """Return the difference over the same pairs; `bootstrap.weighted_intervals` says how people are resampled."""
         ours, theirs = (PeoplePairs.of(each.embeddings, each.people, random_state=self.seed) for each in (self, other))
 
         def lead(weights: np.ndarray) -> Mapping[str, float]:
