@@ -27,6 +27,7 @@ PARTS: dict[str, Part] = {
     ),
     "kubernetes": Part("steps run as pods of a stand-in cluster", ("tests/kubernetes/",)),
     "launcher": Part("training in several processes equals training in one", ("tests/models/test_launcher.py",)),
+    "mutation": Part("tests notice small faults", ("tests/benchmarks/test_mutation_score.py",)),
     "pipelines": Part("retraining on photos that arrive", ("tests/pipelines/test_retrain.py",)),
     "ray": Part("steps run as jobs of a Ray cluster", ("tests/ray_jobs/",)),
     "serving": Part("champions answer over HTTP", ("tests/steps/test_serving_over_http.py",)),

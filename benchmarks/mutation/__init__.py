@@ -1,0 +1,1 @@
+"""How many small faults in the pure rooms their own tests notice."""

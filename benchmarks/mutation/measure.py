@@ -1,0 +1,175 @@
+"""How many small faults in the pure rooms their tests notice (mutation testing).
+
+A seeded sample of mutants: one small edit each (benchmarks/mutation/sites.py). Each is run against the fast tests of
+its module. A mutant survives when they still pass. `equivalent.yaml` lists mutants that change no behaviour, with the
+reason.
+"""
+
+import argparse
+import os
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from benchmarks.mutation.reading import reading
+from benchmarks.mutation.runner import NO_TESTS, PASSED, Job, Runner, warm_up
+from benchmarks.mutation.sample import sample
+from benchmarks.mutation.sites import Mutant, sites_of
+from benchmarks.mutation.tests_of import NearbyTests
+from benchmarks.record import record
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("core", "faces", "models", "embedding", "clustering", "evaluation")
+HELPERS = ("tests/conftest.py", "tests/processes.py", "tests/place.py", "tests/parts.py", "pyproject.toml")
+PARTS = (*ROOMS, "synthetic", "figures", "docs", "configs", *(f"tests/{room}" for room in ROOMS), *HELPERS)
+FIGURES = ("faces/report/plots.py",)
+"""Drawings, like the room `figures`: sizes and places of strokes that only eyes evaluate."""
+EQUIVALENT = Path(__file__).with_name("equivalent.yaml")
+FIRST_LIMIT_S, SLOWDOWN, SPARE_S = 300.0, 4.0, 20.0
+"""A test file alone may take FIRST_LIMIT_S; a mutant may take SLOWDOWN times its tests' own time and SPARE_S."""
+Z95 = 1.959963984540054
+
+
+class Place(NamedTuple):
+    """A project to measure: its folder, its rooms, and what of it the tests need."""
+
+    root: Path
+    rooms: tuple[str, ...]
+    parts: tuple[str, ...]
+
+
+HERE = Place(ROOT, ROOMS, PARTS)
+
+
+def main() -> None:
+    """Measure and write `mutation_score`; with --modules only print."""
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("--mutants", type=int, default=400)
+    reader.add_argument("--seed", type=int, default=0)
+    reader.add_argument("--workers", type=int, default=os.cpu_count())
+    reader.add_argument(
+        "--modules", nargs="*", default=[], help="files or folders: print their survivors, write nothing"
+    )
+    options = reader.parse_args()
+    figures = measured(HERE, options.mutants, options.seed, options.workers, tuple(options.modules))
+    said = reading(figures)
+    if options.modules:
+        print(said)
+    else:
+        config = {"mutants": options.mutants, "rooms": list(ROOMS)}
+        print(
+            record(
+                "mutation_score",
+                figures,
+                said,
+                command="make bench TOPIC=mutation",
+                config=config,
+                seeds=[options.seed],
+            )
+        )
+
+
+def measured(place: Place, count: int, seed: int, workers: int, modules: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return the figures of a sample of `count` mutants, of the named `modules` or of all."""
+    start = time.monotonic()
+    found = sites_of(place.root, place.rooms)
+    found = {name: each for name, each in found.items() if name.startswith(modules or "") and name not in FIGURES}
+    equal = equivalent(EQUIVALENT)
+    chosen = sample({name: [m for m in each if key(m) not in equal] for name, each in found.items()}, count, seed)
+    warm_up()
+    runner = Runner(place.root, place.parts, workers)
+    survivors = survived(place, runner, chosen)
+    return summary(chosen, survivors) | {
+        "sites": sum(map(len, found.values())),
+        "equivalent": sum(key(m) in equal for each in found.values() for m in each),
+        "seconds": round(time.monotonic() - start),
+    }
+
+
+def survived(place: Place, runner: Runner, mutants: Sequence[Mutant]) -> list[Mutant]:
+    """Return the mutants that no test of their module noticed."""
+    nearby = NearbyTests(place.root, place.rooms)
+    tests = {mutant.path: nearby.of(mutant.path) for mutant in mutants}
+    times = baseline(runner, {test for each in tests.values() for test in each})
+    by_name = {str(number): mutant for number, mutant in enumerate(mutants)}
+    left = [mutant for mutant in mutants if not times.keys() & set(tests[mutant.path])]
+    jobs = (
+        job_of(place, name, mutant, tests[mutant.path], times) for name, mutant in by_name.items() if mutant not in left
+    )
+    for job, outcome in runner.run(jobs):
+        mutant = by_name[job.name]
+        passed = outcome.code == PASSED
+        print(f"{'SURVIVED' if passed else 'noticed '} {outcome.seconds:5.1f} s  {mutant.name}", flush=True)
+        if passed:
+            left.append(mutant)
+    return sorted(left)
+
+
+def job_of(place: Place, name: str, mutant: Mutant, tests: Sequence[str], times: dict[str, float]) -> Job:
+    """Return the run of a mutant against those of its tests that have fast tests."""
+    source = (place.root / mutant.path).read_text(encoding="utf-8")
+    files = tuple(test for test in tests if test in times)
+    limit = SLOWDOWN * sum(times[test] for test in files) + SPARE_S
+    return Job(name, mutant.path, mutant.applied_to(source), files, limit)
+
+
+def baseline(runner: Runner, tests: Iterable[str]) -> dict[str, float]:
+    """Return the seconds of each test file that has fast tests, on the project as it is.
+
+    Raises RuntimeError when one fails: it could not tell a mutant from the original.
+    """
+    times = {}
+    for job, outcome in runner.run(Job(test, "", None, (test,), FIRST_LIMIT_S) for test in sorted(tests)):
+        if outcome.code not in (PASSED, NO_TESTS):
+            raise RuntimeError(f"{job.name} fails without any mutant:\n{outcome.output[-3000:]}")
+        if outcome.code == PASSED:
+            times[job.name] = outcome.seconds
+    return times
+
+
+def equivalent(path: Path) -> set[tuple[str, str, str]]:
+    """Return the keys of the mutants listed as equivalent."""
+    listed = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else []
+    return {(each["path"], each["before"], each["after"]) for each in listed or []}
+
+
+def key(mutant: Mutant) -> tuple[str, str, str]:
+    """Return what names a mutant whatever its line."""
+    return mutant.path, mutant.before, mutant.after
+
+
+def summary(mutants: Sequence[Mutant], survivors: Sequence[Mutant]) -> dict[str, Any]:
+    """Return the score with its 95 % interval, and the counts of each room, kind and module."""
+    killed = len(mutants) - len(survivors)
+    return {
+        "score": round(killed / len(mutants), 4),
+        "interval": [round(bound, 4) for bound in wilson(killed, len(mutants))],
+        "mutants": len(mutants),
+        "survived": len(survivors),
+        "rooms": counts(mutants, survivors, lambda mutant: mutant.path.split("/", maxsplit=1)[0]),
+        "kinds": counts(mutants, survivors, lambda mutant: mutant.kind),
+        "modules": counts(mutants, survivors, lambda mutant: mutant.path),
+        "survivors": {f"{number} {m.path}:{m.line}": f"{m.before} -> {m.after}" for number, m in enumerate(survivors)},
+    }
+
+
+def counts(mutants: Sequence[Mutant], survivors: Sequence[Mutant], group: Any) -> dict[str, dict[str, int]]:
+    """Return mutants and survivors by group."""
+    all_, left = Counter(map(group, mutants)), Counter(map(group, survivors))
+    return {name: {"mutants": number, "survived": left[name]} for name, number in sorted(all_.items())}
+
+
+def wilson(successes: int, trials: int, z: float = Z95) -> tuple[float, float]:
+    """Return the interval of a share (Wilson 1927)."""
+    share, squared = successes / trials, z * z / trials
+    middle = (share + squared / 2) / (1 + squared)
+    half = z / (1 + squared) * (share * (1 - share) / trials + squared / (4 * trials)) ** 0.5
+    return middle - half, middle + half
+
+
+if __name__ == "__main__":
+    main()
