@@ -22,7 +22,7 @@ class BsifSettings(PartSettings):
 
     kind: Literal["bsif"] = "bsif"
     filter_side: int = Field(default=11, ge=3, le=31)
-    cell_dimensions: int = Field(default=18, ge=1)
+    cell_dimensions: int = Field(default=18, ge=0)
     dimensions: int = Field(default=350, ge=1)
 
     def learn(self, faces: RegionFaces, seed: int) -> Learned:

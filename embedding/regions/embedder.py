@@ -107,9 +107,9 @@ class RegionEmbedder:
         white = cls(settings, parts[0].face, parts)
         if settings.pseudo_people is None:
             return white
-        groups = pseudo_people(white.joined(_vectors(parts, described)), settings.pseudo_people, rng)
+        groups = pseudo_people(white.joined(weighted_vectors(parts, described)), settings.pseudo_people, rng)
         parts = tuple(_sharpened(*pair, groups, settings.metric) for pair in zip(parts, described, strict=True))
-        joint = _joint(unit_rows(_vectors(parts, described)), groups, settings.metric)
+        joint = _joint(unit_rows(weighted_vectors(parts, described)), groups, settings.metric)
         people = len(np.unique(groups[groups >= 0]))
         return cls(settings, white.face, parts, joint, people, int((groups >= 0).sum()))
 
@@ -150,7 +150,7 @@ def describe(parts: Sequence[Part], faces: RegionFaces) -> list[np.ndarray]:
     return [np.concatenate(each) for each in zip(*batches, strict=True)]
 
 
-def _vectors(parts: Sequence[Part], described: Sequence[np.ndarray]) -> np.ndarray:
+def weighted_vectors(parts: Sequence[Part], described: Sequence[np.ndarray]) -> np.ndarray:
     """Return the weighted vectors of all parts, float32 (N, k)."""
     vectors = (part.weighted(part.projected(each)) for part, each in zip(parts, described, strict=True))
     return np.concatenate(list(vectors), axis=1)

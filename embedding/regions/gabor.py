@@ -26,7 +26,7 @@ class GaborSettings(PartSettings):
 
     kind: Literal["gabor"] = "gabor"
     pitch: int = Field(default=8, ge=2)
-    cell_dimensions: int = Field(default=14, ge=1)
+    cell_dimensions: int = Field(default=14, ge=0)
     dimensions: int = Field(default=350, ge=1)
 
     def build(self, face: MeanFace, _: Learned) -> "Gabor":

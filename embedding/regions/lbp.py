@@ -20,7 +20,7 @@ class LbpSettings(PartSettings):
 
     kind: Literal["lbp"] = "lbp"
     radius: float = Field(default=2.0, ge=1, le=16)
-    cell_dimensions: int = Field(default=14, ge=1)
+    cell_dimensions: int = Field(default=14, ge=0)
     dimensions: int = Field(default=300, ge=1)
 
     def build(self, face: MeanFace, _: Learned) -> "Lbp":

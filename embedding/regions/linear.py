@@ -28,11 +28,21 @@ class Linear:
 def whitening(rows: np.ndarray, dimensions: int) -> Linear:
     """Return the whitened principal components of rows (N, D): at most min(dimensions, D, N - 1) of them."""
     mean = rows.mean(axis=0, dtype=np.float64).astype(np.float32)
-    centred = rows.astype(np.float32) - mean
-    covariance = centred.T @ centred / np.float32(len(rows))
-    last = len(covariance) - 1
-    kept = max(min(dimensions, last + 1, len(rows) - 1), 1)
-    variance, axes = eigh(covariance, subset_by_index=[last + 1 - kept, last])
+    variance, axes = components(rows.astype(np.float32) - mean, min(dimensions, len(rows) - 1))
+    return Linear(mean, (axes / np.sqrt(variance)).astype(np.float32))
+
+
+def components(centred: np.ndarray, kept: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the variances (k,) and unit axes (D, k) of centred rows (N, D), largest first, k = min(kept, N, D) >= 1.
+
+    Works on the smaller of (N, N) and (D, D). Variances are at least `LEAST_SHARE` of the largest.
+    """
+    count, dimension = centred.shape
+    few = count < dimension
+    square = (centred @ centred.T if few else centred.T @ centred) / np.float32(count)
+    kept = max(min(kept, len(square)), 1)
+    variance, axes = eigh(square, subset_by_index=[len(square) - kept, len(square) - 1])
     variance, axes = variance[::-1], axes[:, ::-1]
-    safe = np.maximum(variance, max(LEAST_SHARE * variance[0], np.finfo(np.float32).tiny))
-    return Linear(mean, (axes / np.sqrt(safe)).astype(np.float32))
+    least = max(LEAST_SHARE * float(variance[0]), float(np.finfo(np.float32).tiny))
+    variance = np.maximum(variance, least)
+    return variance, centred.T @ (axes / np.sqrt(variance * count)) if few else axes

@@ -23,7 +23,7 @@ class SiftSettings(PartSettings):
 
     kind: Literal["sift"] = "sift"
     sigma: float = Field(default=3.0, gt=0.5, le=16)
-    cell_dimensions: int = Field(default=40, ge=1)
+    cell_dimensions: int = Field(default=40, ge=0)
     dimensions: int = Field(default=350, ge=1)
 
     def build(self, face: MeanFace, _: Learned) -> "Sift":

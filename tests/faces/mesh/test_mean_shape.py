@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
@@ -9,6 +9,7 @@ from faces.mesh.mean_shape import FLIP, align_shapes, mean_mesh, symmetrised
 PICTURE = np.array([1.0, -1.0, -1.0])
 
 
+@settings(deadline=None, max_examples=30)
 @given(seed=st.integers(0, 10_000), scale=st.floats(0.01, 100))
 def test_alignment_undoes_rotation_scale_and_shift(mesh, seed, scale):
     rng = np.random.default_rng(seed)

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faces.mesh.visibility import COARSE, Visibility, mirror_blended, resized
@@ -27,6 +27,7 @@ def test_the_mean_face_is_seen_as_one_everywhere(visibility, grid):
     np.testing.assert_allclose(visibility.weights(grid.shape[None]), 0.5, atol=1e-5)
 
 
+@settings(deadline=None, max_examples=30)
 @given(scale=st.floats(0.1, 10), x=st.floats(-500, 500), turn=st.floats(-3, 3))
 def test_place_size_and_tilt_of_the_face_do_not_matter(visibility, grid, scale, x, turn):
     tilt = np.array([[np.cos(turn), -np.sin(turn), 0], [np.sin(turn), np.cos(turn), 0], [0, 0, 1]])
@@ -36,6 +37,7 @@ def test_place_size_and_tilt_of_the_face_do_not_matter(visibility, grid, scale, 
     )
 
 
+@settings(deadline=None, max_examples=30)
 @given(yaw=st.floats(-80, 80))
 def test_a_face_and_its_mirror_image_have_mirrored_weights_that_sum_to_one(visibility, grid, yaw):
     weights, other = visibility.weights(np.stack([turned(grid.shape, yaw), turned(grid.shape, -yaw)]))

@@ -1,0 +1,118 @@
+import numpy as np
+import pytest
+from conftest import drawn
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.metrics import roc_auc_score
+
+from core.vectors import unit_rows
+from embedding.regions.adapt import (
+    AdaptSettings,
+    adapt,
+    average_linkage,
+    label_free_threshold,
+    threshold_deviations,
+)
+from embedding.regions.store import load, save
+from evaluation.partition import pairwise
+
+FEW = AdaptSettings(parts=({"kind": "sift", "cell_dimensions": 0}, {"kind": "tan_triggs"}, {"kind": "colour"}))
+
+
+@pytest.fixture(scope="module")
+def album(grid):
+    return drawn(grid, people=12, photos=6, seed=5)
+
+
+@pytest.fixture(scope="module")
+def nobody(grid):
+    return drawn(grid, people=20, photos=3, seed=6)[0]
+
+
+def auc(vectors: np.ndarray, person: np.ndarray) -> float:
+    upper = np.triu_indices(len(vectors), 1)
+    return float(roc_auc_score(person[upper[0]] == person[upper[1]], (vectors @ vectors.T)[upper]))
+
+
+def test_an_album_is_sorted_without_names(album, nobody, face):
+    faces, person = album
+    vectors = adapt(faces, face, nobody, FEW).embed(faces)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert auc(vectors, person) > 0.98
+    groups = average_linkage(vectors, label_free_threshold(vectors, threshold_deviations(len(faces))))
+    assert pairwise(person, groups).f > 0.8
+
+
+def test_sure_people_make_the_metric_better(album, nobody, face):
+    faces, person = album
+    plain = adapt(faces, face, nobody, FEW.model_copy(update={"sure": None}))
+    taught = adapt(faces, face, nobody, FEW)
+    assert plain.joint is None
+    assert taught.joint is not None
+    assert auc(taught.embed(faces), person) > auc(plain.embed(faces), person) - 0.003
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 12])
+def test_few_photos_lean_on_drawn_people(album, nobody, face, count):
+    faces, _ = album
+    vectors = adapt(faces[:count], face, nobody, FEW).embed(faces)
+    assert vectors.shape[0] == len(faces)
+    assert np.isfinite(vectors).all()
+    assert auc(vectors, album[1]) > 0.8
+
+
+def test_without_drawn_people_the_collection_speaks_for_itself(album, face):
+    faces, person = album
+    own = adapt(faces, face, None, FEW)
+    ignored = adapt(faces, face, faces[:20], FEW.model_copy(update={"drawn_faces": 0.0}))
+    np.testing.assert_array_equal(own.embed(faces), ignored.embed(faces))
+    assert auc(own.embed(faces), person) > 0.95
+    with pytest.raises(ValueError, match="2 faces to be adapted, got 1 and 0 drawn"):
+        adapt(faces[:1], face, None, FEW)
+
+
+def test_the_same_photos_give_the_same_bytes_whoever_they_show(album, nobody, face, tmp_path):
+    for name in ("one", "other"):
+        save(adapt(album[0], face, nobody, FEW, seed=2), tmp_path / name)
+    one, other = (sorted((tmp_path / name).iterdir()) for name in ("one", "other"))
+    assert [path.read_bytes() for path in one] == [path.read_bytes() for path in other]
+    back = load(tmp_path / "one").embed(album[0][:9])
+    np.testing.assert_allclose(back, adapt(album[0], face, nobody, FEW, seed=2).embed(album[0][:9]), atol=0.01)
+
+
+def test_a_large_collection_is_drawn_from(album, nobody, face):
+    settings = FEW.model_copy(update={"most_faces": 30})
+    some = adapt(album[0], face, nobody, settings, seed=1).embed(album[0])
+    assert not np.array_equal(some, adapt(album[0], face, nobody, settings, seed=2).embed(album[0]))
+    assert auc(some, album[1]) > 0.9
+
+
+def test_dimensions_follow_the_number_of_photos():
+    settings = AdaptSettings(share=0.5, extra=20, most=100)
+    assert [settings.dimensions(count) for count in (0, 10, 100, 1000)] == [20, 25, 70, 120]
+
+
+def test_the_threshold_rises_with_the_collection():
+    assert threshold_deviations(150) == pytest.approx(2.0)
+    assert threshold_deviations(5000) == pytest.approx(3.0)
+    steps = [threshold_deviations(count) for count in (1, 150, 400, 1000, 2500, 5000, 100_000)]
+    assert steps == sorted(steps)
+
+
+@settings(deadline=None, max_examples=10)
+@given(k=st.floats(0, 4))
+def test_the_threshold_is_that_of_different_people(k):
+    rng = np.random.default_rng(0)
+    strangers = unit_rows(rng.normal(size=(400, 50)))
+    friends = unit_rows(np.concatenate([strangers, np.repeat(strangers[:20], 3, axis=0)]))
+    expected = k * 0.994 / np.sqrt(50)
+    assert label_free_threshold(strangers, k) == pytest.approx(expected, abs=0.02)
+    assert label_free_threshold(friends, k) == pytest.approx(expected, abs=0.03)
+
+
+def test_average_linkage_of_two_tight_groups():
+    rng = np.random.default_rng(0)
+    rows = unit_rows(np.repeat(np.eye(2, 5), 4, axis=0) + 0.01 * rng.normal(size=(8, 5)))
+    assert average_linkage(rows, 0.5).tolist() == [1] * 4 + [2] * 4 or average_linkage(rows, 0.5)[0] == 2
+    assert len(set(average_linkage(rows, 1.5))) == 8
+    assert average_linkage(rows[:1], 0.5).tolist() == [0]
