@@ -52,13 +52,13 @@ def test_the_average_follows_the_weights(tiny):
         torch.testing.assert_close(ours.detach(), theirs)
 
 
-def test_without_average_the_model_itself_is_judged(tiny):
+def test_without_average_the_model_itself_is_evaluated(tiny):
     model = tiny()
     assert Optimisation(model, TrainingSettings(), Processes()).evaluated is model
 
 
 def test_the_rate_follows_the_schedule(tiny):
-    """Adam's first step moves each weight by the learning rate, so its size tells the rate."""
+    """Adam's first step moves each weight by the learning rate, so the size of the step is the rate."""
     settings = TrainingSettings(schedule="hyperbolic", learning_rate=0.01)
     moved = {}
     for done in (0, 3):
@@ -95,3 +95,34 @@ def test_frozen_parameters_are_passed_over(tiny):
     _, weights = steps(model, TrainingSettings(weight_decay=0.1, ema=0.5, max_gradient_norm=1.0))
     for parameter, start, end in zip(model.parameters(), before, weights[-1], strict=True):
         assert torch.equal(start, end) != parameter.requires_grad
+
+
+def test_the_running_statistics_are_averaged_too(tiny):
+    model = tiny("ae")
+    optimisation = Optimisation(model.train(), TrainingSettings(ema=0.75), Processes())
+    found = []
+    for seed in range(3):
+        x_bchw = torch.rand(6, 3, 16, 16, generator=torch.Generator().manual_seed(seed))
+        model.training_step(x_bchw, x_bchw, seeded(0), optimisation.minimiser(1.0))
+        optimisation.end_batch()
+        found.append(model.encoder[1].running_mean.clone())
+    expected = 0.75 * (0.75 * found[0] + 0.25 * found[1]) + 0.25 * found[2]
+    torch.testing.assert_close(optimisation.evaluated.encoder[1].running_mean, expected)
+
+
+def test_a_small_gradient_is_not_clipped(tiny):
+    _, clipped = steps(tiny("vae"), TrainingSettings(max_gradient_norm=1e6), count=1)
+    _, free = steps(tiny("vae"), TrainingSettings(), count=1)
+    assert all(torch.equal(ours, theirs) for ours, theirs in zip(clipped[0], free[0], strict=True))
+
+
+def test_the_rate_of_every_optimiser_follows_the_schedule(tiny):
+    """A cosine ends near 0: after all but the last of 1000 epochs no weight of any group moves by more."""
+    model = tiny("dcgan")
+    before = [parameter.detach().clone() for parameter in model.parameters()]
+    optimisation = Optimisation(model.train(), TrainingSettings(schedule="cosine", epochs=1000), Processes())
+    optimisation.begin_epoch([{"epoch": epoch} for epoch in range(1, 1000)])
+    x_bchw = torch.rand(6, 3, 16, 16)
+    model.training_step(x_bchw, x_bchw, seeded(0), optimisation.minimiser(1.0))
+    moved = [(old - new).abs().max() for old, new in zip(before, model.parameters(), strict=True)]
+    assert max(moved) < 1e-3 * 1e-5

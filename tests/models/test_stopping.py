@@ -20,7 +20,9 @@ def test_patience_counts_from_the_best_epoch():
     assert finished(history((1, 1), (1, 2), (1, 3)), 1, settings)
 
 
-@pytest.mark.parametrize(("train", "val", "ends"), [(1.0, 1.29, False), (1.0, 1.31, True), (1.0, 0.5, False)])
+@pytest.mark.parametrize(
+    ("train", "val", "ends"), [(1.0, 1.29, False), (1.0, 1.3, False), (1.0, 1.31, True), (1.0, 0.5, False)]
+)
 def test_a_gap_of_thirty_percent_ends_training(train, val, ends):
     """Only validation above training counts: dropout and augmentation make training the harder task."""
     assert finished(history((train, val)), 1, TrainingSettings(max_gap=0.3)) is ends

@@ -153,3 +153,44 @@ def test_the_beta_vae_is_the_vae_with_another_beta(tiny):
     models = [tiny("beta_vae"), tiny("vae", objective={"beta": 2})]
     first, second = (model.losses(X_BCHW, X_BCHW, chance()) for model in models)
     assert first == second
+
+
+def test_samples_are_decoded_from_a_standard_normal(tiny):
+    model = tiny("vae", zdim=50).eval()
+    model.decoder = torch.nn.Identity()
+    z_nd = model.sample(2000, chance())
+    assert z_nd.mean().abs() < 0.02
+    assert z_nd.std().item() == pytest.approx(1, abs=0.02)
+
+
+def test_the_log_variance_is_limited(tiny):
+    model = tiny("vae").eval()
+    model.encoder = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(768, 12))
+    torch.nn.init.zeros_(model.encoder[1].weight)
+    with torch.no_grad():
+        model.encoder[1].bias.copy_(torch.tensor([0.0] * 6 + [-99.0, -12.0, -11.5, 7.5, 8.0, 99.0]))
+    mean_bd, log_variance_bd = model.posterior(X_BCHW)
+    assert torch.equal(mean_bd, torch.zeros(5, 6))
+    assert log_variance_bd[0].tolist() == [-12.0, -12.0, -11.5, 7.5, 8.0, 8.0]
+
+
+DEFAULTS = {
+    "ae": {},
+    "vae": {"beta": 1.0, "observation_noise": 0.1},
+    "aae": {"adversarial_weight": 1e-3, "gradient_penalty": 10.0},
+    "denoising": {"corruption": "gaussian", "level": 0.1},
+    "sparse_l1": {"weight": 1e-2},
+    "sparse_kl": {"weight": 1e-2, "target": 0.05},
+    "contractive": {"weight": 1e-3, "probes": 1},
+    "beta_vae": {"beta": 2.0, "observation_noise": 0.1},
+    "incremental_vae": {
+        "beta": 0.001, "observation_noise": 0.1, "last_beta": 1.0, "steps": 10, "every": 5, "threshold": 0.02,
+    },
+    "gmm_vae": {"beta": 1.0, "observation_noise": 0.1, "components": 10},
+    "dcgan": {"gradient_penalty": 1.0, "code_weight": 0.1},
+}  # fmt: skip
+"""What documented results were measured with."""
+
+
+def test_the_defaults_are_those_of_the_documented_results(tiny, family):
+    assert tiny(family).settings.model_dump()["objective"] == DEFAULTS[family]
