@@ -12,6 +12,10 @@ from models.families.checkpoints import load_autoencoder
 from models.inference import embed, reconstruct
 
 
+HUGE = {"zdim": 4096, "width": 8, "size": 1024}
+"""A network of 550 GB, which must be refused before it is built."""
+
+
 @pytest.fixture
 def saved(tiny, model_folder, family):
     model = tiny(family).eval()
@@ -69,7 +73,7 @@ def test_one_flipped_bit_in_the_weights(saved, model_folder):
 
 
 @pytest.mark.parametrize("family", ["ae"], indirect=True)
-@pytest.mark.parametrize("change", [{"zdim": 7}, {"family": "vae", "objective": {}}, {"width": 0.06}])
+@pytest.mark.parametrize("change", [{"zdim": 7}, {"family": "vae", "objective": {}}, {"width": 0.06}, HUGE])
 def test_weights_of_another_shape(saved, model_folder, change):
     path = model_folder / "model.json"
     described = json.loads(path.read_text())
