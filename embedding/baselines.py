@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from sklearn.decomposition import PCA
 
 from core.checks import check_pixels
+from core.principal_components import fit_principal_components
 
 LOGGER = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ class PcaBaseline:
         if possible < dimension:
             LOGGER.warning("PCA: %d faces allow %d dimensions of %d asked for", len(pixels), possible, dimension)
         x_np = flat(_draw(pixels, random_state))
-        pca = PCA(min(possible, len(x_np) - 1), svd_solver="randomized", random_state=random_state).fit(x_np)
+        pca = fit_principal_components(x_np, dimension, random_state=random_state)
         return cls(pca.mean_.astype(np.float32), pca.components_.astype(np.float32))
 
     @property

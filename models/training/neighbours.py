@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch.nn.functional import adaptive_avg_pool2d
 
+from core.principal_components import fit_principal_components
 from models.training.batches import gather, ordered_batches
 from models.training.candidates import Candidates
 
@@ -56,12 +57,9 @@ def principal_components(
 
     Fitted on up to 10,000 of `fit_rows`, at 32 pixels a side. D is `dimension`, or less when there are too few faces.
     """
-    from sklearn.decomposition import PCA  # needed for training alone: who serves a model does not install it
-
     fit = _small(pixels_nhwc, fit_rows[np.linspace(0, len(fit_rows) - 1, min(len(fit_rows), MAX_FIT)).astype(int)])
-    components = min(dimension, len(fit) - 1, fit.shape[1])
-    pca = PCA(components, whiten=whiten, svd_solver="randomized", random_state=0).fit(fit)
-    vectors_nd = np.zeros((len(pixels_nhwc), components), np.float32)
+    pca = fit_principal_components(fit, dimension, whiten=whiten)
+    vectors_nd = np.zeros((len(pixels_nhwc), len(pca.components_)), np.float32)
     for start in range(0, len(rows), BLOCK):
         block = rows[start : start + BLOCK]
         vectors_nd[block] = pca.transform(_small(pixels_nhwc, block))

@@ -11,7 +11,6 @@ from models.checkpoints import save_model
 from models.families.checkpoints import load_autoencoder
 from models.inference import embed, reconstruct
 
-
 HUGE = {"zdim": 4096, "width": 8, "size": 1024}
 """A network of 550 GB, which must be refused before it is built."""
 
