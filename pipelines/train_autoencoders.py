@@ -11,6 +11,7 @@ from steps.evaluation.compare_models import compare_models
 from steps.evaluation.draw_baselines import draw_baselines
 from steps.evaluation.draw_comparison import draw_comparison
 from steps.evaluation.draw_model import draw_model
+from steps.evaluation.draw_study import draw_study
 from steps.evaluation.score_baselines import score_baselines
 from steps.evaluation.score_model import score_model
 from steps.evaluation.study_model import study_model
@@ -44,6 +45,7 @@ def wire(plan: TrainingPlan, table: StepArtifact) -> list[StepArtifact]:
         ready(draw_model)(table, trained[-1], plan.subset, plan.seed, id=f"draw_{name}")
         if plan.study:
             ready(study_model)(table, trained[-1], plan.subset, plan.seed, id=f"study_{name}")
+            ready(draw_study)(table, trained[-1], plan.subset, plan.seed, id=f"draw_study_{name}")
         uris.append(ready(register_model)(table, trained[-1], scores[-1], id=f"register_{name}"))
     pcas = plan.pcas()
     baselines = ready(score_baselines)(table, pcas, plan.subset, plan.seed)

@@ -23,6 +23,9 @@ ALLOWED: dict[str, dict[str, str]] = {
         "clustering": "an embedding is scored by the people found in it",
         "embedding": "principal components are a baseline of neutral faces",
         "faces.selection": "a generated face is evaluated by the neutral filter",
+        "models.families.base": "a study of what a network has learned",
+        "models.inference": "a study embeds, reconstructs and samples",
+        "models.posterior": "a study compares posteriors with the prior",
     },
     "figures": {
         "core": "data types",

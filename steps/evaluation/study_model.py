@@ -8,25 +8,23 @@ from zenml import step
 
 from core.face_table import FaceTable
 from core.subsets import Subset, choose, examples, held_out, spread
-from figures.model_study import study
+from evaluation.model_study import study_scores
 from workflow.materializers import DATA_FRAME
-from workflow.tracking import IN_PIPELINE_RUN, log_picture, model_run
+from workflow.tracking import IN_PIPELINE_RUN, model_run
 from workflow.trained_model import TrainedModel
 
 MAX_FACES = 1000
-"""Faces that a study looks at, spread evenly over the held-out ones."""
+"""Most faces of a study, spread evenly over the held-out ones."""
 
 
 @step(experiment_tracker=True, settings=IN_PIPELINE_RUN, output_materializers=DATA_FRAME)
 def study_model(
     table: FaceTable, trained: TrainedModel, subset: Subset, seed: int
 ) -> Annotated[pd.DataFrame, "model_study"]:
-    """Log numbers under `study/` and pictures under `figures/study/`; return one row of numbers."""
+    """Log the numbers of the study under `study/`; return them as one row."""
     faces = spread(choose(table, subset, held_out(table.manifest)), MAX_FACES)
     train_pixels = examples(choose(table, subset, "train"), MAX_FACES)
-    found = study(trained.network, faces, train_pixels, seed)
+    scores = study_scores(trained.network, faces.pixels, train_pixels, seed)
     with model_run(trained.run_id):
-        mlflow.log_metrics({f"study/{name}": value for name, value in found.numbers.items()})
-        for name, picture in found.pictures.items():
-            log_picture(f"study/{name}", picture)
-    return pd.DataFrame([{"embedding": trained.name, **found.numbers}])
+        mlflow.log_metrics({f"study/{name}": value for name, value in scores.items()})
+    return pd.DataFrame([{"embedding": trained.name, **scores}])

@@ -1,4 +1,4 @@
-"""The step writes a study into the model's own run."""
+"""The steps write a study into the model's own run."""
 
 import mlflow
 import pandas as pd
@@ -6,6 +6,7 @@ import pytest
 
 from models.build import build_model
 from models.families.registry import model_settings
+from steps.evaluation.draw_study import draw_study
 from steps.evaluation.study_model import study_model
 from workflow.tracking import EXPERIMENT
 from workflow.trained_model import TrainedModel
@@ -29,6 +30,7 @@ def test_numbers_and_pictures_stand_in_the_models_run(tracking, blobs):
             pass
         trained = TrainedModel("small", build_model(settings, 0), pd.DataFrame(), own.info.run_id)
         row = study_model.entrypoint(blobs, trained, "all", 0)
+        draw_study.entrypoint(blobs, trained, "all", 0)
     metrics = tracking.get_run(own.info.run_id).data.metrics
     assert row["embedding"].to_list() == ["small"]
     assert {f"study/{name}": value for name, value in row.drop(columns="embedding").iloc[0].items()} == metrics

@@ -5,8 +5,9 @@ import pytest
 import torch
 
 from core.subsets import choose, spread
+from evaluation.model_study import kernel_distances, restoration_scores, restorations, study_scores
 from evaluation.reconstruction import score_reconstructions
-from figures.model_study import distances, imagined, restoration, study
+from figures.study_pictures import imagined, study_pictures
 from models.build import build_model
 from models.families.registry import model_settings
 
@@ -39,41 +40,45 @@ def train_pixels(blobs):
 
 @pytest.mark.parametrize("family", AGAINST_PRIOR)
 def test_each_family_gets_what_applies_to_it(family, faces, train_pixels):
-    found = study(model(family), faces, train_pixels, seed=0)
-    assert set(found.pictures) == GENERAL | AGAINST_PRIOR[family]
-    assert ("kl" in found.numbers) is (family == "vae")
-    assert ("distance_to_normal" in found.numbers) is (family != "ae")
-    assert ("kernel_distance_samples" in found.numbers) is (family != "ae")
+    found = study_scores(model(family), faces.pixels, train_pixels, seed=0)
+    assert ("kl" in found) is (family == "vae")
+    assert ("distance_to_normal" in found) is (family != "ae")
+    assert ("kernel_distance_samples" in found) is (family != "ae")
     assert {"kernel_distance_reconstructions", "active_units", "noise_psnr_model", "hole_ssim_mean_filter"} <= set(
-        found.numbers
+        found
     )
-    assert all(np.isfinite(value) for value in found.numbers.values())
-    assert all(picture.dtype == np.uint8 and picture.shape[2] == 3 for picture in found.pictures.values())
+    assert all(np.isfinite(value) for value in found.values())
+
+
+@pytest.mark.parametrize("family", AGAINST_PRIOR)
+def test_each_family_gets_the_pictures_that_apply_to_it(family, faces):
+    found = study_pictures(model(family), faces, seed=0)
+    assert set(found) == GENERAL | AGAINST_PRIOR[family]
+    assert all(picture.dtype == np.uint8 and picture.shape[2] == 3 for picture in found.values())
 
 
 def test_a_study_is_a_function_of_its_seed(faces, train_pixels):
-    first, second, other = (
-        distances(model(), faces, train_pixels, seed) | imagined(model(), faces, seed) for seed in (3, 3, 4)
-    )
-    assert first.numbers == second.numbers != other.numbers
-    np.testing.assert_array_equal(first.pictures["from_noise"], second.pictures["from_noise"])
-    assert not np.array_equal(first.pictures["from_noise"], other.pictures["from_noise"])
+    first, second, other = (kernel_distances(model(), faces.pixels, train_pixels, seed) for seed in (3, 3, 4))
+    assert first == second != other
+    first, second, other = (imagined(model(), faces, seed)["from_noise"] for seed in (3, 3, 4))
+    np.testing.assert_array_equal(first, second)
+    assert not np.array_equal(first, other)
 
 
 def test_a_gray_model_is_compared_with_gray_faces(faces, train_pixels):
     gray = model("ae", channels=1)
-    found = distances(gray, faces, train_pixels, seed=0)
-    assert all(np.isfinite(value) for value in found.numbers.values())
+    found = kernel_distances(gray, faces.pixels, train_pixels, seed=0)
+    assert all(np.isfinite(value) for value in found.values())
 
 
 def test_the_same_faces_are_at_no_distance_and_any_untrained_model_is_far(faces):
-    found = distances(model(), faces, faces.pixels, seed=0).numbers
+    found = kernel_distances(model(), faces.pixels, faces.pixels, seed=0)
     assert abs(found["kernel_distance_train_faces"]) < found["kernel_distance_reconstructions"] / 10
     assert abs(found["kernel_distance_train_faces"]) < found["kernel_distance_samples"] / 10
 
 
 def test_restoration_compares_all_methods_on_the_same_damage(faces):
-    numbers = restoration(model(), faces, seed=0).numbers
+    numbers = restoration_scores(restorations(model(), faces.pixels, seed=0))
     assert len(numbers) == 2 * 3 * 3
     assert numbers["noise_psnr_mean_filter"] > numbers["noise_psnr_damaged"]
     assert numbers["hole_psnr_mean_filter"] > numbers["hole_psnr_damaged"]
@@ -84,7 +89,8 @@ def test_restoration_compares_all_methods_on_the_same_damage(faces):
 def test_two_faces_are_enough(faces):
     few = spread(faces, 2)
     assert len(few) == 2
-    assert study(model(), few, few.pixels, seed=0).pictures
+    assert study_scores(model(), few.pixels, few.pixels, seed=0)
+    assert study_pictures(model(), few, seed=0)
 
 
 def test_spread_keeps_the_order_and_reaches_both_ends(faces):
