@@ -8,6 +8,7 @@ import ast
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import compress
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -49,7 +50,7 @@ def code_digest(modules: Iterable[str], entries: Entries = ALL) -> str:
 def registry_entries(module: str) -> set[str]:
     """Return the names of all entries in the tables of a registry's module (tables: see `_tables`)."""
     path = _file_of(module)
-    return _keys(_tables(_meaning(path))) if path else set()
+    return _entries(_tables(_meaning(path))) if path else set()
 
 
 class Module(NamedTuple):
@@ -62,7 +63,8 @@ class Module(NamedTuple):
 def _module(name: str, entries: Entries) -> Module | None:
     """Return a module of the project; None for any other name."""
     path = _file_of(name)
-    return _read(name, path, path.stat().st_mtime_ns, frozenset(entries.get(name, ()))) if path else None
+    named = frozenset(entries[name]) if name in entries else None
+    return _read(name, path, path.stat().st_mtime_ns, named) if path else None
 
 
 def _file_of(module: str) -> Path | None:
@@ -72,9 +74,9 @@ def _file_of(module: str) -> Path | None:
 
 
 @lru_cache(maxsize=4096)
-def _read(name: str, path: Path, changed: int, entries: frozenset[str]) -> Module:  # noqa: ARG001 (read anew if changed)
+def _read(name: str, path: Path, changed: int, entries: frozenset[str] | None) -> Module:  # noqa: ARG001 (read anew if changed)
     tree = _meaning(path)
-    if entries and entries <= _keys(_tables(tree)):
+    if entries is not None and entries <= _entries(_tables(tree)):
         tree = _with_entries(tree, entries)
     return Module(hashlib.sha256(ast.dump(tree).encode()).hexdigest(), frozenset(_imports(name, tree)))
 
@@ -94,9 +96,9 @@ class _Meaning(ast.NodeTransformer):
         is_text = isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
         return None if is_text else self.generic_visit(node)
 
-    def visit_If(self, node: ast.If) -> ast.AST | None:
-        for_checkers = isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
-        return None if for_checkers and not node.orelse else self.generic_visit(node)
+    def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
+        self.generic_visit(node)
+        return node.orelse if isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING" else node
 
 
 def _imports(module: str, tree: ast.Module) -> Iterator[str]:
@@ -110,33 +112,59 @@ def _imports(module: str, tree: ast.Module) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def _tables(tree: ast.Module) -> list[ast.Dict]:
-    """Return the module's tables: dictionaries from constant names to something that the module imports."""
+Table = ast.Dict | ast.Tuple | ast.List
+
+
+def _tables(tree: ast.Module) -> list[Table]:
+    """Return a module's tables: dictionaries from constant names to what it imports, and sequences of imported names.
+
+    An entry of a sequence has its own name.
+    """
     imported = {name for node in tree.body for name in _bound(node)}
     values = (node.value for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign))
-    return [each for each in values if isinstance(each, ast.Dict) and _is_table(each, imported)]
+    return [each for each in values if isinstance(each, Table) and _is_table(each, imported)]
 
 
-def _is_table(table: ast.Dict, imported: set[str]) -> bool:
-    named = all(isinstance(key, ast.Constant) and isinstance(key.value, str) for key in table.keys)
-    return named and bool(_names(table.values) & imported)
+def _is_table(table: Table, imported: set[str]) -> bool:
+    keys, values = _pairs(table)
+    return None not in keys and bool(_names(values) & imported)
 
 
-def _keys(tables: list[ast.Dict]) -> set[str]:
-    return {str(key.value) for table in tables for key in table.keys if isinstance(key, ast.Constant)}
+def _pairs(table: Table) -> tuple[list[str | None], list[ast.expr]]:
+    """Return the names of a table's entries, None for what is no name, and their values."""
+    if isinstance(table, ast.Dict):
+        texts = (key.value if isinstance(key, ast.Constant) else None for key in table.keys)
+        return [text if isinstance(text, str) else None for text in texts], table.values
+    return [_last_name(each) for each in table.elts], table.elts
+
+
+def _last_name(node: ast.expr) -> str | None:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else None
+
+
+def _entries(tables: list[Table]) -> set[str]:
+    return {key for table in tables for key in _pairs(table)[0] if key is not None}
 
 
 def _with_entries(tree: ast.Module, entries: frozenset[str]) -> ast.Module:
     """Leave other entries than these out of a registry, and the imports that only those need."""
-    dropped: list[ast.expr] = []
-    for table in _tables(tree):
-        pairs = list(zip(table.keys, table.values, strict=True))
-        kept = [(key, value) for key, value in pairs if isinstance(key, ast.Constant) and key.value in entries]
-        dropped += [value for key, value in pairs if (key, value) not in kept]
-        table.keys, table.values = [key for key, _ in kept], [value for _, value in kept]
+    dropped = [value for table in _tables(tree) for value in _keep(table, entries)]
     unused = _names(dropped) - _names(tree.body)
     tree.body = [node for node in tree.body if not _bound(node) or _without(node, unused)]
     return tree
+
+
+def _keep(table: Table, entries: frozenset[str]) -> list[ast.expr]:
+    """Leave all but `entries` out of a table; return the values left out."""
+    keys, values = _pairs(table)
+    kept = [key in entries for key in keys]
+    if isinstance(table, ast.Dict):
+        table.keys, table.values = list(compress(table.keys, kept)), list(compress(values, kept))
+    else:
+        table.elts = list(compress(values, kept))
+    return [value for value, stays in zip(values, kept, strict=True) if not stays]
 
 
 def _without(node: ast.stmt, unused: set[str]) -> bool:

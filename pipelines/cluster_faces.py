@@ -10,6 +10,7 @@ from pipelines.cluster_faces_plan import ClusteringPlan
 from registry.autoencoders import resolve
 from steps.clustering.cluster_embeddings import cluster_embeddings
 from steps.clustering.compare_clusterings import compare_clusterings
+from steps.clustering.draw_clusterings import draw_clusterings
 from steps.clustering.embed_baseline import BASELINES, embed_baseline
 from steps.clustering.embed_faces import embed_faces
 from workflow.caching import ready
@@ -42,5 +43,6 @@ def wire(plan: ClusteringPlan, table: StepArtifact, models: list[StepArtifact] |
         for each in embeddings
     ]
     assignments, scores = [list(part) for part in zip(*found, strict=True)]
-    comparison, _ = ready(compare_clusterings)(table, embeddings, assignments, scores, plan.seed)
+    comparison, _ = ready(compare_clusterings)(scores)
+    ready(draw_clusterings)(table, embeddings, assignments, comparison, plan.seed)
     return comparison

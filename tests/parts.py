@@ -13,6 +13,9 @@ class Part(NamedTuple):
 
 PARTS: dict[str, Part] = {
     "benchmarks": Part("every benchmark measures a tiny input", ("tests/benchmarks/test_slow_topics.py",)),
+    "cache": Part(
+        "an edit runs again what it can change and nothing else", ("tests/pipelines/test_cache_follows_meaning.py",)
+    ),
     "erasure": Part("a person is erased from every place", ("tests/pipelines/test_erase_person.py",)),
     "fuzz": Part("damaged files never stop a run", ("tests/faces/test_fuzz.py",)),
     "killed": Part(

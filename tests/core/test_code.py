@@ -90,6 +90,10 @@ def test_imports_for_type_checkers_are_not_followed(project):
         "room.typed", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from room.base import BASE\nA = 1\n"
     )
     assert modules_used(["room.typed"]) == {"room.typed"}
+    project(
+        "room.typed", "if TYPE_CHECKING:\n    from room.base import BASE\nelse:\n    from room.units import UNITS\n"
+    )
+    assert modules_used(["room.typed"]) == {"room.typed", "room.units"}
 
 
 def test_a_package_counts_when_it_says_something(project):
@@ -120,6 +124,15 @@ def test_a_new_entry_changes_no_digest_of_other_entries(project):
     assert code_digest(["room.registry"], entries) != before[0]
 
 
-def test_a_name_that_no_table_has_means_the_whole_registry(project):
+def test_no_name_means_no_entry_and_an_unknown_one_all(project):
+    assert modules_used(["room.registry"], {"room.registry": set()}) == {"room.registry", "room.base"}
     entries = {"room.registry": {"square", "triangle"}}
     assert modules_used(["room.registry"], entries) == modules_used(["room.registry"])
+
+
+def test_a_sequence_of_classes_is_a_table_too(project):
+    project(
+        "room.sequence", "from room import circle\nfrom room.square import Square\nSHAPES = (circle.Circle, Square)\n"
+    )
+    assert registry_entries("room.sequence") == {"Circle", "Square"}
+    assert modules_used(["room.sequence"], {"room.sequence": {"Circle"}}) == {"room.sequence", "room.circle"}

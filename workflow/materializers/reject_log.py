@@ -1,5 +1,6 @@
 """Stores a `RejectLog`."""
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,10 @@ class RejectLogMaterializer(FolderMaterializer):
     def read(self, folder: Path) -> RejectLog:
         """Load the log."""
         return RejectLog.load(folder / "rejects.parquet")
+
+    def compute_content_hash(self, data: RejectLog) -> str:
+        """Equal logs are one to the cache."""
+        return hashlib.sha256(repr(data.rows()).encode()).hexdigest()
 
     def show(self, data: RejectLog) -> dict[str, str | np.ndarray]:
         """Show how many things each reason left out."""

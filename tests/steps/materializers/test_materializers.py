@@ -99,6 +99,17 @@ def test_equal_tables_have_equal_hashes_and_others_do_not():
     assert len(set(hashes)) == 3
 
 
+def test_equal_logs_and_assignments_have_equal_hashes_and_others_do_not():
+    log, other = RejectLog(), RejectLog()
+    other.append("a.jpg", -1, Reason.NO_FACE)
+    hashes = [RejectLogMaterializer("").compute_content_hash(each) for each in (log, RejectLog(), other)]
+    assert hashes[0] == hashes[1] != hashes[2]
+    clusters = pd.DataFrame({"face_id": ["a", "b"], "kmeans": [0, 1]})
+    found = [Assignments(clusters, {}), Assignments(clusters.copy(), {}), Assignments(clusters, {"kmeans": {"k": 2}})]
+    hashes = [AssignmentsMaterializer("").compute_content_hash(each) for each in found]
+    assert hashes[0] == hashes[1] != hashes[2]
+
+
 def test_each_artifact_can_be_looked_at(tmp_path, blobs):
     log = RejectLog()
     log.append("a.jpg", -1, Reason.NO_FACE)
