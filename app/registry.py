@@ -1,23 +1,30 @@
-"""The champion: the registered model that embeds faces, found by its alias."""
+"""The champion among the embedders: the registered model that the page sorts faces with."""
 
-import mlflow
 import numpy as np
-from mlflow.exceptions import MlflowException
 
 from app.library.errors import NoChampion
 from app.library.records import ModelInfo
+from core.storage import CorruptFileError
+from registry.embedders import EMBEDDER
+from registry.loading import NotRegisteredError, Registered, open_version
+from registry.names import CHAMPION
 
-MODEL, CHAMPION = "face-autoencoder", "champion"
 BATCH = 256
 
 
 class RegisteredEmbedder:
-    """A version of the registered model, used as any client would: through `mlflow.pyfunc`."""
+    """A registered embedder; faces are embedded a batch at a time."""
 
-    def __init__(self, info: ModelInfo) -> None:
-        """Load the model. Raises MlflowException when its files are gone."""
-        self._info = info
-        self._model = mlflow.pyfunc.load_model(f"models:/{info.name}/{info.version}")
+    def __init__(self, registered: Registered) -> None:
+        self._model = registered.model
+        self._info = ModelInfo(
+            registered.kind.name,
+            registered.version,
+            CHAMPION,
+            registered.label,
+            registered.model.dimension,
+            registered.treatment.align,
+        )
 
     @property
     def info(self) -> ModelInfo:
@@ -25,31 +32,17 @@ class RegisteredEmbedder:
         return self._info
 
     def embed(self, crops: np.ndarray) -> np.ndarray:
-        """Return float32 (N, zdim) of uint8 RGB crops (N, size, size, 3)."""
+        """Return float32 (N, D) of uint8 RGB crops (N, size, size, 3)."""
         parts = [crops[start : start + BATCH] for start in range(0, len(crops), BATCH)]
-        return np.concatenate([self._model.predict(part)["embedding"] for part in parts])
+        return np.concatenate([self._model.embed(part) for part in parts])
 
 
 def champion(tracking_uri: str | None = None) -> RegisteredEmbedder:
-    """Return the model with the alias `champion` (default: of the active tracking store).
+    """Return the embedder with the alias `champion` (default: of the active tracking store).
 
-    Raises NoChampion, with the fix, when there is none.
+    Raises NoChampion, with the fix, when there is none that can be used.
     """
-    if tracking_uri is not None:
-        mlflow.set_tracking_uri(tracking_uri)
     try:
-        return RegisteredEmbedder(_described())
-    except MlflowException as error:
-        raise NoChampion(
-            f"the registry {mlflow.get_tracking_uri()} has no usable '{CHAMPION}' of {MODEL}: run `make demo`, or the "
-            "pipelines train_autoencoders and promote_model, then start the page again"
-        ) from error
-
-
-def _described() -> ModelInfo:
-    version = mlflow.MlflowClient().get_model_version_by_alias(MODEL, CHAMPION)
-    signature = mlflow.models.get_model_info(f"models:/{MODEL}/{version.version}").signature
-    size = int(signature.inputs.inputs[0].shape[1])
-    zdim = int(signature.outputs.input_dict()["embedding"].shape[1])
-    label = version.tags.get("label", version.tags.get("family", ""))
-    return ModelInfo(MODEL, str(version.version), CHAMPION, label, zdim, size)
+        return RegisteredEmbedder(open_version(EMBEDDER, CHAMPION, tracking_uri))
+    except (NotRegisteredError, CorruptFileError, OSError) as error:
+        raise NoChampion(f"{error}. Run `make demo`, which leaves a champion, then start the page again") from error

@@ -4,7 +4,7 @@ import numpy as np
 
 from clustering.centres import KMeansClusterer
 from core.face_table import FaceTable
-from embedding.baselines import Embedder
+from embedding.interface import Embedder
 from evaluation.pairs import have_both_kinds
 from evaluation.partition import partition_scores
 from evaluation.reconstruction import score_reconstructions

@@ -27,10 +27,10 @@ def build_face_dataset(**parameters: Any) -> None:
 
     `parameters`: see `pipelines.build_face_dataset_plan.DatasetPlan`.
     """
-    wire(configured(DatasetPlan, parameters))
+    wire_faces(configured(DatasetPlan, parameters))
 
 
-def wire(plan: DatasetPlan, version: StepArtifact | None = None) -> StepArtifact:
+def wire_faces(plan: DatasetPlan, version: StepArtifact | None = None) -> StepArtifact:
     """Connect the steps; return the checked face table. `version`: of the data (default: what it is now)."""
     version = version or data_version(plan.sources)
     raw, unreadable = ready(ingest)(plan.sources, version)

@@ -7,7 +7,7 @@ from zenml.enums import ExecutionMode
 from zenml.steps.entrypoint_function_utils import StepArtifact
 
 from pipelines.cluster_faces_plan import ClusteringPlan
-from registry.autoencoders import resolve
+from registry.names import FACE_EMBEDDER
 from steps.clustering.cluster_embeddings import cluster_embeddings
 from steps.clustering.compare_clusterings import compare_clusterings
 from steps.clustering.draw_clusterings import draw_clusterings
@@ -16,6 +16,7 @@ from steps.clustering.embed_faces import embed_faces
 from workflow.caching import ready
 from workflow.config import configured
 from workflow.latest import latest_face_table
+from workflow.models import addresses
 from workflow.tracking import tracking_uri
 
 
@@ -26,10 +27,10 @@ def cluster_faces(**parameters: Any) -> None:
     `parameters`: see `pipelines.cluster_faces_plan.ClusteringPlan`.
     """
     plan = configured(ClusteringPlan, parameters)
-    wire(plan, latest_face_table(), resolve(plan.models, tracking_uri()))
+    wire_clustering(plan, latest_face_table(), addresses(FACE_EMBEDDER, plan.models, tracking_uri()))
 
 
-def wire(plan: ClusteringPlan, table: StepArtifact, models: list[StepArtifact] | list[str]) -> StepArtifact:
+def wire_clustering(plan: ClusteringPlan, table: StepArtifact, models: list[StepArtifact] | list[str]) -> StepArtifact:
     """Connect the steps; return the table of scores. PCA and pixels always stand beside the models."""
     embed = ready(embed_faces)
     embeddings = [embed(table, model, plan.whiten, id=f"embed_model_{n}") for n, model in enumerate(models)]

@@ -6,7 +6,8 @@ from zenml import pipeline
 from zenml.enums import ExecutionMode
 
 from pipelines.cluster_photos_plan import PhotosPlan
-from registry.autoencoders import crop_of, resolve
+from registry.loading import treatment_of
+from registry.names import FACE_EMBEDDER
 from steps.clustering.embed_photos import embed_photos
 from steps.clustering.report_people import report_people
 from steps.clustering.sort_people import sort_people
@@ -17,6 +18,7 @@ from steps.data.measure_faces import measure
 from workflow.caching import ready
 from workflow.config import configured
 from workflow.data_version import data_version
+from workflow.models import addresses
 from workflow.shards import shards
 from workflow.tracking import tracking_uri
 
@@ -28,8 +30,8 @@ def cluster_photos(**parameters: Any) -> None:
     `parameters`: see `pipelines.cluster_photos_plan.PhotosPlan`.
     """
     plan = configured(PhotosPlan, parameters)
-    (model,) = resolve([plan.model], tracking_uri())
-    crop, version, (everything,) = crop_of(model, tracking_uri()), data_version([plan.photos]), shards(1)
+    (model,) = addresses(FACE_EMBEDDER, [plan.model], tracking_uri())
+    crop, version, (everything,) = treatment_of(model, tracking_uri()).align, data_version([plan.photos]), shards(1)
     raw, unreadable = ready(ingest)([plan.photos], version)
     measured, unmeasured = ready(measure)(raw, plan.measure, everything)
     faces = ready(filter_faces)([measured], [unmeasured])

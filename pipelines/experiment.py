@@ -5,8 +5,9 @@ from typing import Any
 from zenml import pipeline
 from zenml.enums import ExecutionMode
 
-from pipelines import build_face_dataset, train_autoencoders
+from pipelines.build_face_dataset import wire_faces
 from pipelines.experiment_plan import ExperimentPlan
+from pipelines.train_autoencoders import wire_training
 from workflow.config import configured
 
 
@@ -17,4 +18,4 @@ def experiment(**parameters: Any) -> None:
     `parameters`: see `pipelines.experiment_plan.ExperimentPlan`.
     """
     plan = configured(ExperimentPlan, parameters)
-    train_autoencoders.wire(plan.training, build_face_dataset.wire(plan.dataset))
+    wire_training(plan.training, wire_faces(plan.dataset))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from zenml.steps.entrypoint_function_utils import StepArtifact
 
 from pipelines.score_batch_plan import BatchPlan
-from registry.autoencoders import crop_of
+from registry.loading import treatment_of
 from steps.data.align_faces import align
 from steps.data.filter_faces import filter_faces
 from steps.data.ingest import ingest
@@ -23,9 +23,10 @@ class Incoming(NamedTuple):
     rejects: list[StepArtifact]
 
 
-def wire(plan: BatchPlan, model_uri: str) -> Incoming:
+def wire_incoming(plan: BatchPlan, model_uri: str) -> Incoming:
     """Find, measure, judge and cut out the faces; no split, no contract."""
-    version, parts, crop = data_version(plan.sources), shards(plan.shards), crop_of(model_uri, tracking_uri())
+    version, parts = data_version(plan.sources), shards(plan.shards)
+    crop = treatment_of(model_uri, tracking_uri()).align
     raw, unreadable = ready(ingest)(plan.sources, version)
     look = ready(measure, **plan.needs.options())
     measured, unmeasured = zip(*(look(raw, plan.measure, part) for part in parts), strict=True)

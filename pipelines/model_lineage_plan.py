@@ -1,11 +1,12 @@
 """What the configuration of `model_lineage` may say."""
 
 from core.settings import Settings
-from registry.autoencoders import CHAMPION, MODEL
+from pipelines.promote_model_plan import Challenged
+from registry.names import CHAMPION, FACE_AUTOENCODER
 
 
 class LineagePlan(Settings):
     """`model_lineage`. `model`: a registered model; `version`: its number or alias."""
 
-    model: str = MODEL
+    model: Challenged = FACE_AUTOENCODER
     version: str = CHAMPION

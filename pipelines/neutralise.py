@@ -6,7 +6,8 @@ from zenml import pipeline
 from zenml.enums import ExecutionMode
 
 from pipelines.neutralise_plan import NeutralisePlan
-from registry.neutral import RegisteredGenerator
+from registry.loading import treatment_of
+from registry.names import NEUTRAL_GENERATOR
 from steps.data.align_faces import align
 from steps.data.filter_faces import filter_faces
 from steps.data.ingest import ingest
@@ -16,6 +17,7 @@ from steps.inference.make_faces import make_faces
 from workflow.caching import ready
 from workflow.config import configured
 from workflow.data_version import data_version
+from workflow.models import addresses
 from workflow.shards import shards
 from workflow.tracking import tracking_uri
 
@@ -27,12 +29,14 @@ def neutralise(**parameters: Any) -> None:
     `parameters`: see `pipelines.neutralise_plan.NeutralisePlan`.
     """
     plan = configured(NeutralisePlan, parameters)
-    generator = RegisteredGenerator.named(plan.model, tracking_uri())
+    (generator,) = addresses(NEUTRAL_GENERATOR, [plan.model], tracking_uri())
+    treatment = treatment_of(generator, tracking_uri())
+    selection = treatment.selection.model_copy(update={"frames": plan.frames or treatment.selection.frames})
     version, (whole,) = data_version(plan.sources), shards(1)
     raw, unreadable = ready(ingest)(plan.sources, version)
     measured, unmeasured = ready(measure)(raw, plan.measure, whole)
     judged = ready(filter_faces)([measured], [unmeasured], plan.filter)
-    frames, left_out = ready(choose_frames)(raw, judged, [unreadable, unmeasured], generator.choosing(plan.frames))
-    table, _ = ready(align)(frames, generator.align, plan.measure.decode, version, whole)
-    limits = None if generator.selection.expression else plan.filter
-    ready(make_faces)(table, left_out, generator.uri, plan.out, limits)
+    frames, left_out = ready(choose_frames)(raw, judged, [unreadable, unmeasured], selection)
+    table, _ = ready(align)(frames, treatment.align, plan.measure.decode, version, whole)
+    limits = None if selection.expression else plan.filter
+    ready(make_faces)(table, left_out, generator, plan.out, limits)

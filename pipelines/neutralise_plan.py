@@ -6,7 +6,7 @@ from core.settings import Settings
 from faces.measuring.measure import MeasureSettings
 from faces.selection.filtering import FilterSettings
 from faces.sources.settings import SourceSettings
-from registry.autoencoders import CHAMPION
+from registry.names import CHAMPION
 
 
 class NeutralisePlan(Settings):

@@ -8,12 +8,13 @@ from zenml.models import ArtifactVersionResponse
 from zenml.steps.entrypoint_function_utils import StepArtifact
 
 from pipelines.promote_model_plan import PromotionPlan
-from registry.autoencoders import MODEL, resolve
-from steps.promotion.freeze_evaluation_set import champions_set, freeze
+from steps.promotion.freeze_evaluation_set import freeze
 from steps.promotion.promote import promote
 from workflow.caching import ready
 from workflow.config import configured
+from workflow.evaluation_sets import champions_set
 from workflow.latest import latest_face_table
+from workflow.models import addresses
 from workflow.tracking import tracking_uri
 
 
@@ -24,23 +25,19 @@ def promote_model(**parameters: Any) -> None:
     `parameters`: see `pipelines.promote_model_plan.PromotionPlan`.
     """
     plan = configured(PromotionPlan, parameters)
-    candidates = resolve(plan.candidates, tracking_uri())
-    frozen = champions_set(MODEL, tracking_uri()) if plan.evaluation == "champion" else None
-    if frozen is None:
-        wire(plan, latest_face_table(), candidates)
-    else:
-        challenge(plan, frozen, candidates)
+    candidates = addresses(plan.model, plan.candidates, tracking_uri())
+    frozen = champions_set(plan.model, tracking_uri()) if plan.evaluation == "champion" else None
+    challenge(plan, frozen_faces(plan, latest_face_table()) if frozen is None else frozen, candidates)
 
 
-def wire(
-    plan: PromotionPlan, table: StepArtifact | ArtifactVersionResponse, candidates: list[StepArtifact] | list[str]
-) -> StepArtifact:
-    """Freeze the held-out faces of `table` and compare on them; return the decision."""
-    return challenge(plan, ready(freeze)(table, plan.subset), candidates)
+def frozen_faces(plan: PromotionPlan, table: StepArtifact | ArtifactVersionResponse) -> StepArtifact:
+    """Set aside the held-out faces that champion and challengers are compared on."""
+    return ready(freeze)(table, plan.subset)
 
 
 def challenge(
     plan: PromotionPlan, faces: StepArtifact | ArtifactVersionResponse, candidates: list[StepArtifact] | list[str]
 ) -> StepArtifact:
     """Compare on `faces`; return the decision."""
-    return ready(promote)(faces, candidates, plan.promotion, plan.seed)
+    name = f"promote_{plan.model.replace('-', '_')}"
+    return ready(promote)(plan.model, faces, candidates, plan.promotion, plan.seed, id=name)

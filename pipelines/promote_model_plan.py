@@ -1,31 +1,73 @@
 """What the configuration of `promote_model` and `rollback_model` may say."""
 
-from typing import Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from core.settings import Settings
+from core.settings import Settings, unknown_key
 from core.subsets import Subset
 from evaluation.promotion import PromotionSettings
+from registry.catalogue import KINDS
+from registry.names import CHALLENGER, FACE_AUTOENCODER, FACE_EMBEDDER, NEUTRAL_GENERATOR
+
+
+def known_model(name: str) -> str:
+    """Return a registered name. Raises ValueError, naming the nearest one, where no kind of model has it."""
+    if name not in KINDS:
+        raise ValueError(unknown_key(name, list(KINDS)))
+    return name
+
+
+Challenged = Annotated[str, AfterValidator(known_model)]
+"""The registered name of a kind of model."""
 
 
 class PromotionPlan(Settings):
     """`promote_model`.
 
-    `candidates`: aliases or version numbers of the registered model. `promotion`: which number decides, and how surely.
-    `evaluation`: the faces to compare on: those that the `champion` was decided on, frozen then, or the held-out faces
-    of `subset` of the `latest` face table, as always when there is no champion yet.
+    `model`: the registered name whose champion is challenged. `candidates`: its aliases or version numbers.
+    `promotion`: which number decides, and how surely. `evaluation`: the faces to compare on: those that the `champion`
+    was decided on, frozen then, or the held-out faces of `subset` of the `latest` face table, as always when there is
+    no champion yet.
     """
 
-    candidates: list[str] = Field(default=["challenger"], min_length=1)
+    model: Challenged = FACE_AUTOENCODER
+    candidates: list[str] = Field(default=[CHALLENGER], min_length=1)
     promotion: PromotionSettings = PromotionSettings()
     evaluation: Literal["champion", "latest"] = "champion"
     subset: Subset = "frontal"
     seed: int = Field(default=0, ge=0, lt=2**32)
 
+    @model_validator(mode="after")
+    def _metric_of_the_kind(self) -> Self:
+        if self.model == NEUTRAL_GENERATOR:
+            raise ValueError(f"model: {self.model} is challenged at the end of train_neutral_generator, not here")
+        metrics = KINDS[self.model].metrics
+        if self.promotion.metric not in metrics:
+            raise ValueError(f"promotion.metric: {self.model} is decided by one of {', '.join(metrics)}")
+        return self
+
+    @field_validator("candidates", mode="before")
+    @classmethod
+    def _numbers_are_names(cls, candidates: Any) -> Any:
+        return [str(each) for each in candidates] if isinstance(candidates, list) else candidates
+
+
+def with_embedders(values: Any) -> Any:
+    """Return a plan's values with `embedder_promotion`, which is as `promotion` unless it says otherwise.
+
+    A metric that needs a decoder decides nothing among embedders: it leaves `embedder_promotion` out.
+    """
+    if not isinstance(values, dict) or "embedder_promotion" in values:
+        return values
+    promotion = values.get("promotion", {})
+    metric = promotion.get("promotion", {}).get("metric", PromotionSettings().metric)
+    decides = metric in KINDS[FACE_EMBEDDER].metrics
+    return values | {"embedder_promotion": promotion | {"model": FACE_EMBEDDER} if decides else None}
+
 
 class RollbackPlan(Settings):
     """`rollback_model`. `model`: the registered model whose former champion returns. `reason`: why, for the record."""
 
-    model: str = "face-autoencoder"
+    model: Challenged = FACE_AUTOENCODER
     reason: str = Field(default="not given", min_length=1)

@@ -4,14 +4,17 @@ from typing import Any
 
 from zenml import pipeline
 from zenml.enums import ExecutionMode
+from zenml.steps.entrypoint_function_utils import StepArtifact
 
-from pipelines import build_face_dataset, promote_model, train_autoencoders
+from pipelines.build_face_dataset import wire_faces
+from pipelines.promote_model import challenge, frozen_faces
+from pipelines.promote_model_plan import PromotionPlan
 from pipelines.retrain_plan import RetrainPlan
-from registry.autoencoders import MODEL
+from pipelines.train_autoencoders import wire_training
 from steps.data.find_data_version import find_data_version
-from steps.promotion.freeze_evaluation_set import champions_set
 from workflow.caching import ready
 from workflow.config import configured
+from workflow.evaluation_sets import champions_set
 from workflow.tracking import tracking_uri
 
 
@@ -23,10 +26,14 @@ def retrain(**parameters: Any) -> None:
     """
     plan = configured(RetrainPlan, parameters)
     version = ready(find_data_version)(plan.dataset.sources)
-    table = build_face_dataset.wire(plan.dataset, version)
-    models = train_autoencoders.wire(plan.training, table)
-    frozen = champions_set(MODEL, tracking_uri()) if plan.promotion.evaluation == "champion" else None
-    if frozen is None:
-        promote_model.wire(plan.promotion, table, models)
-    else:
-        promote_model.challenge(plan.promotion, frozen, models)
+    table = wire_faces(plan.dataset, version)
+    models = wire_training(plan.training, table)
+    _challenge(plan.promotion, table, models.autoencoders)
+    if plan.embedder_promotion:
+        _challenge(plan.embedder_promotion, table, models.embedders)
+
+
+def _challenge(plan: PromotionPlan, table: StepArtifact, models: list[StepArtifact]) -> None:
+    """Compare on the faces that the champion was decided on, or on those of now."""
+    frozen = champions_set(plan.model, tracking_uri()) if plan.evaluation == "champion" else None
+    challenge(plan, frozen_faces(plan, table) if frozen is None else frozen, models)

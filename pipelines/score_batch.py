@@ -5,13 +5,14 @@ from typing import Any
 from zenml import pipeline
 from zenml.enums import ExecutionMode
 
-from pipelines import incoming
+from pipelines.incoming import wire_incoming
 from pipelines.score_batch_plan import BatchPlan
-from registry.autoencoders import resolve
+from registry.names import FACE_AUTOENCODER
 from steps.inference.count_batch import count_batch
 from steps.inference.score_batch import score_batch_faces
 from workflow.caching import ready
 from workflow.config import configured
+from workflow.models import addresses
 from workflow.shards import shards
 from workflow.tracking import tracking_uri
 
@@ -23,8 +24,8 @@ def score_batch(**parameters: Any) -> None:
     `parameters`: see `pipelines.score_batch_plan.BatchPlan`.
     """
     plan = configured(BatchPlan, parameters)
-    (model,) = resolve([plan.model], tracking_uri())
-    batch = incoming.wire(plan, model)
+    (model,) = addresses(FACE_AUTOENCODER, [plan.model], tracking_uri())
+    batch = wire_incoming(plan, model)
     score = ready(score_batch_faces, **plan.needs.options())
     pairs = zip(batch.tables, shards(plan.shards), strict=True)
     faces = [score(table, model, part, plan.out)[0] for table, part in pairs]

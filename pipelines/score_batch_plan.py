@@ -11,7 +11,7 @@ from faces.contract.settings import ContractSettings
 from faces.measuring.measure import MeasureSettings
 from faces.selection.filtering import FilterSettings
 from faces.sources.settings import SourceSettings
-from registry.autoencoders import CHAMPION
+from registry.names import CHAMPION
 from workflow.resources import Needs
 
 

@@ -1,12 +1,15 @@
-"""Autoencoders on the same faces, scored beside PCA and raw pixels, and registered."""
+"""Autoencoders and other embedders on the same faces, scored beside PCA and raw pixels, and registered."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from zenml import pipeline
 from zenml.enums import ExecutionMode
 from zenml.steps.entrypoint_function_utils import StepArtifact
 
+from embedding.registry import FittedSettings
+from models.families.registry import ModelSettings
 from pipelines.train_autoencoders_plan import TrainingPlan
+from registry.names import FACE_AUTOENCODER, FACE_EMBEDDER
 from steps.evaluation.compare_models import compare_models
 from steps.evaluation.draw_baselines import draw_baselines
 from steps.evaluation.draw_comparison import draw_comparison
@@ -17,39 +20,74 @@ from steps.evaluation.score_model import score_model
 from steps.evaluation.study_model import study_model
 from steps.promotion.register_model import register_model
 from steps.training.train_autoencoder import train_autoencoder
+from steps.training.train_embedder import train_embedder
 from workflow.caching import ready
 from workflow.config import configured
 from workflow.latest import latest_face_table
 from workflow.tracking import tracking_uri
 
 
+class Registered(NamedTuple):
+    """Addresses of what a training has registered: the networks once more among the embedders."""
+
+    autoencoders: list[StepArtifact]
+    embedders: list[StepArtifact]
+
+
 @pipeline(execution_mode=ExecutionMode.FAIL_FAST)
 def train_autoencoders(**parameters: Any) -> None:
-    """Train the configured autoencoders on the latest face table.
+    """Train the configured autoencoders and embedders on the latest face table.
 
     `parameters`: see `pipelines.train_autoencoders_plan.TrainingPlan`.
     """
-    wire(configured(TrainingPlan, parameters), latest_face_table())
+    wire_training(configured(TrainingPlan, parameters), latest_face_table())
 
 
-def wire(plan: TrainingPlan, table: StepArtifact) -> list[StepArtifact]:
+def wire_training(plan: TrainingPlan, table: StepArtifact) -> Registered:
     """Connect the steps; return the addresses of the registered models. Trainings are separate steps."""
     tracking_uri()
-    trained, scores, uris = [], [], []
-    for model in plan.models:
-        name = model.label
-        seed = plan.seed_of(f"train_{name}")
-        fit = ready(train_autoencoder, substitutions={"label": name}, **plan.needs.options())
-        trained.append(fit(table, model, plan.training, plan.subset, seed, plan.needs.processes, id=f"train_{name}"))
-        scores.append(ready(score_model)(table, trained[-1], plan.subset, plan.seed, id=f"score_{name}"))
-        ready(draw_model)(table, trained[-1], plan.subset, plan.seed, id=f"draw_{name}")
-        if plan.study:
-            ready(study_model)(table, trained[-1], plan.subset, plan.seed, id=f"study_{name}")
-            ready(draw_study)(table, trained[-1], plan.subset, plan.seed, id=f"draw_study_{name}")
-        uris.append(ready(register_model)(table, trained[-1], scores[-1], id=f"register_{name}"))
+    trained = {model.label: _network(plan, table, model) for model in plan.models}
+    trained |= {each.label: _fitted(plan, table, each) for each in plan.embedders}
+    scored = {name: _scored(plan, table, name, each) for name, each in trained.items()}
+    autoencoders = [
+        ready(register_model)(
+            FACE_AUTOENCODER, table, trained[model.label], *scored[model.label], id=f"register_{model.label}"
+        )
+        for model in plan.models
+    ]
+    embedders = [
+        ready(register_model)(FACE_EMBEDDER, table, each, *scored[name], id=f"register_{name}_embedder")
+        for name, each in trained.items()
+    ]
+    _compare(plan, table, list(trained.values()), [scores for scores, _ in scored.values()])
+    return Registered(autoencoders, embedders)
+
+
+def _network(plan: TrainingPlan, table: StepArtifact, model: ModelSettings) -> StepArtifact:
+    name = model.label
+    fit = ready(train_autoencoder, substitutions={"label": name}, **plan.needs.options())
+    seed = plan.seed_of(f"train_{name}")
+    trained = fit(table, model, plan.training, plan.subset, seed, plan.needs.processes, id=f"train_{name}")
+    if plan.study:
+        ready(study_model)(table, trained, plan.subset, plan.seed, id=f"study_{name}")
+        ready(draw_study)(table, trained, plan.subset, plan.seed, id=f"draw_study_{name}")
+    return trained
+
+
+def _fitted(plan: TrainingPlan, table: StepArtifact, embedder: FittedSettings) -> StepArtifact:
+    name = embedder.label
+    fit = ready(train_embedder, substitutions={"label": name})
+    return fit(table, embedder, plan.subset, plan.seed_of(f"train_{name}"), id=f"train_{name}")
+
+
+def _scored(plan: TrainingPlan, table: StepArtifact, name: str, trained: StepArtifact) -> tuple[StepArtifact, ...]:
+    ready(draw_model)(table, trained, plan.subset, plan.seed, id=f"draw_{name}")
+    return ready(score_model)(table, trained, plan.subset, plan.seed, id=f"score_{name}")
+
+
+def _compare(plan: TrainingPlan, table: StepArtifact, trained: list[StepArtifact], scores: list[StepArtifact]) -> None:
     pcas = plan.pcas()
     baselines = ready(score_baselines)(table, pcas, plan.subset, plan.seed)
     ready(draw_baselines)(table, baselines, pcas, plan.subset, plan.seed)
     ready(compare_models)(table, trained, scores, baselines, plan.subset)
     ready(draw_comparison)(table, trained, scores, pcas, plan.subset, plan.seed)
-    return uris

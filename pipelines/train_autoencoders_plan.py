@@ -6,23 +6,27 @@ from core.checks import check_distinct
 from core.seeds import part_seed
 from core.settings import Settings
 from core.subsets import Subset
+from embedding.pca import PcaEmbedder
+from embedding.pixels import PixelEmbedder
+from embedding.registry import FittedSettings
 from models.families.registry import ModelSettings
 from models.training.settings import TrainingSettings
-from workflow.baselines import PCA, PIXELS
 from workflow.resources import Needs
 
 
 class TrainingPlan(Settings):
     """`train_autoencoders`.
 
-    `models`: one entry a network; what they share may differ in any way, but each needs a label of its own (its
-    `name`, or without one its family). `subset`: the faces to train and score on. `study`: also draw and
+    `models`: one entry per network; what they share may differ in any way, but each needs a label of its own (its
+    `name`, or without one its family). `embedders`: what is fitted beside them, by kind (`embedding.registry`), for
+    example whitened principal components. `subset`: the faces to train and score on. `study`: also draw and
     measure what each network has learned (`steps.evaluation.study_model`). `needs`: what each training asks of its
     machine.
     `seed`: the root of all chance.
     """
 
     models: list[ModelSettings] = Field(min_length=1)
+    embedders: list[FittedSettings] = Field(default=[])
     training: TrainingSettings = TrainingSettings()
     subset: Subset = "frontal"
     study: bool = False
@@ -37,17 +41,20 @@ class TrainingPlan(Settings):
 
     @model_validator(mode="after")
     def _apart_from_baselines(self) -> "TrainingPlan":
-        taken = {*self.pcas(), PIXELS} & {model.label for model in self.models}
+        labels = [each.label for each in (*self.models, *self.embedders)]
+        taken = {*self.pcas(), PixelEmbedder.kind} & set(labels)
         if taken:
             raise ValueError(f"models: {', '.join(sorted(taken))} is the name of a baseline; choose another `name`")
+        if len(set(labels)) < len(labels):
+            raise ValueError("embedders: one is called like another or like a model: give each a `name` of its own")
         return self
 
     def pcas(self) -> dict[str, int]:
         """Return the name and dimension of the PCA beside the models, one for each `zdim` that occurs."""
         dimensions = sorted({model.zdim for model in self.models})
         if len(dimensions) == 1:
-            return {PCA: dimensions[0]}
-        return {f"{PCA}_{dimension}": dimension for dimension in dimensions}
+            return {PcaEmbedder.kind: dimensions[0]}
+        return {f"{PcaEmbedder.kind}_{dimension}": dimension for dimension in dimensions}
 
     def seed_of(self, part: str) -> int:
         """Return the seed of one part, split from the root seed by its name."""

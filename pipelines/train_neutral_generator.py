@@ -7,18 +7,20 @@ from zenml.enums import ExecutionMode
 from zenml.steps.entrypoint_function_utils import StepArtifact
 
 from core.seeds import part_seed
-from pipelines import build_face_dataset, train_autoencoders
+from pipelines.build_face_dataset import wire_faces
+from pipelines.train_autoencoders import wire_training
 from pipelines.train_neutral_generator_plan import NeutralPlan
-from registry.autoencoders import resolve
+from registry.names import FACE_AUTOENCODER, NEUTRAL_GENERATOR
 from steps.data.choose_faces import choose
 from steps.evaluation.compare_generators import compare_generators
 from steps.evaluation.draw_generator import draw_generator
 from steps.evaluation.score_generator import score_generator
 from steps.promotion.promote_generator import promote_generator
-from steps.promotion.register_generator import register_generator
+from steps.promotion.register_model import register_model
 from steps.training.train_generator import train_neutral
 from workflow.caching import ready
 from workflow.config import configured
+from workflow.models import addresses
 from workflow.tracking import tracking_uri
 
 
@@ -29,9 +31,9 @@ def train_neutral_generator(**parameters: Any) -> None:
     `parameters`: see `pipelines.train_neutral_generator_plan.NeutralPlan`.
     """
     plan = configured(NeutralPlan, parameters)
-    registered = {name: resolve([name], tracking_uri())[0] for name in plan.registered_stage1()}
-    table = build_face_dataset.wire(plan.faces())
-    wire(plan, table, registered | _stage1_of_this_run(plan, table))
+    registered = {name: addresses(FACE_AUTOENCODER, [name], tracking_uri())[0] for name in plan.registered_stage1()}
+    table = wire_faces(plan.faces())
+    wire_generators(plan, table, registered | _stage1_of_this_run(plan, table))
 
 
 def _stage1_of_this_run(plan: NeutralPlan, table: StepArtifact) -> dict[str, StepArtifact]:
@@ -39,28 +41,27 @@ def _stage1_of_this_run(plan: NeutralPlan, table: StepArtifact) -> dict[str, Ste
     if plan.stage1 is None:
         return {}
     labels = [model.label for model in plan.stage1.models]
-    return dict(zip(labels, train_autoencoders.wire(plan.stage1, table), strict=True))
+    return dict(zip(labels, wire_training(plan.stage1, table).autoencoders, strict=True))
 
 
-def wire(plan: NeutralPlan, table: StepArtifact, stage1: dict[str, StepArtifact | str]) -> StepArtifact:
+def wire_generators(plan: NeutralPlan, table: StepArtifact, stage1: dict[str, StepArtifact | str]) -> StepArtifact:
     """Connect the steps; return the decision about the champion. Trainings are separate steps."""
     tracking_uri()
     chosen, _ = ready(choose)(table, plan.selection)
     trained, scores, uris = [], [], []
     neutral, limits, shown = not plan.selection.expression, plan.dataset.filter, plan.dataset.thumbnails
     for each in plan.generators:
-        name, frames = each.name, each.frames or plan.selection.frames
+        name = each.name
+        selection = plan.selection.model_copy(update={"frames": each.frames or plan.selection.frames})
         seed = part_seed(plan.seed, f"train_{name}")
         origin = stage1[each.stage1] if each.model.needs_stage1 else None
         fit = ready(train_neutral, substitutions={"label": name}, **plan.needs.options())
-        how = (plan.training, frames, origin, seed, plan.needs.processes)
+        how = (plan.training, selection, origin, seed, plan.needs.processes)
         trained.append(fit(table, chosen, name, each.model, *how, id=f"train_{name}"))
-        score, register = ready(score_generator), ready(register_generator)
-        scores.append(score(table, chosen, trained[-1], limits, neutral, id=f"score_{name}"))
+        found, groups = ready(score_generator)(table, chosen, trained[-1], limits, neutral, id=f"score_{name}")
         ready(draw_generator)(table, chosen, trained[-1], limits, neutral, shown, id=f"draw_{name}")
-        uri = register(
-            table, chosen, trained[-1], scores[-1], plan.dataset.align, plan.selection, id=f"register_{name}"
-        )
-        uris.append(uri)
+        register = ready(register_model)
+        uris.append(register(NEUTRAL_GENERATOR, table, trained[-1], found, groups, id=f"register_{name}"))
+        scores.append(found)
     ready(compare_generators)(trained, scores)
     return ready(promote_generator)(table, chosen, trained, scores, uris, plan.promotion, limits if neutral else None)

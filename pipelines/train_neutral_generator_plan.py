@@ -11,7 +11,7 @@ from faces.selection.person_faces import SelectionSettings
 from models.neutral.settings import NeutralSettings, NeutralTraining
 from pipelines.build_face_dataset_plan import DatasetPlan
 from pipelines.train_autoencoders_plan import TrainingPlan
-from registry.autoencoders import CHAMPION
+from registry.names import CHAMPION
 from steps.promotion.promote_generator import NeutralPromotion
 from workflow.resources import Needs
 

@@ -5,12 +5,13 @@ from typing import Any
 from zenml import pipeline
 from zenml.enums import ExecutionMode
 
-from pipelines import incoming
+from pipelines.incoming import wire_incoming
 from pipelines.score_batch_plan import DriftPlan
-from registry.autoencoders import resolve
+from registry.names import FACE_AUTOENCODER
 from steps.inference.watch_drift import compare_batch
 from workflow.caching import ready
 from workflow.config import configured
+from workflow.models import addresses
 from workflow.tracking import tracking_uri
 from workflow.trained_on import training_table
 
@@ -22,7 +23,7 @@ def watch_drift(**parameters: Any) -> None:
     `parameters`: see `pipelines.score_batch_plan.DriftPlan`.
     """
     plan = configured(DriftPlan, parameters)
-    (model,) = resolve([plan.model], tracking_uri())
+    (model,) = addresses(FACE_AUTOENCODER, [plan.model], tracking_uri())
     reference = training_table(model)
-    batch = incoming.wire(plan, model)
+    batch = wire_incoming(plan, model)
     ready(compare_batch)(reference, batch.tables, batch.rejects, model, plan)

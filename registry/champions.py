@@ -1,41 +1,43 @@
-"""Who is champion of a registered model: MLflow's aliases decide, ZenML's model stages follow.
+"""Who is champion of a registered model: MLflow's aliases decide.
 
-MLflow is what clients load from (`models:/<name>@champion`), so an alias that somebody moved by hand counts; every
-operation here ends with `mirror`, after which both registries name the same versions.
+MLflow is what clients load from (`models:/<name>@champion`), so an alias that somebody moved by hand counts.
 """
 
 import json
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import mlflow
 from mlflow.exceptions import MlflowException
-from zenml.client import Client
-from zenml.enums import ModelStages
-from zenml.exceptions import EntityExistsError
-from zenml.model.utils import link_artifact_version_to_model_version
-from zenml.models import ArtifactVersionResponse, ModelVersionResponse
-from zenml.utils.pagination_utils import depaginate
 
-from registry.autoencoders import CHALLENGER, CHAMPION
+from registry.names import CHALLENGER, CHAMPION, uri_of
 
 STALE = "stale"
 FORMER = "former_champions"
+CROWNED = "crowned"
+"""Tags of the registered model: the champions before, the newest last, and the one that was crowned here last."""
+
 REMEMBERED = 100
-STAGES = {CHAMPION: ModelStages.PRODUCTION, CHALLENGER: ModelStages.STAGING}
-"""Which stage of ZenML's Model Control Plane says the same as an alias; the champion's counts where one has both."""
 
 
 class NoFormerChampionError(LookupError):
     """There is no version to go back to."""
 
 
+def _unheard(champions: "Champions") -> None:
+    """Nobody else is told."""
+
+
 @dataclass(frozen=True)
 class Champions:
-    """The versions of the registered model `name` and the aliases on them."""
+    """The versions of the registered model `name` and the aliases on them.
+
+    `after_change`: is called after every change of an alias.
+    """
 
     name: str
     client: mlflow.MlflowClient
+    after_change: "Callable[[Champions], None]" = _unheard
 
     def holder(self, alias: str) -> str | None:
         """Return the version that has `alias`, or None."""
@@ -47,7 +49,7 @@ class Champions:
     def champion_uri(self) -> str | None:
         """Return the address of the champion's version, or None when nothing has been promoted yet."""
         version = self.holder(CHAMPION)
-        return f"models:/{self.name}/{version}" if version else None
+        return uri_of(self.name, version) if version else None
 
     def is_stale(self, version: str) -> bool:
         """Say whether somebody whom this version was trained on has been erased since."""
@@ -56,15 +58,16 @@ class Champions:
     def challenge(self, version: str) -> None:
         """Make `version` the challenger."""
         self.client.set_registered_model_alias(self.name, CHALLENGER, version)
-        self.mirror()
+        self.after_change(self)
 
     def crown(self, version: str) -> None:
         """Make `version` the champion and remember whom it replaces."""
         before = self.holder(CHAMPION)
+        former = self.former()
         if before is not None and before != version:
-            self._remember([*self.former(), before])
-        self.client.set_registered_model_alias(self.name, CHAMPION, version)
-        self.mirror()
+            former = [*former, before]
+        self._remember(former)
+        self._place(version)
 
     def roll_back(self) -> tuple[str | None, str]:
         """Give the newest former champion that can be used its place back; return the version before and after.
@@ -75,9 +78,8 @@ class Champions:
         while former:
             version = former.pop()
             if version != before and self._usable(version):
-                self.client.set_registered_model_alias(self.name, CHAMPION, version)
                 self._remember(former)
-                self.mirror()
+                self._place(version)
                 return before, version
         raise NoFormerChampionError(
             f"{self.name} has no former champion that can be used: `make ui` (Models) shows its versions, "
@@ -85,42 +87,20 @@ class Champions:
         )
 
     def former(self) -> list[str]:
-        """Return the versions that have been champion before this one, the newest last."""
-        return [str(each) for each in json.loads(self.client.get_registered_model(self.name).tags.get(FORMER, "[]"))]
+        """Return the versions that have been champion before this one, the newest last.
 
-    def mirror(self) -> None:
-        """Bring ZenML's model versions and their stages in line with MLflow's versions and aliases."""
-        known = self._entered([str(each.version) for each in self.client.search_model_versions(f"name='{self.name}'")])
-        wanted: dict[str, ModelStages] = {}
-        for alias, stage in STAGES.items():
-            holder = self.holder(alias)
-            if holder is not None:
-                wanted.setdefault(holder, stage)
-        for version, entry in known.items():
-            if entry.stage in STAGES.values() and wanted.get(version) != entry.stage:
-                Client().update_model_version(self.name, entry.id, stage=ModelStages.ARCHIVED, force=True)
-        for version, stage in wanted.items():
-            if known[version].stage != stage:
-                Client().update_model_version(self.name, known[version].id, stage=stage, force=True)
+        Where somebody moved the alias by hand, the champion that was crowned here last is one of them.
+        """
+        tags = self.client.get_registered_model(self.name).tags
+        former = [str(each) for each in json.loads(tags.get(FORMER, "[]"))]
+        crowned = tags.get(CROWNED)
+        moved = crowned is not None and crowned != self.holder(CHAMPION) and crowned not in former[-1:]
+        return [*former, crowned] if moved and crowned is not None else former
 
-    def enter(self, version: str, *artifacts: ArtifactVersionResponse) -> None:
-        """Give `version` an entry in ZenML, "v" and its number, that links to what it was made of."""
-        entry = self._entered([version])[version]
-        for artifact in artifacts:
-            link_artifact_version_to_model_version(artifact, entry)
-
-    def _entered(self, versions: list[str]) -> dict[str, ModelVersionResponse]:
-        """Return ZenML's entries by version; the missing ones of `versions` are made."""
-        client = Client()
-        with suppress(EntityExistsError):
-            client.create_model(self.name)
-        model = client.get_model(self.name)
-        entries = {each.name[1:]: each for each in depaginate(client.list_model_versions, model_name_or_id=model.id)}
-        for version in sorted(set(versions) - set(entries), key=int):
-            with suppress(EntityExistsError):
-                client.create_model_version(model.id, f"v{version}")  # ZenML refuses names that are numbers
-            entries[version] = client.get_model_version(model.id, f"v{version}")
-        return entries
+    def _place(self, version: str) -> None:
+        self.client.set_registered_model_alias(self.name, CHAMPION, version)
+        self.client.set_registered_model_tag(self.name, CROWNED, version)
+        self.after_change(self)
 
     def _usable(self, version: str) -> bool:
         try:

@@ -1,66 +1,125 @@
-"""Networks behind the interface of the baselines, so that all are scored alike."""
+"""Embedders in the registry: every one as `face-embedder`, those that are autoencoders as `face-autoencoder` too."""
 
-from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
 
-import mlflow
 import numpy as np
+import pandas as pd
+from mlflow.models import ModelSignature
+from mlflow.types import Schema, TensorSpec
 
-from core.embeddings import Embeddings
-from core.face_table import FaceTable
-from core.subsets import choose, held_out
-from embedding.baselines import Embedder
-from embedding.whitening import Whitening
-from models.families.base import Autoencoder
-from models.inference import embed, reconstruct
+from embedding.interface import Embedder
+from embedding.network import NetworkEmbedder
+from embedding.registry import load_embedder
+from evaluation.promotion import Metric
+from faces.report.card import markdown_table
+from registry.kinds import ModelKind, Treatment
+from registry.names import FACE_AUTOENCODER, FACE_EMBEDDER
+from registry.pictures import whole_numbers
 
-BATCH = 256
-WHITENED = "_whitened"
-"""Ends the name of embeddings that were whitened."""
+METRICS = get_args(Metric)
+MEASURED = "On held-out people.\n\n"
 
+EMBEDDER_LIMITS = """It was fitted without names and measured only on people like those above: light and pose may move
+an embedding more than who is shown. A score over one group says nothing about another."""
 
-@dataclass(frozen=True)
-class NetworkEmbedder:
-    """A network of this run."""
+EMBEDDER_ETHICS = """Embeddings are biometric data and not anonymous. Protect them as you would the photos. Do not
+identify strangers with this, nor decide about people."""
 
-    name: str
-    network: Autoencoder
+AUTOENCODER_LIMITS = """An autoencoder of pixels is a weak recogniser: light and pose move its embedding more than who
+is shown. It was measured only on people like those above. A score over one group says nothing about another."""
 
-    def embed(self, pixels: np.ndarray) -> np.ndarray:
-        """Return float32 (N, D) of uint8 pixels (N, S, S, 3)."""
-        return embed(self.network, pixels)
-
-    def reconstruct(self, pixels: np.ndarray) -> np.ndarray:
-        """Return uint8 (N, S, S, 3)."""
-        return reconstruct(self.network, pixels)
-
-
-class RegisteredEmbedder:
-    """A model of the registry, used as any client would: through `mlflow.pyfunc`."""
-
-    def __init__(self, uri: str, name: str | None = None) -> None:
-        """Load `uri`, for example "models:/face-autoencoder@champion"."""
-        self.name = name or uri.removeprefix("models:/")
-        self._model = mlflow.pyfunc.load_model(uri)
-
-    def embed(self, pixels: np.ndarray) -> np.ndarray:
-        """Return float32 (N, D) of uint8 pixels (N, S, S, 3)."""
-        return self._predict(pixels, "embedding")
-
-    def reconstruct(self, pixels: np.ndarray) -> np.ndarray:
-        """Return uint8 (N, S, S, 3)."""
-        return self._predict(pixels, "reconstruction")
-
-    def _predict(self, pixels: np.ndarray, output: str) -> np.ndarray:
-        starts = range(0, len(pixels), BATCH)
-        batches = [np.ascontiguousarray(pixels[start : start + BATCH]) for start in starts]
-        return np.concatenate([self._model.predict(batch)[output] for batch in batches])
+AUTOENCODER_ETHICS = """Embeddings are biometric data and not anonymous: the decoder turns one back into a picture of
+the face. Protect them as you would the photos. Do not identify strangers with this, nor decide about people."""
 
 
-def held_out_embeddings(embedder: Embedder, table: FaceTable, whiten: bool) -> Embeddings:
-    """Return the embeddings of all held-out faces, with `whiten` decorrelated as measured on all training faces."""
-    faces = choose(table, "all", held_out(table.manifest))
-    vectors, name = embedder.embed(faces.pixels), embedder.name
-    if whiten:
-        learned = embedder.embed(choose(table, "all", "train").pixels)
-        vectors, name = Whitening.fit(learned).apply(vectors), name + WHITENED
-    return Embeddings(vectors, faces.manifest["face_id"].to_list(), name)
+def save(folder: Path, model: Embedder) -> None:
+    """Write an embedder of any kind into `folder`."""
+    model.save(folder)
+
+
+def load_autoencoder(folder: Path) -> NetworkEmbedder:
+    """Return the autoencoder saved in `folder`; raises as `embedding.registry.load_embedder`."""
+    return NetworkEmbedder.load(folder, load_embedder)
+
+
+def is_autoencoder(model: Any) -> bool:
+    """Say whether an embedder is registered as `face-autoencoder` too: it is a network that decodes what it encodes."""
+    return isinstance(model, NetworkEmbedder)
+
+
+def _faces(treatment: Treatment) -> tuple[int, ...]:
+    return (-1, treatment.align.size, treatment.align.size, 3)
+
+
+def _embedder_signature(model: Embedder, treatment: Treatment) -> ModelSignature:
+    outputs = [TensorSpec(np.dtype(np.float32), (-1, model.dimension), "embedding")]
+    return ModelSignature(Schema([TensorSpec(np.dtype(np.uint8), _faces(treatment))]), Schema(outputs))
+
+
+def _autoencoder_signature(model: Embedder, treatment: Treatment) -> ModelSignature:
+    signature = _embedder_signature(model, treatment)
+    decoded = TensorSpec(np.dtype(np.uint8), _faces(treatment), "reconstruction")
+    return ModelSignature(signature.inputs, Schema([*signature.outputs.inputs, decoded]))
+
+
+def _example(model: Embedder, treatment: Treatment) -> tuple[int, ...]:  # noqa: ARG001 (one interface for all kinds)
+    return (2, *_faces(treatment)[1:])
+
+
+def _embed(model: Embedder, model_input: np.ndarray, parameters: dict[str, Any]) -> dict[str, np.ndarray]:  # noqa: ARG001
+    return {"embedding": model.embed(whole_numbers(model_input))}
+
+
+def _embed_and_decode(model: Embedder, model_input: np.ndarray, parameters: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    faces = whole_numbers(model_input)
+    return {"embedding": model.embed(faces), "reconstruction": model.reconstruct(faces)}
+
+
+def numbers(scores: pd.DataFrame, name: str) -> dict[str, float]:
+    """Return the scores of the embedder `name`, which has one row."""
+    row = scores[scores["embedding"] == name].iloc[0]
+    return {str(key): value for key, value in row.items() if isinstance(value, float)}
+
+
+def measures(scores: pd.DataFrame, name: str) -> str:
+    """Return them as a table."""
+    column = pd.Series(numbers(scores, name), name="value").to_frame().rename_axis("measure")
+    return f"{MEASURED}{markdown_table(column)}"
+
+
+EMBEDDER = ModelKind(
+    name=FACE_EMBEDDER,
+    title="Face embedder",
+    made_by="run train_embedder or train_autoencoders, then promote_model",
+    treatment=Treatment,
+    save=save,
+    load=load_embedder,
+    signature=_embedder_signature,
+    example=_example,
+    predict=_embed,
+    metrics=tuple(each for each in METRICS if each.startswith("verification")),
+    numbers=numbers,
+    measures=measures,
+    limits=EMBEDDER_LIMITS,
+    ethics=EMBEDDER_ETHICS,
+    holds="statistics of its training faces, from which no single face can be read as long as there are many",
+)
+
+AUTOENCODER = ModelKind(
+    name=FACE_AUTOENCODER,
+    title="Face autoencoder",
+    made_by="run train_autoencoders, then promote_model",
+    treatment=Treatment,
+    save=save,
+    load=load_autoencoder,
+    signature=_autoencoder_signature,
+    example=_example,
+    predict=_embed_and_decode,
+    metrics=METRICS,
+    numbers=numbers,
+    measures=measures,
+    limits=AUTOENCODER_LIMITS,
+    ethics=AUTOENCODER_ETHICS,
+    holds="weights fitted to its training faces, of which it may reproduce some",
+)

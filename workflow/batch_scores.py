@@ -1,12 +1,15 @@
-"""What a registered model says about many faces, in one pass over them."""
+"""What a registered autoencoder says about many faces, in one pass over them."""
 
 from typing import NamedTuple
 
-import mlflow
 import numpy as np
 from tqdm import tqdm
 
-from registry.embedders import BATCH
+from core.face_table import FaceTable
+from embedding.interface import same_crop
+from registry.loading import open_uri
+
+BATCH = 256
 
 
 class BatchScores(NamedTuple):
@@ -16,14 +19,17 @@ class BatchScores(NamedTuple):
     errors: np.ndarray
 
 
-def batch_scores(uri: str, pixels: np.ndarray) -> BatchScores:
-    """Embed and reconstruct uint8 pixels (N, S, S, 3), N >= 0, a block in memory at a time."""
-    model = mlflow.pyfunc.load_model(uri)
+def batch_scores(uri: str, table: FaceTable) -> BatchScores:
+    """Embed and reconstruct the N >= 0 faces of a table, a block in memory at a time.
+
+    Raises ValueError for faces that are cut out in another way than the model takes them.
+    """
+    registered = open_uri(uri)
+    same_crop(registered.treatment.align, table.align)
     embeddings, errors = [], []
-    for start in tqdm(range(0, max(len(pixels), 1), BATCH), desc="score faces", disable=None):
-        block = np.ascontiguousarray(pixels[start : start + BATCH])
-        out = model.predict(block)
-        embeddings.append(out["embedding"])
-        missed = (out["reconstruction"].astype(np.float64) - block) / 255
+    for start in tqdm(range(0, max(len(table), 1), BATCH), desc="score faces", disable=None):
+        block = np.ascontiguousarray(table.pixels[start : start + BATCH])
+        embeddings.append(registered.model.embed(block))
+        missed = (registered.model.reconstruct(block).astype(np.float64) - block) / 255
         errors.append((missed**2).mean(axis=(1, 2, 3)))
     return BatchScores(np.concatenate(embeddings), np.concatenate(errors))

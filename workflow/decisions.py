@@ -1,61 +1,62 @@
 """What a promotion writes down: who won, by how much, on which data, with which code and settings."""
 
-import json
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import mlflow
 from zenml import get_step_context
 
 from core.face_table import FaceTable
-from evaluation.promotion import Decision, PromotionSettings
-from registry.autoencoders import CHAMPION, version_of
+from evaluation.promotion import PromotionSettings
+from registry import records
 from registry.champions import Champions
-from registry.code_version import code_version
-from steps.promotion.freeze_evaluation_set import EVALUATION_SET
+from registry.contest import Outcome
+from registry.names import CHAMPION, version_of
+from workflow.code_version import code_version
+from workflow.evaluation_sets import EVALUATION_SET
 
 
-@dataclass(frozen=True)
-class Trial:
-    """What was compared: the scores by address, on which faces, under which settings."""
-
-    challenger: str
-    champion: str | None
-    numbers: dict[str, float]
-    faces: FaceTable
-    settings: PromotionSettings
-
-
-def settle(registry: Champions, trial: Trial, decision: Decision, evaluation: str) -> dict[str, Any]:
-    """Move the aliases as decided; write the decision to the version (tag `promotion`), the run and the screen.
+def settle(
+    champions: Champions,
+    candidates: Sequence[str],
+    outcome: Outcome,
+    faces: FaceTable,
+    settings: PromotionSettings,
+    evaluation: str,
+) -> dict[str, Any]:
+    """Move the aliases as decided; append the decision to every version concerned, to the run and to the screen.
 
     `evaluation`: the step's input that holds the faces compared on.
     """
-    version = version_of(trial.challenger)
+    version = version_of(outcome.challenger)
     artifact = get_step_context().inputs[evaluation][0]
-    record = _record(trial, decision) | {"evaluation": _described(trial.faces, str(artifact.id))}
-    registry.client.set_model_version_tag(registry.name, version, "promotion", json.dumps(record))
-    registry.challenge(version)
-    if decision.promoted:
-        registry.client.set_model_version_tag(registry.name, version, EVALUATION_SET, str(artifact.id))
-        registry.crown(version)
-    mlflow.log_dict(record, "promotion.json")
-    mlflow.set_tags({"data_version": trial.faces.data_version, "code_version": record["code_version"]})
-    print(f"{decision.outcome.capitalize()}: {decision.reason}")
+    record = _record(outcome, faces, settings) | {"evaluation": _described(faces, str(artifact.id))}
+    concerned = {version_of(uri) for uri in (*candidates, *outcome.numbers)}
+    records.append(champions.client, champions.name, sorted(concerned, key=int), record)
+    champions.challenge(version)
+    if outcome.decision.promoted:
+        champions.client.set_model_version_tag(champions.name, version, EVALUATION_SET, str(artifact.id))
+        champions.crown(version)
+    mlflow.log_dict(record, f"promotion/{champions.name}.json")
+    mlflow.set_tags({"data_version": faces.data_version, "code_version": record["code_version"]})
+    print(f"{champions.name}: {outcome.decision.outcome}: {outcome.decision.reason}")
     return record
 
 
-def _record(trial: Trial, decision: Decision) -> dict[str, Any]:
+def _record(outcome: Outcome, faces: FaceTable, settings: PromotionSettings) -> dict[str, Any]:
+    decision = outcome.decision
     return {
-        "challenger": trial.challenger,
-        "champion_before": trial.champion,
-        CHAMPION: trial.challenger if decision.promoted else trial.champion,
+        "challenger": outcome.challenger,
+        "challenger_version": version_of(outcome.challenger),
+        "champion_before": outcome.champion,
+        CHAMPION: outcome.challenger if decision.promoted else outcome.champion,
         **asdict(decision),
         "lead": decision.lead._asdict() if decision.lead else None,
-        "numbers": trial.numbers,
-        "data_version": trial.faces.data_version,
+        "numbers": outcome.numbers,
+        "data_version": faces.data_version,
         "code_version": code_version(),
-        "settings": trial.settings.model_dump(mode="json"),
+        "settings": settings.model_dump(mode="json"),
         "pipeline_run": get_step_context().pipeline_run.name,
     }
 

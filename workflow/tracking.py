@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from zenml.client import Client
 
-from registry.code_version import code_version
+from workflow.code_version import code_version
 
 EXPERIMENT = "likeness"
 LOCK_PATIENCE_S = 15.0

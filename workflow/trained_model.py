@@ -1,26 +1,31 @@
-"""The artifact that training hands on."""
+"""The artifact that every training hands on, whatever kind of model it is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from models.families.base import Autoencoder
-
 
 @dataclass(frozen=True)
 class TrainedModel:
-    """A trained autoencoder and where its run stands in MLflow.
+    """A trained model and where its run stands in MLflow.
 
-    `name`: its settings' label, as in tables and figures. `history`: one row an epoch. `run_id`: the MLflow run.
+    `kind`: registered name of its kind, which stores and loads it. `name`: what it is called in tables and figures.
+    `treatment`: how faces must be treated before it gets them, of the class that its kind names. `run_id`: the MLflow
+    run. `history`: one row per epoch, empty for a model that is fitted in one go. `training`: settings and origin for
+    the card, as JSON can hold them.
     `codes`: embeddings of some validation faces (`models.training.snapshots`), float32 (N, zdim), by epoch.
     """
 
+    kind: str
     name: str
-    network: Autoencoder
-    history: pd.DataFrame
+    model: Any
+    treatment: Any
     run_id: str
+    history: pd.DataFrame = field(default_factory=pd.DataFrame)
+    training: dict[str, Any] = field(default_factory=dict)
     codes: Mapping[int, np.ndarray] = field(default_factory=dict)
 
     def curves(self) -> dict[str, list[float]]:

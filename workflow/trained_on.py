@@ -4,7 +4,7 @@ import click
 from zenml.client import Client
 from zenml.models import ArtifactVersionResponse
 
-from registry.autoencoders import MODEL, version_of
+from registry.names import model_of, version_of
 from workflow.latest import FACE_TABLE
 
 
@@ -14,7 +14,7 @@ def training_table(uri: str) -> ArtifactVersionResponse:
     Raises click.ClickException when it knows none.
     """
     client, name = Client(), f"v{version_of(uri)}"  # lists only: inside a pipeline ZenML defers what its `get_…` find
-    models = client.list_models(name=f"equals:{MODEL}").items
+    models = client.list_models(name=f"equals:{model_of(uri)}").items
     versions = client.list_model_versions(model=models[0].id, name=f"equals:{name}").items if models else []
     linked = [each.get_artifact(FACE_TABLE) for each in versions]
     if not any(linked):

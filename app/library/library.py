@@ -38,11 +38,11 @@ class Library:
     """
 
     def __init__(self, folder: Path, embedder: FaceEmbedder, settings: LibrarySettings) -> None:
-        size = embedder.info.size
+        crop = embedder.info.crop
         self._embedder, self._lock = embedder, _locked(folder)
         self._database, self._files = _database(folder), PhotoFiles(folder)
         self._tidy()
-        self._looking, self._asking = Worker(settings, size), Worker(settings, size)
+        self._looking, self._asking = Worker(settings, crop), Worker(settings, crop)
         self._intake = Intake(self._database, self._files, settings)
         self._history, self._views = History(self._database), Views(self._database)
         self._edits = Edits(self._database, self._history)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from core.crop import AlignSettings
 from core.rejects import Reason
 from faces.detection.boxes import Box
 
@@ -91,14 +92,14 @@ class Erased:
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """The model that embeds faces: registered name, version, alias, its label, latents and input side in pixels."""
+    """The model that embeds faces: registered name, version, alias, label, dimension of a vector, crop of a face."""
 
     name: str
     version: str
     alias: str
     label: str
     zdim: int
-    size: int
+    crop: AlignSettings
 
     @property
     def key(self) -> str:

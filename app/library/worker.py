@@ -7,6 +7,7 @@ from typing import Any
 from app.library.errors import WorkerFailed
 from app.library.settings import LibrarySettings
 from app.looking.process import READY, serve
+from core.crop import AlignSettings
 from core.rejects import Reason, Rejected
 
 START_SECONDS = 180.0
@@ -18,9 +19,9 @@ ATTEMPTS = 2
 class Worker:
     """Calls `Looker` in a process of its own, started when first needed; one call at a time."""
 
-    def __init__(self, settings: LibrarySettings, size: int) -> None:
-        """Prepare calls for faces of `size` x `size` pixels."""
-        self._settings, self._size = settings, size
+    def __init__(self, settings: LibrarySettings, crop: AlignSettings) -> None:
+        """Prepare calls for faces that are cut out as `crop` says."""
+        self._settings, self._crop = settings, crop
         self._lock = Lock()
         self._process: Any = None
 
@@ -57,7 +58,7 @@ class Worker:
             return
         context = get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        values = theirs, self._settings.measure, self._size, self._settings.photo_bytes
+        values = theirs, self._settings.measure, self._crop, self._settings.photo_bytes
         self._process = context.Process(target=serve, args=values, daemon=True)
         self._process.start()
         theirs.close()

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from core.crop import AlignSettings
 from core.rejects import Reason, Rejected
 from faces.alignment import Point, align
 from faces.detection.boxes import Box
@@ -45,8 +46,8 @@ class Found(NamedTuple):
 class Looker:
     """Looks at photos given as bytes; every method raises Rejected for what cannot be decoded."""
 
-    def __init__(self, landmarker: Landmarker, settings: MeasureSettings, size: int) -> None:
-        self._landmarker, self._settings, self._size = landmarker, settings, size
+    def __init__(self, landmarker: Landmarker, settings: MeasureSettings, crop: AlignSettings) -> None:
+        self._landmarker, self._settings, self._crop = landmarker, settings, crop
 
     def find(self, data: bytes) -> Found:
         """Return the faces that count. Raises Rejected when there is none, with the reason."""
@@ -60,7 +61,7 @@ class Looker:
     def crops(self, data: bytes, eyes: list[tuple[Point, Point]]) -> np.ndarray:
         """Return uint8 (N, S, S, 3), the faces at the given left and right eyes."""
         rgb = self._decoded(data)
-        return np.stack([align(rgb, left, right, self._size) for left, right in eyes])
+        return np.stack([align(rgb, left, right, self._crop.size, self._crop) for left, right in eyes])
 
     def preview(self, data: bytes, max_side: int) -> bytes:
         """Return a JPEG whose longer side has at most `max_side` pixels; no metadata comes along."""
@@ -85,7 +86,7 @@ class Looker:
         return Reason.LOW_CONFIDENCE if face.confidence < self._settings.min_confidence else None
 
     def _found(self, rgb: np.ndarray, face: RawFace) -> FoundFace:
-        crop = align(rgb, face.left_eye, face.right_eye, self._size)
+        crop = align(rgb, face.left_eye, face.right_eye, self._crop.size, self._crop)
         picture = thumbnail(rgb, face.box)
         return FoundFace(face.box, face.left_eye, face.right_eye, face.confidence, portrait(face), crop, picture)
 

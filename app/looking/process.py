@@ -9,6 +9,7 @@ from threading import Thread
 from typing import Any
 
 from app.looking.looker import Looker
+from core.crop import AlignSettings
 from core.rejects import Reason, Rejected
 from faces.detection.landmarks import Landmarker
 from faces.measuring.measure_settings import MeasureSettings
@@ -26,15 +27,15 @@ TASKS: dict[str, Callable[..., Any]] = {
 """What the process can be asked for."""
 
 
-def serve(pipe: Connection, measure: MeasureSettings, size: int, memory: int) -> None:
-    """Answer calls until the other side is gone. `size`: side of aligned faces; `memory`: bytes a call may take."""
+def serve(pipe: Connection, measure: MeasureSettings, crop: AlignSettings, memory: int) -> None:
+    """Answer calls until the other side is gone. `crop`: how faces are cut out; `memory`: bytes a call may take."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides when to end
     Thread(target=leave_with_parent, daemon=True).start()
     try:
         with Landmarker(measure.landmarker, measure.max_faces, measure.small_faces) as landmarker:
             limit_memory(memory)
             pipe.send(READY)
-            looker = Looker(landmarker, measure, size)
+            looker = Looker(landmarker, measure, crop)
             while True:
                 task, values = pipe.recv()
                 pipe.send(_outcome(looker, task, values))

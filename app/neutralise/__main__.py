@@ -11,10 +11,12 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from app.neutralise.generator import CHAMPION, LOCAL, MODEL, NoGeneratorError, RegisteredGenerator
+from app.neutralise.generator import LOCAL, face_of, open_generator
 from app.neutralise.people import LeftOut, Person, find_people
 from app.neutralise.pictures import write_pictures
 from faces.media.place import SUFFIXES
+from registry.loading import NotRegisteredError, Registered
+from registry.names import CHAMPION, NEUTRAL_GENERATOR
 
 DONE, SOME_LEFT_OUT, NOT_STARTED = 0, 1, 2
 
@@ -24,11 +26,12 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         _check_place(options.out, len(options.paths))
-        generator = RegisteredGenerator(options.registry, options.model)
-        selection = generator.selection.model_copy(update={"frames": options.frames or generator.selection.frames})
-        people, left_out = find_people(options.paths, generator.align, selection)
+        generator = open_generator(options.registry, options.model)
+        selection = generator.treatment.selection
+        selection = selection.model_copy(update={"frames": options.frames or selection.frames})
+        people, left_out = find_people(options.paths, generator.treatment.align, selection)
         _make(people, generator, options.out)
-    except (NoGeneratorError, OSError, ValueError) as error:
+    except (NotRegisteredError, OSError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         return NOT_STARTED
     for each in left_out:
@@ -36,12 +39,12 @@ def main(arguments: list[str] | None = None) -> int:
     return SOME_LEFT_OUT if left_out else DONE
 
 
-def _make(people: list[Person], generator: RegisteredGenerator, out: Path) -> None:
+def _make(people: list[Person], generator: Registered, out: Path) -> None:
     """Write a face and a sheet a person, and say which frames were chosen."""
     _check_place(out, len(people))
     for person in tqdm(people, desc="make faces", unit="face", disable=None):
         place = out if _is_picture(out) else out / f"{person.name}.png"
-        sheet = write_pictures(place, person, generator.face(person))
+        sheet = write_pictures(place, person, face_of(person, generator))
         chosen = ", ".join(person.origins)
         tqdm.write(f"{place}: {person.name}, made from {len(person.frames)} frames ({chosen}), see {sheet.name}")
 
@@ -67,7 +70,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("paths", nargs="+", type=Path, metavar="CLIP", help="a clip, or a folder (one person a clip)")
     parser.add_argument("--out", type=Path, required=True, help="the picture to write, or a folder for several people")
     parser.add_argument("--frames", type=_at_least_one, help="most frames to use (default: as many as in training)")
-    parser.add_argument("--model", default=CHAMPION, help=f"alias or version of {MODEL} (default: {CHAMPION})")
+    parser.add_argument(
+        "--model", default=CHAMPION, help=f"alias or version of {NEUTRAL_GENERATOR} (default: {CHAMPION})"
+    )
     parser.add_argument("--registry", default=LOCAL, help="MLflow address (default: this checkout's store)")
     return parser
 

@@ -14,7 +14,8 @@ from tqdm import tqdm
 from benchmarks.embedding_clustering.face_tables import rows_of
 from core.crop import AlignSettings
 from core.face_table import FaceTable
-from embedding.baselines import PcaBaseline, RawPixels
+from embedding.pca import fit_pca
+from embedding.pixels import PixelEmbedder
 from models.build import build_model
 from models.families.registry import model_settings
 from models.inference import embed
@@ -24,7 +25,7 @@ from models.training.settings import TrainingSettings
 Encode = Callable[[np.ndarray], np.ndarray]
 STEPS = {"learning_rate": 2e-3, "schedule": "cosine"}
 RECOGNISER = "recogniser"
-PIXELS = RawPixels.name
+PIXELS = PixelEmbedder.name
 WEIGHTS = "dlib_face_recognition_resnet_model_v1.dat"
 CHIP = 150
 """Side of the pictures that the recogniser was trained on, in pixels."""
@@ -48,8 +49,8 @@ class Budget:
 
 def encoders(table: FaceTable, budget: Budget) -> Iterator[tuple[str, Encode]]:
     """Yield name and encoder of pixels, PCA and each family, trained on the training people without their names."""
-    yield PIXELS, RawPixels().embed
-    yield "pca", PcaBaseline.fit(table.pixels[rows_of(table, "train")], budget.zdim, budget.seed).embed
+    yield PIXELS, PixelEmbedder().embed
+    yield "pca", fit_pca(table.pixels[rows_of(table, "train")], budget.zdim, budget.seed).embed
     for family in tqdm(budget.families, desc="families", disable=None):
         yield family, trained(family, table, budget)
 

@@ -17,7 +17,8 @@ from scipy.ndimage import gaussian_filter
 
 from benchmarks.command_line import run
 from benchmarks.record import RESULTS, record
-from embedding.baselines import PcaBaseline, RawPixels
+from embedding.pca import fit_pca
+from embedding.pixels import PixelEmbedder
 from evaluation.kernel_distance import kernel_distance
 from evaluation.wavelet_features import wavelet_features
 from faces.media.decode import decode_image
@@ -61,8 +62,8 @@ def extractors(fitted: np.ndarray) -> dict[str, Features]:
     return {
         "wavelets": wavelet_features,
         "untrained_network": lambda pixels: embed(network, pixels),
-        "pca": PcaBaseline.fit(fitted, ZDIM).embed,
-        "pixels": RawPixels().embed,
+        "pca": fit_pca(fitted, ZDIM).embed,
+        "pixels": PixelEmbedder().embed,
     }
 
 
@@ -71,7 +72,7 @@ def damages(fitted: np.ndarray) -> dict[str, list[Callable[[np.ndarray], np.ndar
     return {
         "blur": [partial(blurred, strength) for strength in (0.5, 1, 2)],
         "noise": [partial(noisy, strength) for strength in (4, 8, 16)],
-        "few_components": [PcaBaseline.fit(fitted, dimension).reconstruct for dimension in (128, 32, 8)],
+        "few_components": [fit_pca(fitted, dimension).reconstruct for dimension in (128, 32, 8)],
         "brightness": [partial(brighter, strength) for strength in (10, 20, 40)],
         "colour_lost": [partial(paler, share) for share in (0.25, 0.5, 1)],
         "shifted": [partial(np.roll, shift=shift, axis=2) for shift in (2, 4, 8)],

@@ -23,7 +23,8 @@ from benchmarks.neighbour_reconstruction.scores import TREATMENTS, gains, score,
 from benchmarks.record import RESULTS, record
 from core.crop import AlignSettings
 from core.face_table import FaceTable
-from embedding.baselines import PcaBaseline, RawPixels
+from embedding.pca import fit_pca
+from embedding.pixels import PixelEmbedder
 from faces.alignment import align_faces
 from faces.measuring.measure import MeasureSettings, measure_faces
 from faces.media.decode import DecodeSettings
@@ -161,9 +162,9 @@ def baselines(
     table: FaceTable, rows: np.ndarray, zdim: int, seed: int
 ) -> Iterator[tuple[str, Callable[[np.ndarray], np.ndarray]]]:
     """Yield the pixels and their principal components, as many as the networks have codes and twice as many."""
-    yield "pixels", RawPixels().embed
-    yield "pca", PcaBaseline.fit(table.pixels[rows], zdim, seed).embed
-    yield "pca_twice", PcaBaseline.fit(table.pixels[rows], 2 * zdim, seed).embed
+    yield "pixels", PixelEmbedder().embed
+    yield "pca", fit_pca(table.pixels[rows], zdim, seed).embed
+    yield "pca_twice", fit_pca(table.pixels[rows], 2 * zdim, seed).embed
 
 
 def networks(

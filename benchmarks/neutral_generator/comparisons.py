@@ -8,7 +8,9 @@ import pandas as pd
 
 from benchmarks.neutral_generator.people import CODE, SIZE, People, divided
 from core.frame_groups import FrameGroups
-from embedding.baselines import Embedder, PcaBaseline
+from embedding.interface import Embedder
+from embedding.network import NetworkEmbedder
+from embedding.pca import fit_pca
 from evaluation.neutral.baselines import BASELINES
 from evaluation.neutral.scores import score_generators
 from evaluation.neutral.task import neutral_task
@@ -23,7 +25,6 @@ from models.neutral.settings import NeutralSettings, NeutralTraining
 from models.neutral.training import train_generator
 from models.training.loop import train
 from models.training.settings import TrainingSettings
-from registry.embedders import NetworkEmbedder
 
 GENERATOR, UNCHECKED, TRUE = "generator", "generator_unchecked", "true_face"
 """The generator's faces; those before the front end has checked them; the true ones, to compare with."""
@@ -99,5 +100,5 @@ def embedders_of_strangers(people: People, training: Training, folder: Path) -> 
     val, rest = rows[: len(rows) // 10], rows[len(rows) // 10 :]
     network = build_model(EMBEDDER, seed=100)
     train(network, people.table.pixels, rest, val, training.embedder, folder=folder / f"embedder_{CODE}", seed=100)
-    pca = PcaBaseline.fit(people.table.pixels[np.sort(rows)], DIMENSION)
+    pca = fit_pca(people.table.pixels[np.sort(rows)], DIMENSION)
     return {"pca": pca, "ae": NetworkEmbedder("ae", network)}

@@ -7,7 +7,8 @@ import numpy as np
 from sklearn.linear_model import Ridge
 
 from core.frame_groups import FrameGroups
-from embedding.baselines import PcaBaseline, flat
+from embedding.pca import PcaEmbedder, fit_pca
+from embedding.pixels import flat
 from evaluation.neutral.task import NeutralTask
 
 DIMENSIONS: tuple[int, ...] = (5, 10, 20, 40, 80, 160)
@@ -57,7 +58,7 @@ def pca_regression(task: NeutralTask) -> np.ndarray:
     return pixels.reshape(-1, *task.pixels.shape[1:])
 
 
-def _codes(task: NeutralTask, groups: FrameGroups, pca: PcaBaseline) -> np.ndarray:
+def _codes(task: NeutralTask, groups: FrameGroups, pca: PcaEmbedder) -> np.ndarray:
     """Return the components of the mean and of the calmest inputs, float64 (2, G, D)."""
     seen = (task.mean_frames(groups), task.calmest_frames(groups))
     return np.stack([pca.embed(pixels).astype(np.float64) for pixels in seen])
@@ -68,10 +69,10 @@ def _first(codes: np.ndarray, dimension: int) -> np.ndarray:
     return np.hstack(list(codes[:, :, :dimension]))
 
 
-def _components(task: NeutralTask) -> PcaBaseline:
+def _components(task: NeutralTask) -> PcaEmbedder:
     """Fit principal components on every input and neutral face of the training people."""
     rows = np.unique(np.concatenate([task.train.target, *task.train.inputs]))
-    return PcaBaseline.fit(task.pixels[rows], min(max(DIMENSIONS), len(rows) - 1))
+    return fit_pca(task.pixels[rows], min(max(DIMENSIONS), len(rows) - 1))
 
 
 BASELINES: dict[str, Callable[[NeutralTask], np.ndarray]] = {

@@ -7,7 +7,7 @@ import pandas as pd
 
 from core.checks import check_pixels
 from core.vectors import unit_rows
-from embedding.baselines import Embedder
+from embedding.interface import Embedder
 from evaluation.neutral.task import NeutralTask
 from evaluation.reconstruction import score_reconstructions
 

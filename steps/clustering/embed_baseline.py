@@ -8,15 +8,17 @@ from zenml import step
 from core.embeddings import Embeddings
 from core.face_table import FaceTable
 from core.subsets import Subset, choose
-from embedding.baselines import Embedder, RawPixels
-from registry.embedders import held_out_embeddings
-from workflow.baselines import PCA, PIXELS, fitted_pcas
+from embedding.pca import PcaEmbedder, PcaSettings
+from embedding.pixels import PixelEmbedder, PixelSettings
+from embedding.registry import FittedSettings, fit_embedder
+from workflow.embedded import held_out_embeddings
 from workflow.materializers import EMBEDDINGS
 
-BASELINES: dict[str, Callable[[FaceTable, int, int], Embedder]] = {
-    PCA: lambda faces, zdim, seed: fitted_pcas(faces, {PCA: zdim}, seed)[0],
-    PIXELS: lambda faces, zdim, seed: RawPixels(),  # noqa: ARG005
+BASELINES: dict[str, Callable[[int], FittedSettings]] = {
+    PcaEmbedder.kind: lambda zdim: PcaSettings(zdim=zdim),
+    PixelEmbedder.kind: lambda zdim: PixelSettings(),  # noqa: ARG005 (pixels have no dimension to choose)
 }
+"""What always stands beside registered models, by name: settings for a dimension."""
 
 
 @step(output_materializers=EMBEDDINGS)
@@ -24,5 +26,5 @@ def embed_baseline(
     table: FaceTable, baseline: str, zdim: int, fitted_on: Subset, seed: int, whiten: bool
 ) -> Annotated[Embeddings, "embeddings"]:
     """Fit `baseline` on the train split and return the embeddings of all held-out faces; pixels are never whitened."""
-    embedder = BASELINES[baseline](choose(table, fitted_on, "train"), zdim, seed)
-    return held_out_embeddings(embedder, table, whiten and baseline != PIXELS)
+    embedder = fit_embedder(choose(table, fitted_on, "train"), BASELINES[baseline](zdim), seed)
+    return held_out_embeddings(embedder, baseline, table, whiten and baseline != PixelEmbedder.kind)

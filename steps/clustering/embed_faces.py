@@ -2,13 +2,13 @@
 
 from typing import Annotated
 
-import mlflow
 from zenml import step
 
 from core.embeddings import Embeddings
 from core.face_table import FaceTable
-from registry.autoencoders import MODEL, label_of, version_of
-from registry.embedders import RegisteredEmbedder, held_out_embeddings
+from embedding.interface import same_crop
+from registry.loading import open_uri
+from workflow.embedded import held_out_embeddings
 from workflow.materializers import EMBEDDINGS
 from workflow.tracking import IN_PIPELINE_RUN
 
@@ -16,5 +16,6 @@ from workflow.tracking import IN_PIPELINE_RUN
 @step(experiment_tracker=True, settings=IN_PIPELINE_RUN, output_materializers=EMBEDDINGS)
 def embed_faces(table: FaceTable, model_uri: str, whiten: bool) -> Annotated[Embeddings, "embeddings"]:
     """Return the embeddings of all held-out faces."""
-    version = mlflow.MlflowClient().get_model_version(MODEL, version_of(model_uri))
-    return held_out_embeddings(RegisteredEmbedder(model_uri, label_of(version)), table, whiten)
+    registered = open_uri(model_uri)
+    same_crop(registered.treatment.align, table.align)
+    return held_out_embeddings(registered.model, registered.label, table, whiten)

@@ -7,8 +7,8 @@ from zenml import step
 
 from core.embeddings import Embeddings
 from core.face_table import FaceTable
-from registry.autoencoders import MODEL, label_of, version_of
-from registry.embedders import RegisteredEmbedder
+from embedding.interface import same_crop
+from registry.loading import open_uri
 from workflow.materializers import EMBEDDINGS
 from workflow.tracking import IN_PIPELINE_RUN
 
@@ -16,7 +16,8 @@ from workflow.tracking import IN_PIPELINE_RUN
 @step(experiment_tracker=True, settings=IN_PIPELINE_RUN, output_materializers=EMBEDDINGS)
 def embed_photos(table: FaceTable, model_uri: str) -> Annotated[Embeddings, "photo_embeddings"]:
     """Return the embeddings of all faces; their source names the model and its version."""
-    version = mlflow.MlflowClient().get_model_version(MODEL, version_of(model_uri))
-    name = f"{label_of(version)}, {MODEL} version {version.version}"
+    registered = open_uri(model_uri)
+    same_crop(registered.treatment.align, table.align)
+    name = f"{registered.label}, {registered.kind.name} version {registered.version}"
     mlflow.log_param("model", name)
-    return Embeddings(RegisteredEmbedder(model_uri).embed(table.pixels), table.manifest["face_id"].to_list(), name)
+    return Embeddings(registered.model.embed(table.pixels), table.manifest["face_id"].to_list(), name)

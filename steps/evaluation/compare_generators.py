@@ -10,18 +10,18 @@ from zenml.types import HTMLString
 from evaluation.neutral.comparison import summary
 from workflow.materializers import DATA_FRAME
 from workflow.tracking import IN_PIPELINE_RUN
-from workflow.trained_generator import TrainedGenerator
+from workflow.trained_model import TrainedModel
 
 
 @step(experiment_tracker=True, settings=IN_PIPELINE_RUN, output_materializers={"comparison": DATA_FRAME})
 def compare_generators(
-    trained: list[TrainedGenerator], scores: list[pd.DataFrame]
+    trained: list[TrainedModel], scores: list[pd.DataFrame]
 ) -> tuple[Annotated[pd.DataFrame, "comparison"], Annotated[HTMLString, "comparison_page"]]:
     """Log one row a generator: the means over held-out people with their intervals, and its run.
 
     Where the generators were given different numbers of frames, so were the baselines: `mean_frame_3` and so on.
     """
-    several = len({each.frames for each in trained}) > 1
+    several = len({each.treatment.frames for each in trained}) > 1
     people = pd.concat([_told_apart(own, each.name, several) for own, each in zip(scores, trained, strict=True)])
     people = people.drop_duplicates(["generator", "identity"]).drop(columns="frames")
     comparison = _wide(summary(people))

@@ -5,8 +5,8 @@ from zenml import step
 
 from core.face_table import FaceTable
 from core.subsets import Subset, choose, examples, held_out, titled
+from embedding.pca import fit_pcas
 from figures.reconstruction_grid import reconstruction_grid
-from workflow.baselines import fitted_pcas
 from workflow.tracking import IN_PIPELINE_RUN, log_picture, model_run
 
 
@@ -15,7 +15,7 @@ def draw_baselines(table: FaceTable, scores: pd.DataFrame, pcas: dict[str, int],
     """Log reconstructions of held-out faces. `scores`: a `run_id` per baseline. `pcas`: names and dimensions."""
     faces, runs = choose(table, subset, held_out(table.manifest)), scores.set_index("embedding")["run_id"]
     shown = examples(faces)
-    for pca in fitted_pcas(choose(table, subset, "train"), pcas, seed):
+    for pca in fit_pcas(choose(table, subset, "train").pixels, pcas, seed):
         with model_run(runs[pca.name]):
             rebuilt = {pca.name: pca.reconstruct(shown)}
             log_picture("reconstructions", reconstruction_grid(shown, rebuilt, titled("Reconstructions", faces)))

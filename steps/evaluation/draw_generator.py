@@ -13,7 +13,7 @@ from figures.history_figure import history_figure
 from figures.neutral_grid import neutral_grid
 from steps.evaluation.score_generator import made_faces
 from workflow.tracking import IN_PIPELINE_RUN, log_picture, model_run
-from workflow.trained_generator import TrainedGenerator
+from workflow.trained_model import TrainedModel
 
 SHOWN_PEOPLE = 10
 
@@ -22,7 +22,7 @@ SHOWN_PEOPLE = 10
 def draw_generator(
     table: FaceTable,
     chosen: pd.DataFrame,
-    trained: TrainedGenerator,
+    trained: TrainedModel,
     limits: FilterSettings,
     neutral: bool,
     thumbnails: bool,
@@ -34,7 +34,7 @@ def draw_generator(
     with model_run(trained.run_id):
         log_picture("history", history_figure({trained.name: trained.curves()}))
         if thumbnails or table.manifest["synthetic"].astype(bool).all():
-            task = neutral_task(table, groups_of(table, chosen, trained.frames))
+            task = neutral_task(table, groups_of(table, chosen, trained.treatment.frames))
             made = made_faces(table, task, trained, limits if neutral else None)
             log_picture("neutral_faces", _picture(task, made, titled("Neutral faces", table)))
 

@@ -1,4 +1,4 @@
-"""Step: pictures of one trained autoencoder, in its own MLflow run."""
+"""Step: pictures of one trained embedder, in its own MLflow run."""
 
 from collections.abc import Iterator
 
@@ -7,11 +7,12 @@ from zenml import step
 
 from core.face_table import FaceTable
 from core.subsets import Subset, choose, examples, held_out, titled
+from embedding.network import NetworkEmbedder
 from figures.history_figure import history_figure
 from figures.latent_epochs import latent_epochs
 from figures.reconstruction_grid import reconstruction_grid
 from figures.samples_grid import samples_grid
-from models.inference import reconstruct, sample
+from models.inference import sample
 from models.training.snapshots import snapshot_rows
 from workflow.tracking import IN_PIPELINE_RUN, log_picture, model_run
 from workflow.trained_model import TrainedModel
@@ -31,11 +32,14 @@ def pictures(faces: FaceTable, trained: TrainedModel, seed: int) -> Iterator[tup
     """Yield the name of each picture and the picture, uint8 RGB (H, W, 3)."""
     scored = choose(faces, "all", held_out(faces.manifest))
     shown = examples(scored)
-    rebuilt = {trained.name: reconstruct(trained.network, shown)}
-    yield "reconstructions", reconstruction_grid(shown, rebuilt, titled("Reconstructions", scored))
-    yield "history", history_figure({trained.name: trained.curves()})
-    if trained.network.has_prior:
-        drawn = sample(trained.network, SAMPLES, seed)
+    rebuilt = trained.model.reconstruct(shown)
+    if rebuilt is not None:
+        title = titled("Reconstructions", scored)
+        yield "reconstructions", reconstruction_grid(shown, {trained.name: rebuilt}, title)
+    if trained.curves():
+        yield "history", history_figure({trained.name: trained.curves()})
+    if isinstance(trained.model, NetworkEmbedder) and trained.model.network.has_prior:
+        drawn = sample(trained.model.network, SAMPLES, seed)
         yield "samples", samples_grid(drawn, titled("Samples from the prior", scored))
     if trained.codes:
         yield "latent_epochs", latent_epochs(trained.codes, _people(faces), titled("Codes of validation faces", faces))

@@ -15,5 +15,5 @@ def draw_study(table: FaceTable, trained: TrainedModel, subset: Subset, seed: in
     """Log the pictures of the study under `figures/study/`."""
     faces = spread(choose(table, subset, held_out(table.manifest)), MAX_FACES)
     with model_run(trained.run_id):
-        for name, picture in study_pictures(trained.network, faces, seed).items():
+        for name, picture in study_pictures(trained.model.network, faces, seed).items():
             log_picture(f"study/{name}", picture)

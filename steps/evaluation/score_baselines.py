@@ -8,9 +8,10 @@ from zenml import step
 
 from core.face_table import FaceTable
 from core.subsets import Subset, choose, held_out
-from embedding.baselines import Embedder, RawPixels
+from embedding.interface import Embedder
+from embedding.pca import fit_pcas
+from embedding.pixels import PixelEmbedder
 from evaluation.embedder_scores import evaluate
-from workflow.baselines import fitted_pcas
 from workflow.materializers import DATA_FRAME
 from workflow.tracking import IN_PIPELINE_RUN, log_data
 
@@ -19,12 +20,12 @@ from workflow.tracking import IN_PIPELINE_RUN, log_data
 def score_baselines(
     table: FaceTable, pcas: dict[str, int], subset: Subset, seed: int
 ) -> Annotated[pd.DataFrame, "baseline_scores"]:
-    """Log one nested run a baseline; return one row of scores, with its `run_id`, each.
+    """Log one nested run per baseline; return one row of scores, with its `run_id`, each.
 
     `pcas`: names and dimensions.
     """
     faces = choose(table, subset, held_out(table.manifest))
-    baselines: list[Embedder] = [*fitted_pcas(choose(table, subset, "train"), pcas, seed), RawPixels()]
+    baselines: list[Embedder] = [*fit_pcas(choose(table, subset, "train").pixels, pcas, seed), PixelEmbedder()]
     rows = []
     for baseline in baselines:
         scores = evaluate(baseline, faces, seed)

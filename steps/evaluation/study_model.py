@@ -24,7 +24,7 @@ def study_model(
     """Log the numbers of the study under `study/`; return them as one row."""
     faces = spread(choose(table, subset, held_out(table.manifest)), MAX_FACES)
     train_pixels = examples(choose(table, subset, "train"), MAX_FACES)
-    scores = study_scores(trained.network, faces.pixels, train_pixels, seed)
+    scores = study_scores(trained.model.network, faces.pixels, train_pixels, seed)
     with model_run(trained.run_id):
         mlflow.log_metrics({f"study/{name}": value for name, value in scores.items()})
     return pd.DataFrame([{"embedding": trained.name, **scores}])

@@ -6,18 +6,18 @@ import click
 import mlflow
 from zenml import step
 
-from pipelines.erase_person_plan import ErasurePlan
-from registry.code_version import code_version
+from workflow.code_version import code_version
 from workflow.erasure.artifacts import expire_results, pictures_made, rewrite
 from workflow.erasure.data_files import erase_files, naming
 from workflow.erasure.holdings import Holdings, holdings_of
+from workflow.erasure.request import ErasureRequest
 from workflow.erasure.tracked import mark_stale, remove_pictures
 from workflow.paths import ROOT
 from workflow.tracking import IN_PIPELINE_RUN
 
 
 @step(experiment_tracker=True, settings=IN_PIPELINE_RUN, enable_cache=False)
-def erase(plan: ErasurePlan) -> Annotated[dict[str, Any], "erasure"]:
+def erase(plan: ErasureRequest) -> Annotated[dict[str, Any], "erasure"]:
     """Remove the files, pictures and rows of the people of the request everywhere; mark their models as stale.
 
     The rows go last, since all else is found by them: a run that was killed is repeated with the same request.

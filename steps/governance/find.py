@@ -4,12 +4,12 @@ from typing import Annotated, Any
 
 from zenml import step
 
-from pipelines.erase_person_plan import ErasurePlan
 from workflow.erasure.holdings import holdings_of
+from workflow.erasure.request import ErasureRequest
 
 
 @step(enable_cache=False)
-def find(plan: ErasurePlan) -> Annotated[dict[str, Any], "person_found"]:
+def find(plan: ErasureRequest) -> Annotated[dict[str, Any], "person_found"]:
     """List the artifacts that hold faces of the people of the request, and the models that were trained on them."""
     found = holdings_of(plan.names()).summary()
     print(f"{found['faces']} faces in {found['files']} files")

@@ -13,7 +13,8 @@ from faces.selection.calmer import calm_faces
 from faces.selection.filtering import FilterSettings
 from figures.neutral_grid import frames_sheet
 from figures.picture_file import save_picture
-from registry.neutral import made_by
+from models.neutral.inference import made_with
+from registry.loading import open_uri
 from workflow.materializers import DATA_FRAME, FACE_TABLE
 from workflow.paths import ROOT
 from workflow.tracking import IN_PIPELINE_RUN
@@ -36,7 +37,7 @@ def make_faces(
     """
     used = table.manifest.sort_values(["identity", "order"])
     people = {str(name): own.index.to_numpy() for name, own in used.groupby("identity")}
-    make = made_by(uri, table.pixels, list(people.values()))
+    make = made_with(open_uri(uri).model, table.pixels, list(people.values()))
     faces = calm_faces(make, np.array(list(people), dtype="str"), used, limits)
     for (name, rows), face in zip(people.items(), faces, strict=True):
         save_picture(ROOT / out / f"{name}.png", face)

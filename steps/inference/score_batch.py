@@ -31,7 +31,7 @@ def score_batch_faces(
     table: FaceTable, model_uri: str, shard: Shard, out: str
 ) -> tuple[Annotated[pd.DataFrame, "batch_faces"], Annotated[Embeddings, "batch_embeddings"]]:
     """Write a row a face (where it is, its error, its embedding) into a parquet file of `out`, a file a shard."""
-    scores = batch_scores(model_uri, table.pixels)
+    scores = batch_scores(model_uri, table)
     faces = table.manifest[PLACES].assign(model=model_uri)
     faces[ERROR] = scores.errors
     path = ROOT / out / f"faces-{shard.number:05d}-of-{shard.count:05d}.parquet"

@@ -57,7 +57,7 @@ def compare_batch(
 
 def sample_of(table: FaceTable, model_uri: str) -> Sample:
     """Return what is compared of some faces; an unknown person counts as one of its own."""
-    scores = batch_scores(model_uri, table.pixels)
+    scores = batch_scores(model_uri, table)
     numbers = pd.concat([pixel_statistics(table.pixels), table.manifest[MEASURED].astype("float64")], axis=1)
     people = table.manifest["identity"].fillna(table.manifest["face_id"]).to_numpy(str)
     return Sample(numbers.assign(**{ERROR: scores.errors}), scores.embeddings, people)

@@ -2,42 +2,14 @@
 
 from typing import Annotated
 
-import click
-import mlflow
 from zenml import step
-from zenml.client import Client
-from zenml.models import ArtifactVersionResponse
 
 from core.face_table import FaceTable
 from core.subsets import Subset, choose, held_out
-from registry.autoencoders import CHAMPION
-from registry.champions import Champions
 from workflow.materializers import FACE_TABLE
-
-EVALUATION_SET = "evaluation_set"
-"""Tag of a version that became champion: the ZenML artifact version that holds the faces it was decided on."""
 
 
 @step(output_materializers=FACE_TABLE)
 def freeze(table: FaceTable, subset: Subset) -> Annotated[FaceTable, "evaluation_faces"]:
     """Keep the held-out faces of `subset` as an artifact version of their own, which later challengers meet again."""
     return choose(table, subset, held_out(table.manifest))
-
-
-def champions_set(model: str, tracking_uri: str) -> ArtifactVersionResponse | None:
-    """Return the faces on which the champion was decided; None without a champion, or one that was set by hand.
-
-    Raises click.ClickException when the artifact store no longer has them.
-    """
-    client = mlflow.MlflowClient(tracking_uri=tracking_uri)
-    champion = Champions(model, client).holder(CHAMPION)
-    artifact = client.get_model_version(model, champion).tags.get(EVALUATION_SET) if champion else None
-    if artifact is None:
-        return None
-    found = Client().list_artifact_versions(id=artifact, size=1).items
-    if not found:
-        raise click.ClickException(
-            f"the faces on which {model} {champion} was decided (artifact {artifact}) are gone: "
-            "set `evaluation: latest` to compare on the held-out faces of the latest face table"
-        )
-    return found[0]

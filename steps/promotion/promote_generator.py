@@ -1,30 +1,31 @@
 """Step: let the best new generator challenge the champion, if it beats every baseline."""
 
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal
 
-import mlflow
 import numpy as np
 import pandas as pd
-from mlflow.exceptions import MlflowException
 from zenml import step
 
 from core.face_table import FaceTable
+from embedding.interface import same_crop
 from evaluation.neutral.comparison import against_best_baseline
 from evaluation.neutral.groups import groups_of
 from evaluation.neutral.scores import score_neutral
 from evaluation.neutral.task import NeutralTask, neutral_task
 from evaluation.neutral.wanted_faces import wanted_faces
-from evaluation.promotion import Decision, PromotionSettings, decide, group_columns
+from evaluation.promotion import Decision, PromotionSettings, group_columns
 from evaluation.samples import MeanSample
 from faces.selection.filtering import FilterSettings
-from registry.autoencoders import CHAMPION, version_of
-from registry.champions import Champions
-from registry.neutral import MODEL, made_by
-from steps.promotion.promote import strongest, unfit
-from workflow.decisions import Trial, settle
+from models.neutral.inference import made_with
+from registry.contest import hold_contest, strongest
+from registry.loading import open_uri
+from registry.names import NEUTRAL_GENERATOR
+from steps.promotion.promote import unfit
+from workflow.decisions import settle
+from workflow.model_control import champions_of
 from workflow.tracking import IN_PIPELINE_RUN
-from workflow.trained_generator import TrainedGenerator
+from workflow.trained_model import TrainedModel
 
 
 class NeutralPromotion(PromotionSettings):
@@ -37,34 +38,36 @@ class NeutralPromotion(PromotionSettings):
 def promote_generator(
     table: FaceTable,
     chosen: pd.DataFrame,
-    trained: list[TrainedGenerator],
+    trained: list[TrainedModel],
     scores: list[pd.DataFrame],
     uris: list[str],
     promotion: NeutralPromotion,
     limits: FilterSettings | None,
 ) -> Annotated[dict[str, Any], "promotion"]:
-    """Pick the best new version; hold it against the baselines, then the champion; move the aliases; say why.
+    """Pick the best new version; compare it with the baselines, then the champion; move the aliases; say why.
 
     `limits`: as in `evaluation.neutral.wanted_faces`, for the champion's faces.
     """
-    registry = Champions(MODEL, mlflow.MlflowClient())
-    samples = {uri: _sample(own, each.name, promotion) for uri, each, own in zip(uris, trained, scores, strict=True)}
-    numbers = {uri: float(sample.values.mean()) for uri, sample in samples.items()}
-    challenger = strongest(registry, uris, numbers, promotion.metric)
-    best, own = trained[uris.index(challenger)], scores[uris.index(challenger)]
-    task = neutral_task(table, groups_of(table, chosen, best.frames))
-    tested = np.unique(np.concatenate([task.test.target, *task.test.inputs]))
-    faces = table.select(np.isin(np.arange(len(table)), tested))
-    champion = registry.champion_uri()
-    decision = unfit(registry, challenger, faces) or against_baselines(own, best.name)
-    if decision.promoted and champion is not None and champion != challenger:
-        theirs = _champions(champion, table, task, promotion, limits)
-        numbers[champion] = float(theirs.values.mean())
-        stale = registry.is_stale(version_of(champion))
-        attributes = group_columns(table.manifest.iloc[task.test.target].reset_index(drop=True), promotion)
-        rivalry = decide(samples[challenger], theirs, task.test.identities, attributes, promotion, stale)
-        decision = replace(rivalry, reason=f"{decision.reason}; {rivalry.reason}")
-    return settle(registry, Trial(challenger, champion, numbers, faces, promotion), decision, "table")
+    champions = champions_of(NEUTRAL_GENERATOR)
+    own = {uri: _sample(rows, each.name, promotion) for uri, each, rows in zip(uris, trained, scores, strict=True)}
+    means = {uri: float(sample.values.mean()) for uri, sample in own.items()}
+    best = uris.index(strongest(champions, uris, means, promotion.metric))
+    task = neutral_task(table, groups_of(table, chosen, trained[best].treatment.frames))
+    faces = _tested(table, task)
+
+    def gate(uri: str) -> Decision | None:
+        return unfit(champions, uri, faces) or against_baselines(scores[best], trained[best].name)
+
+    outcome = hold_contest(
+        champions,
+        uris,
+        _samples(own, table, task, promotion, limits),
+        task.test.identities,
+        group_columns(table.manifest.iloc[task.test.target].reset_index(drop=True), promotion),
+        promotion,
+        gate,
+    )
+    return settle(champions, uris, outcome, faces, promotion, "table")
 
 
 def against_baselines(scores: pd.DataFrame, name: str) -> Decision:
@@ -77,22 +80,37 @@ def against_baselines(scores: pd.DataFrame, name: str) -> Decision:
     return Decision(versus.beaten, f"{'beats' if versus.beaten else 'does not beat'} every baseline: {words}")
 
 
+def _tested(table: FaceTable, task: NeutralTask) -> FaceTable:
+    rows = np.unique(np.concatenate([task.test.target, *task.test.inputs]))
+    return table.select(np.isin(np.arange(len(table)), rows))
+
+
 def _sample(scores: pd.DataFrame, name: str, promotion: NeutralPromotion) -> MeanSample:
     own = scores[scores["generator"] == name]
     return MeanSample(promotion.metric, own[promotion.metric].to_numpy(), own["identity"].to_numpy(str))
 
 
+def _samples(
+    own: dict[str, MeanSample],
+    table: FaceTable,
+    task: NeutralTask,
+    promotion: NeutralPromotion,
+    limits: FilterSettings | None,
+) -> Callable[[str], MeanSample]:
+    """Return what each version did for the same people: the new ones as scored before, the champion now."""
+
+    def sample(uri: str) -> MeanSample:
+        return own[uri] if uri in own else _champions(uri, table, task, promotion, limits)
+
+    return sample
+
+
 def _champions(
     uri: str, table: FaceTable, task: NeutralTask, promotion: NeutralPromotion, limits: FilterSettings | None
 ) -> MeanSample:
-    """Return what the champion did for the same people."""
-    try:
-        make = made_by(uri, task.pixels, task.test.inputs)
-        made = wanted_faces(make, table, task.test, limits)
-    except MlflowException as error:
-        raise ValueError(
-            f"{uri} cannot read faces of shape {task.pixels.shape[1:]} ({error.message}): set `dataset.align.size` to "
-            f"that model's, or remove the alias '{CHAMPION}' in `make ui` to start anew"
-        ) from error
+    registered = open_uri(uri)
+    same_crop(registered.treatment.align, table.align)
+    inputs: Sequence[np.ndarray] = task.test.inputs
+    made = wanted_faces(made_with(registered.model, task.pixels, inputs), table, task.test, limits)
     scores = score_neutral(made, task.true_faces(task.test))
     return MeanSample(promotion.metric, scores[promotion.metric].to_numpy(), task.test.identities)

@@ -1,4 +1,4 @@
-"""Step: put a trained and scored autoencoder into the registry."""
+"""Step: put a trained and scored model of any kind into the registry, with its card."""
 
 from typing import Annotated
 
@@ -8,29 +8,47 @@ from zenml import get_step_context, save_artifact, step
 from zenml.types import MarkdownString
 
 from core.face_table import FaceTable
-from registry.autoencoders import MODEL, log_and_register, version_of
-from registry.champions import Champions
-from registry.code_version import code_version
-from registry.model_card import model_card
+from registry.cards import model_card
+from registry.catalogue import KINDS
+from registry.names import version_of
+from registry.storing import register
+from workflow.code_version import code_version
+from workflow.model_control import enter
 from workflow.tracking import IN_PIPELINE_RUN, model_run
 from workflow.trained_model import TrainedModel
 
 
 @step(experiment_tracker=True, settings=IN_PIPELINE_RUN)
-def register_model(table: FaceTable, trained: TrainedModel, scores: pd.DataFrame) -> Annotated[str, "model_uri"]:
-    """Log the model into its run, register a version, tag it with its origin and scores; return its address."""
-    card = model_card(table, trained, scores)
+def register_model(
+    kind: str, table: FaceTable, trained: TrainedModel, scores: pd.DataFrame, groups: pd.DataFrame
+) -> Annotated[str, "model_uri"]:
+    """Log the model into its run, register a version of `kind` with card, scores and lineage; return its address.
+
+    `scores`, `groups`: as the scoring step of its kind gives them, those of each subgroup in the latter.
+    """
+    described = KINDS[kind]
+    origin = {"run": trained.run_id, **trained.training}
+    card = model_card(described, trained.name, table, trained.treatment, origin, scores, groups)
     save_artifact(MarkdownString(card), name="model_card")
     with model_run(trained.run_id):
-        uri = log_and_register(trained.network)
-        mlflow.log_text(card, "model_card.md")
-    family = trained.network.settings.family
-    tags = {"label": trained.name, "family": family, "data_version": table.data_version, "run_id": trained.run_id}
-    tags["code_version"] = code_version()
-    numbers = {name: f"{value:.6g}" for name, value in scores.iloc[0].items() if isinstance(value, float)}
-    client = mlflow.MlflowClient()
-    for name, value in (tags | numbers).items():
-        client.set_model_version_tag(MODEL, version_of(uri), name, value)
+        uri = register(described, trained.model, trained.treatment)
+        mlflow.log_text(card, f"cards/{kind}.md")
+    client, version = mlflow.MlflowClient(), version_of(uri)
+    for name, value in (_tags(trained, table) | _numbers(described.numbers(scores, trained.name))).items():
+        client.set_model_version_tag(kind, version, name, value)
+    client.update_model_version(kind, version, description=card)
     inputs = get_step_context().inputs
-    Champions(MODEL, client).enter(version_of(uri), *inputs["table"], *inputs["trained"])
+    enter(kind, version, *inputs["table"], *inputs["trained"])
     return uri
+
+
+def _tags(trained: TrainedModel, table: FaceTable) -> dict[str, str]:
+    tags = {"label": trained.name, "data_version": table.data_version, "run_id": trained.run_id}
+    for key in ("family", "stage1"):
+        if key in trained.training:
+            tags[key] = str(trained.training[key])
+    return tags | {"code_version": code_version()}
+
+
+def _numbers(numbers: dict[str, float]) -> dict[str, str]:
+    return {name: f"{value:.6g}" for name, value in numbers.items()}

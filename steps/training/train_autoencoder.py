@@ -11,6 +11,7 @@ from zenml import ArtifactConfig, step
 
 from core.face_table import FaceTable
 from core.subsets import Subset, choose
+from embedding.network import NetworkEmbedder
 from models.build import build_model
 from models.families.registry import ModelSettings
 from models.training.examples import pictures
@@ -18,6 +19,8 @@ from models.training.launcher import fit_in_processes
 from models.training.settings import TrainingSettings
 from models.training.snapshots import kept_codes
 from models.training.targets import build_targets
+from registry.kinds import Treatment
+from registry.names import FACE_AUTOENCODER
 from workflow.materializers import TRAINED_MODEL
 from workflow.paths import checkpoints
 from workflow.tracking import IN_NESTED_RUN, log_data, log_parameters
@@ -58,7 +61,11 @@ def train_autoencoder(
     mlflow.set_tags({name: getattr(result, name) for name in ("device", "processes", "precision")})
     codes = kept_codes(folder)
     shutil.rmtree(folder)
-    return TrainedModel(model.label, network, pd.DataFrame(result.history), run, codes)
+    history = pd.DataFrame(result.history)
+    described = model.model_dump(mode="json") | {"epochs": len(history)}
+    embedder = NetworkEmbedder(model.label, network)
+    treatment = Treatment(align=table.align)
+    return TrainedModel(FACE_AUTOENCODER, model.label, embedder, treatment, run, history, described, codes)
 
 
 def clip_names(manifest: pd.DataFrame) -> np.ndarray:

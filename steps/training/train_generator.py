@@ -12,20 +12,23 @@ from zenml import ArtifactConfig, step
 from core.face_table import FaceTable
 from core.frame_groups import FrameGroups
 from evaluation.neutral.groups import groups_of
+from faces.selection.person_faces import SelectionSettings
 from models.neutral.generator import build_generator
 from models.neutral.settings import NeutralSettings, NeutralTraining
 from models.neutral.training import train_generator
-from registry.neutral import stage1_network
-from workflow.materializers import TRAINED_GENERATOR
+from registry.generators import GeneratorTreatment
+from registry.loading import open_uri
+from registry.names import NEUTRAL_GENERATOR
+from workflow.materializers import TRAINED_MODEL
 from workflow.paths import checkpoints
 from workflow.tracking import IN_NESTED_RUN, log_data, log_parameters
-from workflow.trained_generator import TrainedGenerator
+from workflow.trained_model import TrainedModel
 
 
 @step(
     experiment_tracker=True,
     settings=IN_NESTED_RUN,
-    output_materializers=TRAINED_GENERATOR,
+    output_materializers=TRAINED_MODEL,
 )
 def train_neutral(
     table: FaceTable,
@@ -33,14 +36,15 @@ def train_neutral(
     name: str,
     model: NeutralSettings,
     training: NeutralTraining,
-    frames: int,
+    selection: SelectionSettings,
     stage1_uri: str | None,
     seed: int,
     processes: int,
-) -> Annotated[TrainedGenerator, ArtifactConfig(name="{label}_generator")]:
+) -> Annotated[TrainedModel, ArtifactConfig(name="{label}_generator")]:
     """Train in so many processes, stop early on val, keep the best epoch; a killed run continues."""
+    frames = selection.frames
     groups = groups_of(table, chosen, frames)
-    stage1 = stage1_network(stage1_uri) if stage1_uri else None
+    stage1 = open_uri(stage1_uri).model.network if stage1_uri else None
     model = model.fitted_to(stage1) if stage1 else model
     mlflow.set_tag("mlflow.runName", name)
     log_parameters(model=model, training=training)
@@ -64,7 +68,10 @@ def train_neutral(
     mlflow.log_metrics({"best_epoch": result.best_epoch, "people_per_second": result.images_per_second})
     mlflow.set_tags({name: getattr(result, name) for name in ("device", "processes", "precision")})
     shutil.rmtree(folder)
-    return TrainedGenerator(name, generator, pd.DataFrame(result.history), run, stage1_uri, frames)
+    treatment = GeneratorTreatment(align=table.align, selection=selection, frames=frames, stage1=stage1_uri or "")
+    described = model.model_dump(mode="json") | {"epochs": len(result.history), "stage1": stage1_uri or "none"}
+    history = pd.DataFrame(result.history)
+    return TrainedModel(NEUTRAL_GENERATOR, name, generator, treatment, run, history, described)
 
 
 def _rows(groups: FrameGroups) -> np.ndarray:

@@ -10,17 +10,17 @@ import mlflow
 import numpy as np
 import pandas as pd
 import pytest
+from registered import generator_version
 
 from app.neutralise.__main__ import DONE, NOT_STARTED, SOME_LEFT_OUT, main
-from app.neutralise.generator import LOCAL, NoGeneratorError, RegisteredGenerator
+from app.neutralise.generator import LOCAL, face_of, open_generator
 from app.neutralise.people import Person
-from core.crop import AlignSettings
 from core.manifest import ACTION_UNITS
-from faces.selection.person_faces import SelectionSettings
 from models.neutral.generator import build_generator
 from models.neutral.inference import neutral_faces
 from models.neutral.settings import NeutralSettings
-from registry.neutral import MODEL, log_and_register
+from registry.loading import NotRegisteredError
+from registry.names import NEUTRAL_GENERATOR
 from synthetic.scene import Studio
 from synthetic.view import View
 
@@ -40,12 +40,8 @@ def registry(tmp_path_factory, generator):
     before = mlflow.get_tracking_uri()
     mlflow.set_tracking_uri(uri)
     experiment = mlflow.create_experiment("tests", str(tmp_path_factory.mktemp("artifacts")))
-    facts = {
-        "align": AlignSettings(size=SIZE).model_dump(mode="json"),
-        "selection": SelectionSettings(frames=2).model_dump(mode="json"),
-    }
     with mlflow.start_run(experiment_id=experiment):
-        log_and_register(generator, 2, facts)
+        generator_version(generator, 2)
     yield uri
     mlflow.set_tracking_uri(before)
 
@@ -65,27 +61,27 @@ def test_without_a_champion_the_error_names_the_fix(registry, clip, tmp_path, ca
     assert main([str(clip), "--out", str(tmp_path / "face.png"), "--registry", registry]) == NOT_STARTED
     said = capsys.readouterr().err
     assert "no 'champion'" in said
-    assert "version 1, which --model takes" in said
+    assert "(but version 1)" in said
     assert "train_neutral_generator" in said
     assert not list(tmp_path.iterdir())
 
 
 def test_a_missing_store_is_not_created(tmp_path):
-    with pytest.raises(NoGeneratorError, match="does not exist"):
-        RegisteredGenerator(f"sqlite:///{tmp_path}/none.db")
+    with pytest.raises(NotRegisteredError, match="does not exist"):
+        open_generator(f"sqlite:///{tmp_path}/none.db", "champion")
     assert not list(tmp_path.iterdir())
     assert LOCAL.endswith("/mlflow/mlflow.db")
 
 
 def test_the_registered_generator_serves_any_number_of_frames(registry, generator):
-    served = RegisteredGenerator(registry, "1")
-    assert (served.align.size, served.selection.frames) == (SIZE, 2)
+    served = open_generator(registry, "1")
+    assert (served.treatment.align.size, served.treatment.selection.frames) == (SIZE, 2)
     frames = np.random.default_rng(0).integers(0, 256, (5, SIZE, SIZE, 3), dtype=np.uint8)
     measured = pd.DataFrame({"identity": ["ann"], "backend": "mediapipe", "confidence": 1.0, "frontal": True})
     measured = measured.assign(**dict.fromkeys(ACTION_UNITS, 0.0))
     for count in (1, 2, 5):
         person = Person("ann", frames[:count], ("",) * count, pd.concat([measured] * count, ignore_index=True))
-        made = served.face(person)
+        made = face_of(person, served)
         np.testing.assert_array_equal(made, neutral_faces(generator, frames, [np.arange(count)])[0])
 
 
@@ -98,7 +94,7 @@ def test_the_face_and_its_sheet_are_written(registry, clip, tmp_path, capsys):
 
 
 def test_the_champion_is_found_by_its_alias_and_a_broken_clip_keeps_no_other_from_its_face(registry, clip, tmp_path):
-    mlflow.MlflowClient(registry).set_registered_model_alias(MODEL, "champion", "1")
+    mlflow.MlflowClient(registry).set_registered_model_alias(NEUTRAL_GENERATOR, "champion", "1")
     broken = tmp_path / "broken.mp4"
     broken.write_bytes(b"no clip")
     command = [

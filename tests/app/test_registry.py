@@ -3,13 +3,15 @@
 import mlflow
 import numpy as np
 import pytest
+from registered import crop_for, network_version
 
 from app.library.records import ModelInfo
 from app.registry import champion
 from models.build import build_model
 from models.families.registry import model_settings
 from models.inference import embed
-from registry.autoencoders import CHAMPION, MODEL, log_and_register, version_of
+from registry.embedders import EMBEDDER
+from registry.names import CHAMPION, FACE_EMBEDDER
 
 
 @pytest.fixture
@@ -26,12 +28,12 @@ def test_the_champion_embeds_as_its_network_does(store):
     network = build_model(model_settings(family="ae", zdim=6, width=0.03, size=16), seed=0)
     mlflow.set_experiment("tests")
     with mlflow.start_run():
-        version = version_of(log_and_register(network))
+        version = network_version(network, EMBEDDER)
     client = mlflow.MlflowClient()
-    client.set_registered_model_alias(MODEL, CHAMPION, version)
-    client.set_model_version_tag(MODEL, version, "label", "plain")
+    client.set_registered_model_alias(FACE_EMBEDDER, CHAMPION, version)
+    client.set_model_version_tag(FACE_EMBEDDER, version, "label", "plain")
     model = champion(store)
-    assert model.info == ModelInfo(MODEL, "1", "champion", "plain", zdim=6, size=16)
-    assert model.info.key == f"{MODEL}/1"
+    assert model.info == ModelInfo(FACE_EMBEDDER, "1", "champion", "plain", 6, crop_for(network))
+    assert model.info.key == f"{FACE_EMBEDDER}/1"
     crops = np.random.default_rng(0).integers(0, 256, (3, 16, 16, 3), dtype=np.uint8)
     assert np.allclose(model.embed(crops), embed(network, crops), atol=1e-5)

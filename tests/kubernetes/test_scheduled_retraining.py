@@ -9,7 +9,7 @@ import pytest
 import yaml
 from cluster import NAMESPACE
 
-from registry.autoencoders import MODEL
+from registry.names import FACE_AUTOENCODER as MODEL
 from synthetic.dataset import SyntheticSettings, generate
 
 pytestmark = pytest.mark.slow

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
+from registered import network_version
 from zenml.client import Client
 
 from evaluation.drift import ANOMALIES, ERROR
@@ -17,10 +18,11 @@ from models.families.registry import model_settings
 from pipelines.build_face_dataset import build_face_dataset
 from pipelines.score_batch import score_batch
 from pipelines.watch_drift import watch_drift
-from registry.autoencoders import CHAMPION, MODEL, log_and_register, version_of
-from registry.champions import Champions
+from registry.names import CHAMPION
+from registry.names import FACE_AUTOENCODER as MODEL
 from steps.inference.watch_drift import sample_of
 from workflow.latest import latest_face_table
+from workflow.model_control import champions_of, enter
 from workflow.tracking import EXPERIMENT
 
 ZDIM, FACES = 16, 30
@@ -47,11 +49,11 @@ def client(store, ten_people):
     mlflow.set_tracking_uri(store)
     mlflow.set_experiment(EXPERIMENT)
     with mlflow.start_run():
-        uri = log_and_register(build_model(model_settings(family="ae", zdim=ZDIM, width=0.125, size=32), seed=0))
-    registry = Champions(MODEL, mlflow.MlflowClient(tracking_uri=store))
-    registry.enter(version_of(uri), latest_face_table())
-    registry.crown(version_of(uri))
-    return registry.client
+        version = network_version(build_model(model_settings(family="ae", zdim=ZDIM, width=0.125, size=32), seed=0))
+    champions = champions_of(MODEL, mlflow.MlflowClient(tracking_uri=store))
+    enter(MODEL, version, latest_face_table())
+    champions.crown(version)
+    return champions.client
 
 
 def watched(client: mlflow.MlflowClient, folder, out, **values) -> tuple[pd.DataFrame, mlflow.entities.Run]:

@@ -17,7 +17,7 @@ from clustering.hierarchy import AgglomerativeClusterer
 from core.face_table import FaceTable
 from core.manifest import ACTION_UNITS, MANIFEST_COLUMNS
 from core.subsets import RULES
-from embedding.baselines import PcaBaseline
+from embedding.pca import fit_pca
 from evaluation.partition import ari
 from faces.contract.contracts import ContractBroken
 from faces.measuring.measure import NoFacesError
@@ -184,7 +184,7 @@ def test_unnamed_photos_go_the_whole_way(built, parameters, people):
 def test_the_filter_pays(built):
     """Clustering frontal neutral faces finds people better than clustering all of them."""
     table = built.steps["check"].outputs["face_table"][0].load()
-    vectors = PcaBaseline.fit(table.pixels, 32).embed(table.pixels)
+    vectors = fit_pca(table.pixels, 32).embed(table.pixels)
 
     def found(rows: np.ndarray) -> float:
         people = table.manifest["identity"].to_numpy(str)[rows]

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
+from registered import network_version
 from zenml.client import Client
 from zenml.enums import ExecutionStatus
 
@@ -14,7 +15,8 @@ from faces.measuring.measure import NoFacesError
 from models.build import build_model
 from models.families.registry import model_settings
 from pipelines.cluster_photos import cluster_photos
-from registry.autoencoders import CHAMPION, MODEL, log_and_register
+from registry.embedders import EMBEDDER
+from registry.names import CHAMPION, FACE_EMBEDDER
 from synthetic.scene import Studio
 from synthetic.view import View
 from workflow.tracking import EXPERIMENT
@@ -38,9 +40,9 @@ def client(store):
     client = mlflow.MlflowClient()
     mlflow.set_experiment(EXPERIMENT)
     with mlflow.start_run():
-        uri = log_and_register(build_model(model_settings(family="ae", zdim=32, width=0.125, size=32), seed=0))
-    client.set_model_version_tag(MODEL, uri.rsplit("/", 1)[1], "family", "ae")
-    client.set_registered_model_alias(MODEL, CHAMPION, uri.rsplit("/", 1)[1])
+        network = build_model(model_settings(family="ae", zdim=32, width=0.125, size=32), seed=0)
+        version = network_version(network, EMBEDDER)
+    client.set_registered_model_alias(FACE_EMBEDDER, CHAMPION, version)
     return client
 
 
@@ -79,7 +81,7 @@ def test_page_shows_people_and_what_was_left_out(run):
     page = run.steps["report_people"].outputs["people_report"][0].load()
     assert "Person 1 (" in page
     assert "cover face of person 1" in page
-    assert f"{MODEL} version 1" in page
+    assert f"{FACE_EMBEDDER} version 1" in page
     assert "&lt;b&gt;notes.jpg" in page
     assert "<b>notes" not in page
     assert "http" not in page.replace("http-equiv", "")
@@ -104,7 +106,7 @@ def test_folder_without_faces_says_what_to_do(client, tmp_path):
 
 
 def test_unknown_model_and_key_name_the_fix(client, parameters):
-    with pytest.raises(click.ClickException, match="no 'boss' of face-autoencoder"):
+    with pytest.raises(click.ClickException, match="no 'boss' of face-embedder"):
         cluster_photos(**parameters, model="boss")
     with pytest.raises(click.ClickException, match="did you mean 'thumbnails'"):
         cluster_photos(**parameters, thumbnail=True)

@@ -22,8 +22,8 @@ from pipelines.find_person import find_person
 from pipelines.model_lineage import model_lineage
 from pipelines.promote_model import promote_model
 from pipelines.train_autoencoders import train_autoencoders
-from registry.autoencoders import MODEL
 from registry.champions import STALE
+from registry.names import FACE_AUTOENCODER as MODEL
 from synthetic.dataset import SyntheticSettings, generate
 from workflow.latest import latest_face_table
 
@@ -155,7 +155,7 @@ def test_a_challenger_that_has_seen_the_faces_to_compare_on_is_refused(before, d
     swapped = dataset | {"split": {"by": "identity", "fractions": {"test": 0.6, "val": 0.2, "train": 0.2}}}
     build_face_dataset(**swapped)
     run = promote_model(candidates=["1"], subset="all", evaluation="latest", promotion={"metric": "mse"})
-    record = output(run, "promote", "promotion")
+    record = output(run, "promote_face_autoencoder", "promotion")
     assert not record["promoted"]
     assert "it was trained on" in record["reason"]
     build_face_dataset.with_options(enable_cache=False)(**dataset)
@@ -167,7 +167,7 @@ def test_a_person_is_found_and_nothing_is_changed(before, request_file, client):
     assert found["faces"] == (before["identity"] == ERASED).sum()
     names = {each["name"] for each in found["artifacts"]}
     assert {"raw_manifest", "unreadable", "measured_faces", "judged_faces", "aligned_faces", "face_table"} <= names
-    assert found["models"] == [f"models:/{MODEL}/1"]
+    assert found["models"] == [f"models:/{MODEL}/1", "models:/face-embedder/1"]
     assert ERASED not in json.dumps(found)
     assert set(map(str, request_file.parents[1].rglob("*"))) == files
     assert STALE not in client.get_model_version(MODEL, "1").tags

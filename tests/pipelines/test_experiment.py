@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from pipelines.experiment import experiment
-from registry.autoencoders import MODEL
+from registry.names import FACE_AUTOENCODER as MODEL
 
 RUN_NAME = "mnist_warmup_reduced-tests"
 

@@ -16,7 +16,8 @@ from evaluation.neutral.baselines import BASELINES
 from figures.picture_file import save_picture
 from pipelines.neutralise import neutralise
 from pipelines.train_neutral_generator import train_neutral_generator
-from registry.neutral import MODEL
+from registry.names import NEUTRAL_GENERATOR as MODEL
+from registry.records import decisions
 from synthetic.dataset import SyntheticSettings, generate
 from synthetic.scene import Studio
 from synthetic.view import Pose, View
@@ -85,7 +86,7 @@ def test_a_generator_has_its_network_and_lineage_from_stage_1(trained, client):
         MODEL, "2" if client.get_model_version(MODEL, "2").tags["label"] == "frozen" else "1"
     )
     assert version.tags["stage1"] == "models:/face-autoencoder/1"
-    network = trained.steps["train_frozen"].output.load().network
+    network = trained.steps["train_frozen"].output.load().model
     assert (network.settings.width, network.settings.size) == (0.0625, SIZE)
     run = client.get_run(version.tags["run_id"])
     assert run.data.tags["stage1"] == version.tags["stage1"]
@@ -110,9 +111,9 @@ def test_the_decision_is_written_down(trained, client):
     decision = trained.steps["promote_generator"].output.load()
     challenger = client.get_model_version_by_alias(MODEL, "challenger")
     assert decision["challenger"] == f"models:/{MODEL}/{challenger.version}"
-    assert json.loads(challenger.tags["promotion"])["reason"] == decision["reason"]
+    assert decisions(challenger)[-1]["reason"] == decision["reason"]
     assert "every baseline" in decision["reason"]
-    assert decision["promoted"] == (challenger.tags["baselines_beaten"] == "true")
+    assert decision["promoted"] == (challenger.tags["baselines_beaten"] == "1")
     holds_both = "champion" in challenger.aliases
     assert holds_both is decision["promoted"]
 

@@ -3,7 +3,6 @@
 The models are real ones whose last layer is set so that they answer any face with one gray level.
 """
 
-import json
 from contextlib import suppress
 
 import click
@@ -12,20 +11,25 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+from registered import network_version
 from zenml import save_artifact
 from zenml.client import Client
 from zenml.enums import ModelStages
 
+from core.crop import AlignSettings
 from core.face_table import FaceTable
 from core.manifest import MANIFEST_COLUMNS
 from models.build import build_model
 from models.families.registry import model_settings
 from pipelines.promote_model import promote_model
 from pipelines.rollback_model import rollback_model
-from registry.autoencoders import MODEL, log_and_register, version_of
-from registry.champions import CHALLENGER, CHAMPION, STALE, Champions
+from registry.champions import STALE, Champions
+from registry.names import CHALLENGER, CHAMPION
+from registry.names import FACE_AUTOENCODER as MODEL
+from registry.records import decisions
 from workflow.latest import FACE_TABLE
 from workflow.materializers.face_table import FaceTableMaterializer
+from workflow.model_control import champions_of, mirror
 from workflow.tracking import EXPERIMENT
 
 DARK, BRIGHT = 60, 200
@@ -42,7 +46,7 @@ def gray_people(name: str, female: int, male: int) -> FaceTable:
     manifest = pd.DataFrame(rows, columns=list(MANIFEST_COLUMNS))
     manifest = manifest.assign(synthetic=True, frontal=True, gender=np.where(levels == DARK, "female", "male"))
     pixels = (levels[:, None, None, None] + noise).astype(np.uint8)
-    return FaceTable(pixels, manifest.astype({"age": "float64"}), f"{name}-v1")
+    return FaceTable(pixels, manifest.astype({"age": "float64"}), f"{name}-v1", AlignSettings(size=32))
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +54,7 @@ def registry(store) -> Champions:
     mlflow.set_tracking_uri(store)
     with suppress(KeyError):  # other test modules use the same ZenML store
         Client().delete_model(MODEL)
-    return Champions(MODEL, mlflow.MlflowClient(tracking_uri=store))
+    return champions_of(MODEL, mlflow.MlflowClient(tracking_uri=store))
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +73,7 @@ def registered(store: str, level: float) -> str:
     mlflow.set_tracking_uri(store)
     mlflow.set_experiment(EXPERIMENT)
     with mlflow.start_run():
-        return version_of(log_and_register(network))
+        return network_version(network)
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +88,7 @@ def versions(store) -> dict[str, str]:
 def challenge(version: str, **values) -> dict:
     settings = {"metric": "mse"} | values.pop("promotion", {})
     run = promote_model(candidates=[version], subset="all", promotion=settings, **values)
-    return run.steps["promote"].outputs["promotion"][0].load()
+    return run.steps["promote_face_autoencoder"].outputs["promotion"][0].load()
 
 
 def agreed(registry: Champions) -> dict[str, str | None]:
@@ -126,7 +130,7 @@ def test_from_the_first_champion_to_a_rollback(table, versions, registry):
 
     rollback_model(model=MODEL, reason="worse on phones")
     assert agreed(registry)[CHAMPION] == versions["better"]
-    told = json.loads(registry.client.get_model_version(MODEL, versions["best"]).tags["rollback"])
+    told = decisions(registry.client.get_model_version(MODEL, versions["best"]))[-1]
     assert told["champion_before"] == f"models:/{MODEL}/{versions['best']}"
     assert told["reason"] == "worse on phones"
     assert registry.former() == [versions["first"]]
@@ -134,7 +138,7 @@ def test_from_the_first_champion_to_a_rollback(table, versions, registry):
 
 def test_the_decision_stands_in_the_registry_whole(table, versions, registry):
     version = registry.client.get_model_version(MODEL, versions["best"])
-    record = json.loads(version.tags["promotion"])
+    record = next(each for each in decisions(version) if each.get("promoted"))
     assert record["evaluation"]["digest"] == table.digest()
     assert record["evaluation"]["people"] == 30
     assert record["data_version"] == "old-v1"
@@ -142,7 +146,6 @@ def test_the_decision_stands_in_the_registry_whole(table, versions, registry):
     assert record["settings"]["metric"] == "mse"
     assert record["too_small"] == []
     assert set(record["numbers"]) == {f"models:/{MODEL}/{versions[name]}" for name in ("best", "better")}
-    assert version.description == record["reason"]
 
 
 def test_challengers_meet_the_faces_that_the_champion_was_decided_on(store, table, versions, registry):
@@ -155,10 +158,10 @@ def test_challengers_meet_the_faces_that_the_champion_was_decided_on(store, tabl
 
 def test_an_alias_that_was_moved_by_hand_is_followed(table, versions, registry):
     registry.client.set_registered_model_alias(MODEL, CHAMPION, versions["twin"])
-    registry.mirror()
+    mirror(registry)
     assert agreed(registry)[CHAMPION] == versions["twin"]
     registry.client.delete_registered_model_alias(MODEL, CHALLENGER)
-    registry.mirror()
+    mirror(registry)
     assert agreed(registry) == {CHAMPION: versions["twin"], CHALLENGER: None}
     registry.crown(versions["better"])
     assert agreed(registry)[CHAMPION] == versions["better"]

@@ -14,7 +14,7 @@ from zenml.client import Client
 from zenml.enums import ExecutionStatus
 
 from pipelines.retrain import retrain
-from registry.autoencoders import MODEL
+from registry.names import FACE_AUTOENCODER as MODEL
 
 pytestmark = pytest.mark.slow
 
@@ -50,7 +50,7 @@ def first(store, parameters):
 
 
 def decision(run) -> dict:
-    return run.steps["promote"].outputs["promotion"][0].load()
+    return run.steps["promote_face_autoencoder"].outputs["promotion"][0].load()
 
 
 def statuses(run) -> dict[str, str]:
@@ -61,7 +61,7 @@ def test_the_first_run_crowns_and_the_second_takes_everything_from_the_cache(fir
     assert decision(first)["promoted"]
     again = statuses(retrain(**parameters))
     ran = {name for name, status in again.items() if status != ExecutionStatus.CACHED}
-    assert ran <= {"find_data_version", "promote"}
+    assert ran <= {"find_data_version", "promote_face_autoencoder", "promote_face_embedder"}
 
 
 def test_new_photos_are_seen_and_the_champion_is_met_on_the_faces_it_was_decided_on(store, first, parameters, photos):

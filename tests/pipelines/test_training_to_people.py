@@ -1,6 +1,5 @@
 """The real DAGs on a tiny table: trained, registered, promoted, clustered, cached."""
 
-import json
 import os
 import pathlib
 import signal
@@ -22,7 +21,9 @@ from zenml.enums import ExecutionStatus
 from pipelines.cluster_faces import cluster_faces
 from pipelines.promote_model import promote_model
 from pipelines.train_autoencoders import train_autoencoders
-from registry.autoencoders import MODEL
+from registry.names import FACE_AUTOENCODER as MODEL
+from registry.names import FACE_EMBEDDER
+from registry.records import decisions
 from workflow.latest import FACE_TABLE
 from workflow.materializers.face_table import FaceTableMaterializer
 
@@ -52,6 +53,7 @@ def trained(table):
 
 @pytest.fixture(scope="module")
 def promoted(trained):
+    promote_model(model=FACE_EMBEDDER, candidates=[1, 2, 3], subset="all")
     return promote_model(candidates=["1", "2", "3"], subset="all")
 
 
@@ -107,12 +109,13 @@ def test_registered_model_serves_without_pickle(trained, client, store, blobs):
 
 def test_promotion_moves_the_alias_and_says_why(promoted, client):
     champion = client.get_model_version_by_alias(MODEL, "champion")
-    record = json.loads(champion.tags["promotion"])
+    record = decisions(champion)[-1]
     assert record["promoted"] is True
     assert record["champion"] == f"models:/{MODEL}/{champion.version}"
     assert set(record["numbers"]) == {f"models:/{MODEL}/{n}" for n in (1, 2, 3)}
     assert record["numbers"][record["champion"]] == max(record["numbers"].values())
-    assert "verification_auc" in champion.description
+    assert "verification_auc" in record["reason"]
+    assert {len(decisions(client.get_model_version(MODEL, str(n)))) for n in (1, 2, 3)} == {1}
 
 
 def test_a_worse_challenger_is_refused(promoted, client):
@@ -121,7 +124,7 @@ def test_a_worse_challenger_is_refused(promoted, client):
     promote_model(candidates=[other], subset="all", promotion={"margin": 0.5})
     assert holder(client, "champion") == champion
     refused = client.get_model_version(MODEL, other)
-    assert json.loads(refused.tags["promotion"])["promoted"] is False
+    assert decisions(refused)[-1]["promoted"] is False
     assert holder(client, "challenger") == other
 
 
@@ -159,7 +162,7 @@ def test_same_seed_gives_the_same_metrics(trained, client):
 
 
 def test_unknown_model_names_the_fix(table):
-    with pytest.raises(click.ClickException, match="no '99' of face-autoencoder"):
+    with pytest.raises(click.ClickException, match="no '99' of face-embedder"):
         cluster_faces(**CLUSTERING | {"models": ["99"]})
 
 

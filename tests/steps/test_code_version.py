@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from registry.code_version import code_version, source_hash
+from workflow.code_version import code_version, source_hash
 
 
 @pytest.fixture

@@ -12,25 +12,37 @@ import mlflow
 import numpy as np
 import pytest
 import requests
+from registered import crop_for, generator_version, network_version
 
+from embedding.interface import Embedder
+from embedding.pca import fit_pca
+from embedding.whitening import WhitenedEmbedder
 from models.build import build_model
 from models.families.registry import model_settings
 from models.inference import embed, reconstruct
 from models.neutral.generator import build_generator
 from models.neutral.inference import neutral_faces
 from models.neutral.settings import NeutralSettings
-from registry import autoencoders as registry
-from registry import neutral
+from registry.embedders import EMBEDDER
+from registry.kinds import Treatment
+from registry.names import CHAMPION, FACE_AUTOENCODER, FACE_EMBEDDER, NEUTRAL_GENERATOR, version_of
+from registry.storing import register
 
 pytestmark = pytest.mark.slow
 
 SIZE, ZDIM, FRAMES = 32, 8, 3
 PATIENCE_S = 180
-MODELS = (registry.MODEL, neutral.MODEL)
+MODELS = (FACE_AUTOENCODER, FACE_EMBEDDER, NEUTRAL_GENERATOR)
 GOOD = {
-    registry.MODEL: np.random.default_rng(0).integers(0, 256, (2, SIZE, SIZE, 3)),
-    neutral.MODEL: np.random.default_rng(0).integers(0, 256, (2, FRAMES, SIZE, SIZE, 3)),
+    FACE_AUTOENCODER: np.random.default_rng(0).integers(0, 256, (2, SIZE, SIZE, 3)),
+    FACE_EMBEDDER: np.random.default_rng(1).integers(0, 256, (2, SIZE, SIZE, 3)),
+    NEUTRAL_GENERATOR: np.random.default_rng(0).integers(0, 256, (2, FRAMES, SIZE, SIZE, 3)),
 }
+
+
+def whitened_pca() -> Embedder:
+    pixels = np.random.default_rng(2).integers(0, 256, (12, SIZE, SIZE, 3), dtype=np.uint8)
+    return WhitenedEmbedder.around(fit_pca(pixels, 4), pixels, "pca_whitened")
 
 
 @pytest.fixture(scope="module")
@@ -45,11 +57,11 @@ def champions(store, networks):
     autoencoder, generator = networks
     mlflow.set_tracking_uri(store)
     with mlflow.start_run():
-        versions = {registry.MODEL: registry.log_and_register(autoencoder)}
-    with mlflow.start_run():
-        versions[neutral.MODEL] = neutral.log_and_register(generator, FRAMES, {})
-    for model, uri in versions.items():
-        mlflow.MlflowClient().set_registered_model_alias(model, registry.CHAMPION, registry.version_of(uri))
+        versions = {FACE_AUTOENCODER: network_version(autoencoder)}
+        versions[FACE_EMBEDDER] = version_of(register(EMBEDDER, whitened_pca(), Treatment(align=crop_for(autoencoder))))
+        versions[NEUTRAL_GENERATOR] = generator_version(generator, FRAMES)
+    for model, version in versions.items():
+        mlflow.MlflowClient().set_registered_model_alias(model, CHAMPION, version)
     return store
 
 
@@ -101,35 +113,42 @@ def ask(address: str, inputs: object, **options: object) -> requests.Response:
 
 
 def test_a_picture_becomes_an_embedding(servers, networks):
-    faces = GOOD[registry.MODEL]
-    answer = ask(servers[registry.MODEL], faces.tolist())
+    faces = GOOD[FACE_AUTOENCODER]
+    answer = ask(servers[FACE_AUTOENCODER], faces.tolist())
     assert answer.status_code == 200
     told = answer.json()["predictions"]
     np.testing.assert_allclose(told["embedding"], embed(networks[0], faces.astype(np.uint8)), atol=1e-5)
     np.testing.assert_allclose(told["reconstruction"], reconstruct(networks[0], faces.astype(np.uint8)), atol=1)
 
 
+def test_whitened_components_are_served_as_any_embedder(servers):
+    faces = GOOD[FACE_EMBEDDER]
+    told = ask(servers[FACE_EMBEDDER], faces.tolist()).json()["predictions"]
+    assert set(told) == {"embedding"}
+    np.testing.assert_allclose(told["embedding"], whitened_pca().embed(faces.astype(np.uint8)), atol=1e-5)
+
+
 def test_frames_become_a_neutral_face(servers, networks):
-    frames = GOOD[neutral.MODEL].astype(np.uint8)
-    answer = ask(servers[neutral.MODEL], frames.tolist())
+    frames = GOOD[NEUTRAL_GENERATOR].astype(np.uint8)
+    answer = ask(servers[NEUTRAL_GENERATOR], frames.tolist())
     assert answer.status_code == 200
     rows = list(np.arange(2 * FRAMES).reshape(2, FRAMES))
     expected = neutral_faces(networks[1], frames.reshape(-1, SIZE, SIZE, 3), rows)
     np.testing.assert_allclose(answer.json()["predictions"], expected, atol=1)
-    assert ask(servers[neutral.MODEL], frames[:, :1].tolist()).status_code == 200
+    assert ask(servers[NEUTRAL_GENERATOR], frames[:, :1].tolist()).status_code == 200
 
 
-@pytest.mark.parametrize(("calm", "status"), [(2.5, 200), (0, 400), ("very", 400)])
-def test_a_face_can_be_asked_for_that_is_calmer(servers, networks, calm, status):
-    frames = GOOD[neutral.MODEL].astype(np.uint8)
-    answer = ask(servers[neutral.MODEL], frames.tolist(), params={"calm": calm})
+@pytest.mark.parametrize(("strength", "status"), [(2.5, 200), (0, 400), ("very", 400)])
+def test_a_face_can_be_asked_for_more_neutral(servers, networks, strength, status):
+    frames = GOOD[NEUTRAL_GENERATOR].astype(np.uint8)
+    answer = ask(servers[NEUTRAL_GENERATOR], frames.tolist(), params={"strength": strength})
     assert answer.status_code == status
     if status == 200:
         rows = list(np.arange(2 * FRAMES).reshape(2, FRAMES))
-        expected = neutral_faces(networks[1], frames.reshape(-1, SIZE, SIZE, 3), rows, strength=calm)
+        expected = neutral_faces(networks[1], frames.reshape(-1, SIZE, SIZE, 3), rows, strength=strength)
         np.testing.assert_allclose(answer.json()["predictions"], expected, atol=1)
     else:
-        assert "calm" in answer.text
+        assert "strength" in answer.text
 
 
 WRONG = {
@@ -172,6 +191,6 @@ def test_wrong_requests_are_refused_with_a_reason(servers, model):
 
 
 def test_a_person_without_frames_is_refused(servers):
-    answer = ask(servers[neutral.MODEL], [[]])
+    answer = ask(servers[NEUTRAL_GENERATOR], [[]])
     assert answer.status_code == 400
     assert "does not match expected shape" in answer.json()["message"]

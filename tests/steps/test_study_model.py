@@ -1,11 +1,14 @@
 """The steps write a study into the model's own run."""
 
 import mlflow
-import pandas as pd
 import pytest
 
+from core.crop import AlignSettings
+from embedding.network import NetworkEmbedder
 from models.build import build_model
 from models.families.registry import model_settings
+from registry.kinds import Treatment
+from registry.names import FACE_AUTOENCODER
 from steps.evaluation.draw_study import draw_study
 from steps.evaluation.study_model import study_model
 from workflow.tracking import EXPERIMENT
@@ -25,10 +28,11 @@ def tracking(tmp_path):
 
 def test_numbers_and_pictures_stand_in_the_models_run(tracking, blobs):
     settings = model_settings(family="vae", name="small", zdim=4, width=0.03, size=32)
+    network = NetworkEmbedder("small", build_model(settings, 0))
     with mlflow.start_run() as parent:
         with mlflow.start_run(nested=True) as own:
             pass
-        trained = TrainedModel("small", build_model(settings, 0), pd.DataFrame(), own.info.run_id)
+        trained = TrainedModel(FACE_AUTOENCODER, "small", network, Treatment(align=AlignSettings()), own.info.run_id)
         row = study_model.entrypoint(blobs, trained, "all", 0)
         draw_study.entrypoint(blobs, trained, "all", 0)
     metrics = tracking.get_run(own.info.run_id).data.metrics

@@ -2,10 +2,9 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from embedding.baselines import PcaBaseline
+from embedding.pca import fit_pca, fit_pcas
 from pipelines.experiment_plan import ExperimentPlan
 from pipelines.train_autoencoders_plan import TrainingPlan
-from workflow.baselines import fitted_pcas
 
 
 def plan(*models, **rest):
@@ -46,8 +45,8 @@ def test_an_experiment_has_one_seed():
 
 
 def test_narrow_pcas_are_the_first_components_of_the_widest(blobs):
-    narrow, wide = fitted_pcas(blobs, {"pca_2": 2, "pca_6": 6}, seed=0)
+    narrow, wide = fit_pcas(blobs.pixels, {"pca_2": 2, "pca_6": 6}, random_state=0)
     assert (narrow.name, wide.name) == ("pca_2", "pca_6")
     assert (narrow.components == wide.components[:2]).all()
-    alone = PcaBaseline.fit(blobs.pixels, 2)
+    alone = fit_pca(blobs.pixels, 2)
     np.testing.assert_allclose(abs(narrow.components @ alone.components.T), np.eye(2), atol=1e-3)

@@ -112,6 +112,8 @@ def test_data_goes_from_member_to_member(tmp_path):
 
 
 def test_pipeline_looks_up_the_champion_with_the_secret_of_the_stack(done):
-    code = "from registry.autoencoders import resolve; from workflow.tracking import tracking_uri; "
-    said = done[1].call(sys.executable, "-c", code + "print(resolve(['champion'], tracking_uri()))")
+    code = "from workflow.models import addresses; from workflow.tracking import tracking_uri; "
+    said = done[1].call(
+        sys.executable, "-c", code + "print(addresses('face-autoencoder', ['champion'], tracking_uri()))"
+    )
     assert "['models:/face-autoencoder/" in said

@@ -9,12 +9,11 @@ from mlflow.entities import Run
 from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 from zenml.client import Client
 
+from registry.catalogue import KINDS
 from registry.champions import STALE
 from workflow.erasure.holdings import Holdings
 
-KEPT = frozenset(
-    {"model", "model_card.md", "comparison.json", "generators.json", "promotion.json", "rollback.json", "lineage.json"}
-)
+KEPT = frozenset({"cards", "comparison.json", "generators.json", "promotion", "rollback", "lineage.json", *KINDS})
 """Artifacts of a run that show and name nobody; all others go."""
 
 

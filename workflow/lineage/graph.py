@@ -7,18 +7,14 @@ from zenml.client import Client
 from zenml.models import ArtifactVersionResponse, StepRunResponse
 from zenml.utils.pagination_utils import depaginate
 
-MODEL_ADDRESSES = ("model_uri", "generator_uri")
-"""Artifacts that hold the address of a registered version: the registration's output."""
+MODEL_ADDRESS = "model_uri"
+"""Artifact that holds the address of a registered version: the output of `steps.promotion.register_model`."""
 
 
 def registrations() -> dict[str, ArtifactVersionResponse]:
     """Return, for each registered version that this ZenML store knows, its address and the artifact that holds it."""
     client = Client()
-    found = [
-        artifact
-        for name in MODEL_ADDRESSES
-        for artifact in depaginate(client.list_artifact_versions, artifact=name, sort_by="created", hydrate=True)
-    ]
+    found = depaginate(client.list_artifact_versions, artifact=MODEL_ADDRESS, sort_by="created", hydrate=True)
     return {str(artifact.load()): artifact for artifact in found}
 
 

@@ -6,6 +6,7 @@ import mlflow
 from zenml.client import Client
 from zenml.models import StepRunResponse
 
+from registry.records import decisions
 from workflow.lineage.graph import inputs_of, outputs_of, registrations, steps_before
 
 
@@ -27,7 +28,7 @@ def origin_of(client: mlflow.MlflowClient, model: str, version: str) -> dict[str
         "run": run_id,
         "settings": dict(sorted(run.data.params.items())) if run else {},
         "stage1": registered.tags.get("stage1"),
-        "decision": registered.tags.get("promotion"),
+        "decisions": decisions(registered),
         "steps": [_step(each) for each in steps_before(registration)] if registration else [],
     }
 

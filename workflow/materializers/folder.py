@@ -33,16 +33,16 @@ class FolderMaterializer(BaseMaterializer):
             return
         with self.get_temporary_directory(delete_at_exit=True) as folder:
             self.write(Path(folder), data)
-            for path in Path(folder).iterdir():
-                _copy(str(path), f"{self.uri}/{path.name}")
+            for path in _files(Path(folder)):
+                _copy(folder, self.uri, path)
 
     def load(self, data_type: type[Any]) -> Any:  # noqa: ARG002 (ZenML's signature)
         """Read the artifact back."""
         if self._is_local():
             return self.read(Path(self.uri))
         with self.get_temporary_directory(delete_at_exit=False) as folder:
-            for name in fileio.listdir(self.uri):
-                _copy(f"{self.uri}/{name}", f"{folder}/{name}")
+            for path in self._stored():
+                _copy(self.uri, folder, path)
             return self.read(Path(folder))
 
     def show(self, data: Any) -> dict[str, str | np.ndarray]:  # noqa: ARG002 (nothing to show unless overridden)
@@ -60,6 +60,11 @@ class FolderMaterializer(BaseMaterializer):
             kinds[f"{self.uri}/{name}"] = VisualizationType.HTML if html else VisualizationType.IMAGE
         return kinds
 
+    def _stored(self) -> list[str]:
+        """Return the files of the artifact, relative to its address."""
+        found = [(place, name) for place, _, names in fileio.walk(self.uri) for name in names]
+        return sorted(f"{place}/{name}".removeprefix(f"{self.uri}/") for place, name in found)
+
     def _is_local(self) -> bool:
         return Path(self.uri).is_dir()
 
@@ -68,6 +73,12 @@ def _png(rgb: np.ndarray) -> bytes:
     return bytes(cv2.imencode(".png", rgb[..., ::-1])[1])
 
 
-def _copy(source: str, target: str) -> None:
-    with fileio.open(source, "rb") as reader, fileio.open(target, "wb") as writer:
+def _files(folder: Path) -> list[str]:
+    """Return the files in a folder and below, relative to it."""
+    return [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file()]
+
+
+def _copy(source: str, target: str, path: str) -> None:
+    fileio.makedirs(f"{target}/{path}".rsplit("/", 1)[0])
+    with fileio.open(f"{source}/{path}", "rb") as reader, fileio.open(f"{target}/{path}", "wb") as writer:
         shutil.copyfileobj(reader, writer)

@@ -14,6 +14,7 @@ from app.library.edits import Edits
 from app.library.files import PhotoFiles
 from app.library.history import History
 from app.library.records import ModelInfo
+from core.crop import AlignSettings
 from core.vectors import unit_rows
 
 SIDE = 16
@@ -25,7 +26,9 @@ class Fisherfaces:
     """Linear discriminants of faces at 16 x 16 pixels (Belhumeur et al. 1997), fitted to people it will meet."""
 
     def __init__(self, axes: np.ndarray, size: int, version: str = "1") -> None:
-        self.info = ModelInfo("fisherfaces", version, "champion", "Fisherfaces", axes.shape[1], size)
+        self.info = ModelInfo(
+            "fisherfaces", version, "champion", "Fisherfaces", axes.shape[1], AlignSettings(size=size)
+        )
         self.axes = axes
 
     @classmethod

@@ -15,6 +15,7 @@ from PIL import Image
 from app.library import Library, LibrarySettings, ModelInfo
 from app.server.application import photo_page
 from app.server.settings import ServerSettings
+from core.crop import AlignSettings
 from faces.alignment import align
 from faces.detection.landmarks import Landmarker
 from synthetic.scene import Studio
@@ -27,7 +28,7 @@ VIEWS = tuple(View(pose=Pose(yaw, pitch)) for yaw, pitch in ((0, 0), (-6, 2), (7
 class SkinAndShape:
     """Embeds faces by the first principal components of small pictures of the drawn faces: it tells four apart."""
 
-    info = ModelInfo("face-autoencoder", "7", "champion", "drawn", zdim=4, size=64)
+    info = ModelInfo("face-embedder", "7", "champion", "drawn", zdim=4, crop=AlignSettings(size=64))
 
     def __init__(self, crops: np.ndarray) -> None:
         values = self._small(crops)

@@ -18,6 +18,7 @@ import pytest
 import requests
 from page_client import PageClient
 from page_process import PageProcess
+from registered import network_version
 
 from app.library.check import flaws
 from app.library.database import Database
@@ -28,7 +29,8 @@ from models.build import build_model
 from models.families.registry import model_settings
 from models.training.loop import train
 from models.training.settings import TrainingSettings
-from registry.autoencoders import CHAMPION, MODEL, log_and_register
+from registry.embedders import EMBEDDER
+from registry.names import CHAMPION, FACE_EMBEDDER
 
 MOMENTS, LONGEST_SECONDS, SENDERS = 20, 8.0, 2
 PAUSE_SECONDS = 0.25
@@ -51,8 +53,8 @@ def registry(drawn, tmp_path_factory) -> str:
     model, rows = build_model(model_settings(zdim=16, width=0.25, size=64), seed=0), np.arange(len(crops))
     train(model, crops, rows, rows, TrainingSettings(epochs=30, batch_size=8), folder=folder / "state", seed=0)
     with mlflow.start_run():
-        version = log_and_register(model).rsplit("/", 1)[1]
-    mlflow.MlflowClient().set_registered_model_alias(MODEL, CHAMPION, version)
+        version = network_version(model, EMBEDDER)
+    mlflow.MlflowClient().set_registered_model_alias(FACE_EMBEDDER, CHAMPION, version)
     mlflow.set_tracking_uri(before)
     return uri
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from embedding.baselines import RawPixels
+from embedding.pixels import PixelEmbedder
 from evaluation.neutral.baselines import BASELINES
 from evaluation.neutral.scores import identity_kept, score_generators, score_neutral
 
@@ -51,7 +51,7 @@ def test_all_generators_are_scored_for_all_people(make_task):
     task = make_task()
     true = task.true_faces(task.test)
     faces = {"perfect": true, **{name: baseline(task) for name, baseline in BASELINES.items()}}
-    scores = score_generators(task, faces, {"pixels": RawPixels()})
+    scores = score_generators(task, faces, {"pixels": PixelEmbedder()})
     assert list(scores.columns) == ["generator", "identity", "mse", "psnr", "ssim", "identity_pixels"]
     assert list(scores["generator"].unique()) == ["perfect", *BASELINES]
     for _, own in scores.groupby("generator"):

@@ -8,21 +8,27 @@ import pytest
 import torch
 from zenml.enums import VisualizationType
 
+from core.crop import AlignSettings
 from core.embeddings import Assignments, Embeddings
 from core.face_table import FaceTable
 from core.rejects import Reason, RejectLog
+from embedding.network import NetworkEmbedder
+from embedding.pca import fit_pca
+from embedding.whitening import WhitenedEmbedder
+from faces.selection.person_faces import SelectionSettings
 from models.build import build_model
 from models.families.registry import model_settings
 from models.neutral.generator import build_generator
 from models.neutral.settings import NeutralSettings
+from registry.generators import GeneratorTreatment
+from registry.kinds import Treatment
+from registry.names import FACE_AUTOENCODER, FACE_EMBEDDER, NEUTRAL_GENERATOR
 from workflow.materializers.assignments import AssignmentsMaterializer
 from workflow.materializers.data_frame import DataFrameMaterializer
 from workflow.materializers.embeddings import EmbeddingsMaterializer
 from workflow.materializers.face_table import FaceTableMaterializer
 from workflow.materializers.reject_log import RejectLogMaterializer
-from workflow.materializers.trained_generator import TrainedGeneratorMaterializer
 from workflow.materializers.trained_model import TrainedModelMaterializer
-from workflow.trained_generator import TrainedGenerator
 from workflow.trained_model import TrainedModel
 
 
@@ -69,24 +75,30 @@ def test_reject_log(through):
 
 def trained() -> TrainedModel:
     network = build_model(model_settings(family="vae", zdim=4, width=0.0625, size=16), seed=0)
-    return TrainedModel(
-        "vae",
-        network,
-        pd.DataFrame({"epoch": [1, 2], "val_loss": [2.0, 1.0]}),
-        "run-1",
-        {5: np.eye(3, 4, dtype="float32")},
-    )
+    history = pd.DataFrame({"epoch": [1, 2], "val_loss": [2.0, 1.0]})
+    treatment, codes = Treatment(align=AlignSettings(size=16, eye_distance=0.3)), {1: np.ones((2, 4), np.float32)}
+    embedder = NetworkEmbedder("vae", network)
+    return TrainedModel(FACE_AUTOENCODER, "vae", embedder, treatment, "run-1", history, {"zdim": 4}, codes)
 
 
 def test_trained_model(through):
     before = trained()
     after = through(TrainedModelMaterializer, before)
-    assert (after.name, after.run_id) == ("vae", "run-1")
-    assert list(after.codes) == [5]
-    np.testing.assert_array_equal(after.codes[5], before.codes[5])
+    assert (after.kind, after.name, after.run_id) == (FACE_AUTOENCODER, "vae", "run-1")
+    assert (after.treatment, after.training) == (before.treatment, before.training)
     pd.testing.assert_frame_equal(after.history, before.history)
-    weights = after.network.state_dict()
-    assert all(torch.equal(weights[name], tensor) for name, tensor in before.network.state_dict().items())
+    np.testing.assert_array_equal(after.codes[1], before.codes[1])
+    weights = after.model.network.state_dict()
+    assert all(torch.equal(weights[name], tensor) for name, tensor in before.model.network.state_dict().items())
+
+
+def test_trained_embedder_without_history(through, blobs):
+    whitened = WhitenedEmbedder.around(fit_pca(blobs.pixels, 4), blobs.pixels, "pca_whitened")
+    after = through(
+        TrainedModelMaterializer, TrainedModel(FACE_EMBEDDER, "w", whitened, Treatment(align=blobs.align), "r")
+    )
+    np.testing.assert_array_equal(after.model.embed(blobs.pixels), whitened.embed(blobs.pixels))
+    assert after.curves() == {}
 
 
 def test_equal_tables_have_equal_hashes_and_others_do_not():
@@ -139,15 +151,15 @@ def test_real_faces_are_not_shown_unasked(tmp_path, blobs):
 def test_trained_generator(through, tmp_path):
     network = build_generator(NeutralSettings(zdim=4, width=0.0625, size=32), seed=1).eval()
     history = pd.DataFrame({"epoch": [1, 2], "train_loss": [0.5, 0.4], "val_loss": [0.6, 0.5]})
-    after = through(
-        TrainedGeneratorMaterializer,
-        TrainedGenerator("small", network, history, "run", "models:/face-autoencoder/3", 5),
+    treatment = GeneratorTreatment(
+        align=AlignSettings(size=32), selection=SelectionSettings(), frames=5, stage1="models:/face-autoencoder/3"
     )
-    assert (after.name, after.run_id, after.frames) == ("small", "run", 5)
-    assert after.stage1_uri == "models:/face-autoencoder/3"
+    before = TrainedModel(NEUTRAL_GENERATOR, "small", network, treatment, "run", history)
+    after = through(TrainedModelMaterializer, before)
+    assert (after.name, after.run_id, after.treatment) == ("small", "run", treatment)
     pd.testing.assert_frame_equal(after.history, history)
-    assert after.network.settings == network.settings
+    assert after.model.settings == network.settings
     for name, tensor in network.state_dict().items():
-        assert torch.equal(after.network.state_dict()[name], tensor)
-    assert "history.png" in TrainedGeneratorMaterializer(str(tmp_path)).show(after)
-    assert not [path for path in tmp_path.iterdir() if path.suffix in {".pkl", ".pt"}]
+        assert torch.equal(after.model.state_dict()[name], tensor)
+    assert "history.png" in TrainedModelMaterializer(str(tmp_path)).show(after)
+    assert not [path for path in tmp_path.rglob("*") if path.suffix in {".pkl", ".pt"}]

@@ -5,19 +5,19 @@ import pytest
 
 from core.embeddings import Embeddings
 from core.subsets import choose
-from embedding.baselines import PcaBaseline
+from embedding.pca import fit_pca
 from embedding.whitening import Whitening
-from registry.embedders import WHITENED, held_out_embeddings
 from steps.clustering.embed_baseline import embed_baseline
+from workflow.embedded import WHITENED, held_out_embeddings
 
 
 @pytest.fixture
 def pca(blobs):
-    return PcaBaseline.fit(choose(blobs, "all", "train").pixels, 6)
+    return fit_pca(choose(blobs, "all", "train").pixels, 6)
 
 
 def test_held_out_faces_are_embedded_in_their_order(blobs, pca):
-    found = held_out_embeddings(pca, blobs, whiten=False)
+    found = held_out_embeddings(pca, pca.name, blobs, whiten=False)
     test = choose(blobs, "all", "test")
     np.testing.assert_array_equal(found.vectors, pca.embed(test.pixels))
     assert found.face_ids == test.manifest["face_id"].to_list()
@@ -25,7 +25,7 @@ def test_held_out_faces_are_embedded_in_their_order(blobs, pca):
 
 
 def test_whitening_is_measured_on_training_faces(blobs, pca):
-    found = held_out_embeddings(pca, blobs, whiten=True)
+    found = held_out_embeddings(pca, pca.name, blobs, whiten=True)
     learned = pca.embed(choose(blobs, "all", "train").pixels)
     expected = Whitening.fit(learned).apply(pca.embed(choose(blobs, "all", "test").pixels))
     np.testing.assert_array_equal(found.vectors, expected)

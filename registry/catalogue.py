@@ -1,0 +1,7 @@
+"""Every kind of model by its registered name: a new one is one file beside this one and one entry here."""
+
+from registry.embedders import AUTOENCODER, EMBEDDER
+from registry.generators import GENERATOR
+from registry.kinds import ModelKind
+
+KINDS: dict[str, ModelKind] = {each.name: each for each in (EMBEDDER, AUTOENCODER, GENERATOR)}

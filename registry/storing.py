@@ -1,0 +1,57 @@
+"""Putting a model into the MLflow registry: safetensors and JSON, opened by installed code, no code of its own."""
+
+import json
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import mlflow
+import numpy as np
+
+from core.storage import write_aside
+from registry.kinds import ModelKind, Treatment
+from registry.names import uri_of
+
+DESCRIPTION_FILE = "registered.json"
+MODEL_FOLDER = "model"
+DATA_FOLDER = "data/likeness"
+"""Where MLflow puts the data of a model logged from a folder of that name."""
+
+REQUIREMENTS = ("numpy", "torch", "safetensors", "pydantic", "pandas", "pyarrow", "tqdm")
+
+
+def register(kind: ModelKind, model: Any, treatment: Treatment) -> str:
+    """Log `model` into the active MLflow run, register a version, and return its address `models:/<name>/<version>`.
+
+    The input example is noise: no face of the data enters the registry.
+    """
+    shape = kind.example(model, treatment)
+    example = np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
+    with tempfile.TemporaryDirectory(prefix="likeness-register-") as folder:
+        data = Path(folder) / Path(DATA_FOLDER).name
+        save(data, kind, model, treatment)
+        info = mlflow.pyfunc.log_model(
+            name=kind.name,
+            loader_module="registry.entry",
+            data_path=str(data),
+            signature=kind.signature(model, treatment),
+            input_example=example,
+            registered_model_name=kind.name,
+            pip_requirements=pinned_requirements(),
+            metadata={"kind": kind.name, "treatment": treatment.model_dump(mode="json")},
+        )
+    return uri_of(kind.name, info.registered_model_version)
+
+
+def save(folder: Path, kind: ModelKind, model: Any, treatment: Treatment) -> None:
+    """Write a model with its kind and treatment into `folder`, whole: the description comes last."""
+    (folder / MODEL_FOLDER).mkdir(parents=True, exist_ok=True)
+    kind.save(folder / MODEL_FOLDER, model)
+    text = json.dumps({"kind": kind.name, "treatment": treatment.model_dump(mode="json")}, indent=2)
+    write_aside(folder / DESCRIPTION_FILE, lambda path: path.write_text(text + "\n", encoding="utf-8"))
+
+
+def pinned_requirements() -> list[str]:
+    """Return what a registered model needs beside this project, in the versions of this environment."""
+    return [f"{name}=={version(name).split('+')[0]}" for name in REQUIREMENTS]

@@ -1,0 +1,30 @@
+"""Small models put into a registry, as the training pipelines put theirs."""
+
+from core.crop import AlignSettings
+from embedding.network import NetworkEmbedder
+from faces.selection.person_faces import SelectionSettings
+from models.families.base import Autoencoder
+from models.neutral.generator import NeutralGenerator
+from registry.embedders import AUTOENCODER
+from registry.generators import GENERATOR, GeneratorTreatment
+from registry.kinds import ModelKind, Treatment
+from registry.names import version_of
+from registry.storing import register
+
+
+def crop_for(network: Autoencoder | NeutralGenerator) -> AlignSettings:
+    """The crop of faces that a network takes."""
+    return AlignSettings(size=network.settings.size)
+
+
+def network_version(network: Autoencoder, kind: ModelKind = AUTOENCODER) -> str:
+    """Register a network in the active MLflow run; return its version number."""
+    model = NetworkEmbedder(network.settings.label, network)
+    return version_of(register(kind, model, Treatment(align=crop_for(network))))
+
+
+def generator_version(generator: NeutralGenerator, frames: int) -> str:
+    """Register a neutral-face generator in the active MLflow run; return its version number."""
+    selection = SelectionSettings(frames=frames)
+    treatment = GeneratorTreatment(align=crop_for(generator), selection=selection, frames=frames)
+    return version_of(register(GENERATOR, generator, treatment))
