@@ -5,12 +5,14 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from core.crop import DEFAULT_CROP, AlignSettings
+from core.pixels import Pixels, blocks, select_rows
 from core.storage import CorruptFileError, write_aside
 
 
@@ -18,39 +20,45 @@ from core.storage import CorruptFileError, write_aside
 class FaceTable:
     """Faces as training reads them.
 
-    `pixels`: uint8 (N, H, W, 3), RGB, contiguous (memory-mapped when loaded).
+    `stored`: the pixels, uint8 (N, H, W, 3), RGB: an array (memory-mapped when loaded), or some rows of one.
     `manifest`: DataFrame with N rows and the columns of `core.manifest.COLUMNS`, index 0..N-1.
     `data_version`: what identifies the raw data that the faces come from ("" when unknown).
     `align`: how the faces were cut out; a model that learns from them takes faces that are cut out in the same way.
     """
 
-    pixels: np.ndarray
+    stored: Pixels
     manifest: pd.DataFrame
     data_version: str = ""
     align: AlignSettings = DEFAULT_CROP
 
     def __post_init__(self) -> None:
         """Raise ValueError when pixels and manifest cannot belong together."""
-        if self.pixels.dtype != np.uint8 or self.pixels.ndim != 4:
-            raise ValueError(f"pixels must be uint8 (N, H, W, C), got {self.pixels.dtype} {self.pixels.shape}")
-        if len(self.pixels) != len(self.manifest):
-            raise ValueError(f"{len(self.pixels)} faces but {len(self.manifest)} manifest rows")
+        if self.stored.dtype != np.uint8 or self.stored.ndim != 4:
+            raise ValueError(f"pixels must be uint8 (N, H, W, C), got {self.stored.dtype} {self.stored.shape}")
+        if len(self.stored) != len(self.manifest):
+            raise ValueError(f"{len(self.stored)} faces but {len(self.manifest)} manifest rows")
 
     def __len__(self) -> int:
-        return len(self.pixels)
+        return len(self.stored)
+
+    @cached_property
+    def pixels(self) -> np.ndarray:
+        """All pixels as one array: `stored` itself, or a copy of its rows, made once. A few are read from `stored`."""
+        return np.asanyarray(self.stored)
 
     def select(self, mask: np.ndarray | pd.Series) -> "FaceTable":
-        """Return the faces where the boolean `mask` (N,) holds, in the same order."""
+        """Return the faces where the boolean `mask` (N,) holds, in the same order; no pixel is copied."""
         keep = np.flatnonzero(np.asarray(mask, dtype=bool))
         manifest = self.manifest.iloc[keep].reset_index(drop=True)
-        return replace(self, pixels=self.pixels[keep], manifest=manifest)
+        return replace(self, stored=select_rows(self.stored, keep), manifest=manifest)
 
     def digest(self) -> str:
         """Return the SHA-256 of everything in the table, as hex: equal tables have equal digests."""
         rows = pd.util.hash_pandas_object(self.manifest, index=False).to_numpy()
-        digest = hashlib.sha256(f"{self.data_version}|{self.pixels.shape}".encode())
+        digest = hashlib.sha256(f"{self.data_version}|{self.stored.shape}".encode())
         digest.update(rows.tobytes())
-        digest.update(np.ascontiguousarray(self.pixels).data)
+        for block in blocks(self.stored):
+            digest.update(np.ascontiguousarray(block).data)
         return digest.hexdigest()
 
     def save(self, folder: Path) -> None:
@@ -58,7 +66,7 @@ class FaceTable:
         described = json.dumps(
             {"faces": len(self), "data_version": self.data_version, "align": self.align.model_dump(mode="json")}
         )
-        write_aside(folder / "pixels.npy", lambda path: _save_array(path, self.pixels))
+        write_aside(folder / "pixels.npy", lambda path: _save_pixels(path, self.stored))
         write_aside(folder / "manifest.parquet", lambda path: self.manifest.to_parquet(path, index=False))
         write_aside(folder / "table.json", lambda path: path.write_text(described, encoding="utf-8"))
 
@@ -70,7 +78,7 @@ class FaceTable:
         """
         if len(tables) == 1:
             return tables[0]
-        sizes, versions = {table.pixels.shape[1:] for table in tables}, {table.data_version for table in tables}
+        sizes, versions = {table.stored.shape[1:] for table in tables}, {table.data_version for table in tables}
         if len(sizes) != 1 or len(versions) != 1 or any(table.align != tables[0].align for table in tables):
             raise ValueError(f"tables of sizes {sizes}, data versions {versions} or different crops cannot be joined")
         path = folder / "joined.npy"
@@ -78,7 +86,7 @@ class FaceTable:
         pixels = np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=shape)
         start = 0
         for table in tables:
-            pixels[start : start + len(table)] = table.pixels
+            _copy(table.stored, pixels[start : start + len(table)])
             start += len(table)
         pixels.flush()
         manifest = pd.concat([table.manifest for table in tables], ignore_index=True)
@@ -99,15 +107,15 @@ class FaceTable:
             described = json.loads(parts[2].read_text(encoding="utf-8"))
             align = AlignSettings.model_validate(described["align"])
             return cls(pixels, pd.read_parquet(parts[1]), described["data_version"], align)
-        except (ValueError, KeyError, OSError) as error:
+        except (ValueError, KeyError, TypeError, EOFError, OSError) as error:
             raise CorruptFileError(
                 f"{folder} does not hold a readable face table ({error}); run build_face_dataset again"
             ) from error
 
 
-def _save_array(path: Path, array: np.ndarray) -> None:
-    """Write an array; one that maps a whole .npy file is linked to that file where the disk allows it."""
-    mapped = _mapped_file(array)
+def _save_pixels(path: Path, pixels: Pixels) -> None:
+    """Write a .npy file; an array that maps a whole such file is linked to that file where the disk allows it."""
+    mapped = _mapped_file(pixels)
     if mapped is not None:
         path.unlink()
         try:
@@ -116,11 +124,19 @@ def _save_array(path: Path, array: np.ndarray) -> None:
             path.touch()
         else:
             return
-    with path.open("wb") as file:
-        np.save(file, array)
+    target = np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=pixels.shape)
+    _copy(pixels, target)
+    target.flush()
 
 
-def _mapped_file(array: np.ndarray) -> Path | None:
+def _copy(pixels: Pixels, target: np.ndarray) -> None:
+    start = 0
+    for block in blocks(pixels):
+        target[start : start + len(block)] = block
+        start += len(block)
+
+
+def _mapped_file(array: Pixels) -> Path | None:
     """Return the file whose whole content `array` maps, if there is one."""
     if not isinstance(array, np.memmap) or not array.flags.c_contiguous or array.filename is None:
         return None

@@ -40,7 +40,7 @@ def held_out(manifest: pd.DataFrame) -> str:
 
 def examples(table: FaceTable, count: int = 10) -> np.ndarray:
     """Return the pixels of up to `count` faces spread evenly over the table, so that many people are seen."""
-    return table.pixels[_spread_rows(table, count)]
+    return table.stored[_spread_rows(table, count)]
 
 
 def spread(table: FaceTable, count: int) -> FaceTable:

@@ -81,7 +81,7 @@ def _summary(found: FoundPeople, number: int) -> str:
 
 def _person(found: FoundPeople, person: int, pictures: bool) -> str:
     rows, name = found.rows(person), f"Person {person + 1}"
-    cover = picture(found.table.pixels[rows[0]], f"cover face of person {person + 1}") if pictures else ""
+    cover = picture(found.table.stored[rows[0]], f"cover face of person {person + 1}") if pictures else ""
     others = _faces(found, rows[1:], f"other faces of person {person + 1}", pictures) if len(rows) > 1 else ""
     return f"<h2 id='p{person + 1}'>{name} ({len(rows):,} faces)</h2>{cover}{others}{_named_photos(found, rows)}"
 
@@ -89,7 +89,7 @@ def _person(found: FoundPeople, person: int, pictures: bool) -> str:
 def _faces(found: FoundPeople, rows: np.ndarray, alt: str, pictures: bool) -> str:
     if not pictures:
         return paragraph(f"{len(rows):,} faces.") if len(rows) else paragraph("None.")
-    return picture_sheet(found.table.pixels[rows[:MOST_FACES]], alt) + _more(len(rows) - MOST_FACES, "faces")
+    return picture_sheet(found.table.stored[rows[:MOST_FACES]], alt) + _more(len(rows) - MOST_FACES, "faces")
 
 
 def _named_photos(found: FoundPeople, rows: np.ndarray) -> str:

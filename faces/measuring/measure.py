@@ -1,6 +1,6 @@
 """From a raw manifest to one row a face: several processes, bounded memory, a fixed order, resumable."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from functools import partial
 from itertools import groupby, tee
@@ -143,7 +143,7 @@ def _files(raw: pd.DataFrame, parts: list[int]) -> Iterator[tuple[int, SourceFil
             yield number, _source_file(row)
 
 
-def _source_file(row: dict[str, Any]) -> SourceFile:
+def _source_file(row: Mapping[Hashable, Any]) -> SourceFile:
     labels = {name: row[name] for name in LABELS}
     return SourceFile(**{name: row[name] for name in SourceFile._fields if name != "labels"}, labels=labels)
 

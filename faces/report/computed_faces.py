@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from core.face_table import FaceTable
+from core.pixels import PixelRows, Pixels
 
 MIN_FACES = 30
 """Least number of faces in a mean."""
@@ -49,7 +50,7 @@ def group_means(table: FaceTable, rows: pd.Series, columns: pd.Series) -> dict[P
     means = {}
     for label, places in groups.indices.items():
         row, column = cast(Pair, label)
-        means[row, column] = _group_mean(table.pixels, np.sort(places), people)
+        means[row, column] = _group_mean(table.stored, np.sort(places), people)
     return means
 
 
@@ -63,7 +64,7 @@ def effective_people(people: np.ndarray) -> float:
     return float(counts.sum() ** 2 / (counts**2).sum()) if len(counts) else 0.0
 
 
-def mean_face(pixels: np.ndarray, places: np.ndarray) -> np.ndarray:
+def mean_face(pixels: Pixels, places: np.ndarray) -> np.ndarray:
     """Return the mean, rounded to uint8 (H, W, C), of the faces of uint8 (N, H, W, C) at `places` (M > 0,)."""
     total = np.zeros(pixels.shape[1:], dtype=np.int64)
     for start in range(0, len(places), FACES_AT_ONCE):
@@ -72,14 +73,14 @@ def mean_face(pixels: np.ndarray, places: np.ndarray) -> np.ndarray:
     return np.round(total / len(places)).astype(np.uint8)
 
 
-def _release(pixels: np.ndarray) -> None:
+def _release(pixels: Pixels) -> None:
     """Give memory that a read-only mapped file takes back: sparse reads would otherwise pile up the whole file."""
-    mapped = getattr(pixels, "_mmap", None)
+    mapped = getattr(pixels.base if isinstance(pixels, PixelRows) else pixels, "_mmap", None)
     if mapped is not None and not pixels.flags.writeable:
         mapped.madvise(mmap.MADV_DONTNEED)
 
 
-def _group_mean(pixels: np.ndarray, places: np.ndarray, people: np.ndarray) -> GroupMean:
+def _group_mean(pixels: Pixels, places: np.ndarray, people: np.ndarray) -> GroupMean:
     faces, diversity = len(places), effective_people(people[places])
     if faces < MIN_FACES or diversity < MIN_PEOPLE:
         return GroupMean(None, faces, diversity)

@@ -68,7 +68,7 @@ def _collection(faces: pd.DataFrame, log: RejectLog) -> str:
 def _preprocessing(table: FaceTable, rules: pd.DataFrame) -> str:
     marks = {name: int(table.manifest[name].astype(bool).sum()) for name in ("frontal", "neutral")}
     return (
-        f"Eyes levelled and put at fixed places, cropped to {table.pixels.shape[1]} x {table.pixels.shape[2]} pixels. "
+        f"Eyes levelled and put at fixed places, cropped to {table.stored.shape[1]} x {table.stored.shape[2]} pixels. "
         f"{marks['frontal']:,} faces count as frontal, {marks['neutral']:,} as neutral; none was dropped for it. What "
         f"each rule would remove:\n\n{markdown_table(rules.set_index(rules.columns[0]))}"
     )

@@ -38,7 +38,7 @@ def contact_sheet(facts: Facts) -> str:
     for title in outcomes.cat.categories:
         rows = np.flatnonzero(outcomes == title)
         chosen = rows[np.linspace(0, len(rows) - 1, min(facts.settings.examples, len(rows))).astype(int)]
-        parts.append(f"<h3>{title} ({len(rows):,})</h3>{picture_sheet(facts.table.pixels[chosen], title)}")
+        parts.append(f"<h3>{title} ({len(rows):,})</h3>{picture_sheet(facts.table.stored[chosen], title)}")
     return "".join(parts)
 
 

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from core.frame_groups import FrameGroups
+from core.pixels import Pixels
 from models.families.base import Autoencoder
 from models.families.variational import drawn
 from models.neutral.generator import Frames, Target
@@ -17,7 +18,7 @@ from models.neutral.settings import NeutralSettings, NeutralTraining
 from models.posterior import HasPosterior
 from models.tensor_file import digest
 from models.training.augment import AugmentSettings, augment
-from models.training.batches import checked_pixels, checked_rows, gather
+from models.training.batches import TensorRows, checked_pixels, checked_rows, gather
 from models.training.examples import pixel_digest, sha256
 from models.training.noise import Noise
 from models.training.parallel import Part
@@ -33,7 +34,7 @@ class People:
     `stage1` gives the latents of the true neutral faces where the settings ask for them.
     """
 
-    pixels_nhwc: np.ndarray
+    pixels_nhwc: Pixels
     groups: FrameGroups
     parts: Mapping[str, np.ndarray]
     frames: int
@@ -43,7 +44,7 @@ class People:
     stage1: Autoencoder | None
 
     @cached_property
-    def _pixels(self) -> Tensor:
+    def _pixels(self) -> TensorRows:
         return checked_pixels(self.pixels_nhwc, self.settings.size)
 
     def batch(self, part: Part, epoch: int, noise: Noise, device: torch.device) -> tuple[Frames, Target]:
@@ -96,7 +97,7 @@ class People:
 
 def people(
     settings: NeutralSettings,
-    pixels_nhwc: np.ndarray,
+    pixels_nhwc: Pixels,
     groups: FrameGroups,
     training: NeutralTraining,
     seed: int,

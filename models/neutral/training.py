@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from core.frame_groups import FrameGroups
+from core.pixels import Pixels
 from models.families.base import Autoencoder
 from models.neutral.generator import NeutralGenerator
 from models.neutral.people import People, people
@@ -18,7 +19,7 @@ from models.training.loop import OnEpoch, TrainingResult
 
 def train_generator(
     generator: NeutralGenerator,
-    pixels_nhwc: np.ndarray,
+    pixels_nhwc: Pixels,
     groups: FrameGroups,
     settings: NeutralTraining,
     *,

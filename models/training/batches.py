@@ -1,17 +1,31 @@
 """Batches gathered straight from the uint8 pixels, in an order that is a pure function of (seed, epoch)."""
 
 import warnings
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from core.pixels import PixelRows, Pixels
+
 LUMA = torch.tensor([0.299, 0.587, 0.114]).reshape(1, 3, 1, 1)
 """Weights of red, green and blue in the luma of ITU-R BT.601."""
 
 
-def checked_pixels(pixels: np.ndarray, size: int) -> Tensor:
-    """Return uint8 pixels (N, S, S, 3) as a tensor that shares their memory and must not be written to.
+class TensorRows(NamedTuple):
+    """Some rows of a tensor, or with `rows` None all of them."""
+
+    tensor: Tensor
+    rows: Tensor | None = None
+
+    def index_select(self, axis: int, index: Tensor) -> Tensor:
+        """Return a copy of the entries `index` along the first axis, as `Tensor.index_select` does."""
+        return self.tensor.index_select(axis, index if self.rows is None else self.rows[index])
+
+
+def checked_pixels(pixels: Pixels, size: int) -> TensorRows:
+    """Return uint8 pixels (N, S, S, 3) as rows of a tensor that shares their memory and must not be written to.
 
     Raises ValueError when they are not uint8 RGB images of side `size`.
     """
@@ -22,7 +36,9 @@ def checked_pixels(pixels: np.ndarray, size: int) -> Tensor:
         )
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="The given NumPy array is not writable")
-        return torch.from_numpy(np.ascontiguousarray(pixels))
+        if isinstance(pixels, PixelRows):
+            return TensorRows(torch.from_numpy(np.ascontiguousarray(pixels.base)), torch.from_numpy(pixels.rows))
+        return TensorRows(torch.from_numpy(np.ascontiguousarray(pixels)))
 
 
 def checked_rows(rows: np.ndarray, count: int, name: str, at_least: int) -> np.ndarray:
@@ -37,7 +53,7 @@ def checked_rows(rows: np.ndarray, count: int, name: str, at_least: int) -> np.n
     return checked.astype(np.int64)
 
 
-def gather(pixels_nhwc: Tensor, rows: Tensor, device: torch.device, channels: int = 3) -> Tensor:
+def gather(pixels_nhwc: Tensor | TensorRows, rows: Tensor, device: torch.device, channels: int = 3) -> Tensor:
     """Return the images `rows` as float32 (B, channels, S, S) in [0, 1], channels-last, on `device`.
 
     One channel is the luma of ITU-R BT.601, as in OpenCV and Pillow.

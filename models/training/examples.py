@@ -11,9 +11,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from core.pixels import Pixels
 from models.families.base import Autoencoder
 from models.training.augment import AugmentSettings, augment
-from models.training.batches import checked_pixels, checked_rows, gather
+from models.training.batches import TensorRows, checked_pixels, checked_rows, gather
 from models.training.candidates import Targets, own_target
 from models.training.noise import Noise
 from models.training.parallel import Part
@@ -33,7 +34,7 @@ class Examples(Protocol):
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
     @property
-    def pixels_nhwc(self) -> np.ndarray:
+    def pixels_nhwc(self) -> Pixels:
         """All pixels, as they lie in memory or in a mapped file."""
 
     @property
@@ -54,7 +55,7 @@ class Examples(Protocol):
 class Pictures:
     """Pictures whose targets are themselves or, by `targets`, other pictures; a number is a row of the pixels."""
 
-    pixels_nhwc: np.ndarray
+    pixels_nhwc: Pixels
     parts: Mapping[str, np.ndarray]
     targets: Targets
     augment: AugmentSettings
@@ -62,7 +63,7 @@ class Pictures:
     channels: int
 
     @cached_property
-    def _pixels(self) -> Tensor:
+    def _pixels(self) -> TensorRows:
         return checked_pixels(self.pixels_nhwc, self.size)
 
     def batch(self, part: Part, epoch: int, noise: Noise, device: torch.device) -> tuple[Tensor, Tensor]:
@@ -89,7 +90,7 @@ class Pictures:
 
 def pictures(
     model: Autoencoder,
-    pixels_nhwc: np.ndarray,
+    pixels_nhwc: Pixels,
     train_rows: np.ndarray,
     val_rows: np.ndarray,
     settings: TrainingSettings,
@@ -115,7 +116,7 @@ def sha256(values: np.ndarray) -> str:
     return hashlib.sha256(values.tobytes()).hexdigest()
 
 
-def pixel_digest(pixels_nhwc: np.ndarray, rows: np.ndarray) -> str:
+def pixel_digest(pixels_nhwc: Pixels, rows: np.ndarray) -> str:
     """Return the SHA-256, as hex, of the shape of pictures uint8 (N, S, S, 3) and of those in `rows`."""
     total = hashlib.sha256(str(tuple(pixels_nhwc.shape[1:])).encode())
     for start in range(0, len(rows), HASHED_ROWS):

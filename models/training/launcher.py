@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch.multiprocessing import get_context, spawn
 
+from core.pixels import Pixels
 from models.build import seeded_model
 from models.checkpoints import load_saved, save_model
 from models.training.examples import Examples
@@ -91,7 +92,7 @@ def fit_in_processes(
     return result
 
 
-def _hand_over(job: _Job, model: Trainable, pixels_nhwc: np.ndarray) -> None:
+def _hand_over(job: _Job, model: Trainable, pixels_nhwc: Pixels) -> None:
     shutil.rmtree(job.handover, ignore_errors=True)
     save_model(job.handover, model)
     np.save(job.handover / "pixels.npy", pixels_nhwc)

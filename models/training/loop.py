@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from core.pixels import Pixels
 from models.families.base import Autoencoder
 from models.training.allocator import keep_freed_memory
 from models.training.batches import epoch_batches
@@ -52,7 +53,7 @@ class TrainingResult:
 
 def train(
     model: Autoencoder,
-    pixels_nhwc: np.ndarray,
+    pixels_nhwc: Pixels,
     train_rows: np.ndarray,
     val_rows: np.ndarray,
     settings: TrainingSettings,

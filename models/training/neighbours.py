@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch.nn.functional import adaptive_avg_pool2d
 
+from core.pixels import Pixels
 from core.principal_components import fit_principal_components
 from models.training.batches import gather, ordered_batches
 from models.training.candidates import Candidates
@@ -51,7 +52,7 @@ def mutual_neighbours(vectors_nd: np.ndarray, neighbours: int) -> np.ndarray:
 
 
 def principal_components(
-    pixels_nhwc: np.ndarray, rows: np.ndarray, fit_rows: np.ndarray, dimension: int, whiten: bool
+    pixels_nhwc: Pixels, rows: np.ndarray, fit_rows: np.ndarray, dimension: int, whiten: bool
 ) -> np.ndarray:
     """Return float32 (N, D) for uint8 pixels (N, S, S, 3): the first components of `rows`, 0 for the others.
 
@@ -66,7 +67,7 @@ def principal_components(
     return vectors_nd
 
 
-def _small(pixels_nhwc: np.ndarray, rows: np.ndarray) -> np.ndarray:
+def _small(pixels_nhwc: Pixels, rows: np.ndarray) -> np.ndarray:
     """Return float32 (B, SIDE SIDE 3) of the pictures `rows`, area-averaged."""
     cpu, parts = torch.device("cpu"), []
     for batch in ordered_batches(rows, BLOCK):

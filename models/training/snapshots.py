@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from core.pixels import Pixels
 from models.families.base import Autoencoder
 from models.inference import embed
 from models.tensor_file import read_tensors, write_tensors
@@ -21,7 +22,7 @@ def snapshot_rows(val_rows: np.ndarray) -> np.ndarray:
     return val_rows[np.unique(np.linspace(0, len(val_rows) - 1, MAX_FACES).round().astype(int))]
 
 
-def keep_codes(folder: Path, epoch: int, model: Autoencoder, pixels_nhwc: np.ndarray, val_rows: np.ndarray) -> None:
+def keep_codes(folder: Path, epoch: int, model: Autoencoder, pixels_nhwc: Pixels, val_rows: np.ndarray) -> None:
     """Write the embeddings of the `snapshot_rows` into `folder` if `epoch` is one of `SNAPSHOT_EPOCHS`.
 
     `pixels_nhwc`: uint8 (N, S, S, 3). No random numbers are drawn, so that a resumed training keeps the same codes and

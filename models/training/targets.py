@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
+from core.pixels import Pixels
 from core.settings import Settings
 from models.training.candidates import Candidates, Targets, own_target, track_targets
 from models.training.neighbours import neighbour_targets, principal_components
@@ -36,7 +37,7 @@ class TargetSettings(Settings):
 
 def build_targets(
     settings: TargetSettings,
-    pixels_nhwc: np.ndarray,
+    pixels_nhwc: Pixels,
     parts: Sequence[np.ndarray],
     seed: int,
     groups: np.ndarray | None = None,

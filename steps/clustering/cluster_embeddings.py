@@ -8,7 +8,8 @@ from zenml import step
 
 from clustering.interface import Clusterer
 from clustering.registry import AnyClusterer
-from core.embeddings import Assignments, Embeddings
+from core.assignments import Assignments
+from core.embeddings import Embeddings
 from core.face_table import FaceTable
 from core.subsets import RULES, Subset
 from evaluation.clusterings import Count, cluster_all, score_all, score_groups, with_count

@@ -10,7 +10,8 @@ from zenml import step
 from clustering.count import count_curves
 from clustering.elbow import LARGEST_K, k_grid
 from clustering.interface import NOISE
-from core.embeddings import Assignments, Embeddings
+from core.assignments import Assignments
+from core.embeddings import Embeddings
 from core.face_table import FaceTable
 from core.subsets import titled
 from core.vectors import unit_length

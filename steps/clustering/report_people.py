@@ -8,7 +8,8 @@ import pandas as pd
 from zenml import step
 from zenml.types import HTMLString
 
-from core.embeddings import Assignments, Embeddings
+from core.assignments import Assignments
+from core.embeddings import Embeddings
 from core.face_table import FaceTable
 from core.rejects import RejectLog
 from figures.people_page import FoundPeople, people_page

@@ -9,7 +9,8 @@ from zenml import step
 
 from clustering.interface import NOISE
 from clustering.photos import PhotoSettings, sort_photos
-from core.embeddings import Assignments, Embeddings
+from core.assignments import Assignments
+from core.embeddings import Embeddings
 from core.face_table import FaceTable
 from workflow.materializers import ASSIGNMENTS
 from workflow.tracking import IN_PIPELINE_RUN

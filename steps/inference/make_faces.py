@@ -46,10 +46,10 @@ def make_faces(
         print(f"{name}: no face made: {why} ({detail})")
     print(f"{len(people)} faces in {ROOT / out}, {len(left_out)} people left out")
     first = table.manifest.iloc[[rows[0] for rows in people.values()]].reset_index(drop=True)
-    return replace(table, pixels=faces, manifest=first), used[USED].reset_index(drop=True)
+    return replace(table, stored=faces, manifest=first), used[USED].reset_index(drop=True)
 
 
 def _save_sheet(path: Path, table: FaceTable, rows: np.ndarray, face: np.ndarray) -> None:
     own = table.manifest.iloc[rows]
     captions = [f"{Path(where).name[:14]}\n{frame}" for where, frame in zip(own["path"], own["frame"], strict=True)]
-    save_picture(path, frames_sheet(table.pixels[rows], captions, face, str(own["identity"].iloc[0])))
+    save_picture(path, frames_sheet(table.stored[rows], captions, face, str(own["identity"].iloc[0])))

@@ -46,11 +46,11 @@ def train_autoencoder(
     folder = checkpoints() / f"{model.label}-{_key(faces.digest(), model, training, seed, processes)}"
     network = build_model(model, seed)
     targets = build_targets(
-        training.targets, faces.pixels, (rows["train"], rows["val"]), seed, clip_names(faces.manifest)
+        training.targets, faces.stored, (rows["train"], rows["val"]), seed, clip_names(faces.manifest)
     )
     result = fit_in_processes(
         network,
-        pictures(network, faces.pixels, rows["train"], rows["val"], training, targets),
+        pictures(network, faces.stored, rows["train"], rows["val"], training, targets),
         training,
         folder=folder,
         seed=seed,

@@ -56,7 +56,7 @@ def train_neutral(
     generator = build_generator(model, seed, stage1)
     result = train_generator(
         generator,
-        table.pixels,
+        table.stored,
         groups,
         training,
         folder=folder,

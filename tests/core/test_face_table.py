@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -5,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.face_table import FaceTable
+from core.pixels import PixelRows
 from core.settings import Settings
 from core.storage import CorruptFileError, write_aside
+from core.subsets import spread
 
 
 def table(n: int = 5, seed: int = 0) -> FaceTable:
@@ -65,6 +69,33 @@ def test_select_keeps_order_and_pairs(mask):
     expected = [f"f{i}" for i, keep in enumerate(mask) if keep]
     assert chosen.manifest["face_id"].to_list() == expected
     np.testing.assert_array_equal(chosen.pixels, table().pixels[np.array(mask)])
+
+
+def test_selecting_copies_no_pixel(tmp_path):
+    manifest = pd.DataFrame({"face_id": [f"f{i}" for i in range(2000)]})
+    FaceTable(np.ones((2000, 64, 64, 3), np.uint8), manifest).save(tmp_path)
+    whole = FaceTable.load(tmp_path)
+    tracemalloc.start()
+    odd = whole.select(np.arange(2000) % 2 == 1)
+    few = odd.select(np.arange(1000) % 100 == 0)
+    first = spread(odd, 10)
+    assert tracemalloc.get_traced_memory()[1] < whole.stored.nbytes / 20
+    tracemalloc.stop()
+    for table, rows in ((odd, np.arange(1, 2000, 2)), (few, np.arange(1, 2000, 200))):
+        assert isinstance(table.stored, PixelRows)
+        np.testing.assert_array_equal(table.stored.rows, rows)
+    assert len(first) == 10
+
+
+def test_a_selected_table_is_saved_joined_and_digested_like_a_copy(tmp_path):
+    mask = np.array([True, False, True, True, False])
+    chosen = table().select(mask)
+    copied = FaceTable(table().pixels[mask], chosen.manifest, "v1")
+    assert chosen.digest() == copied.digest()
+    chosen.save(tmp_path / "saved")
+    assert FaceTable.load(tmp_path / "saved").digest() == copied.digest()
+    joined = FaceTable.join([table().select(mask), table().select(~mask)], tmp_path)
+    np.testing.assert_array_equal(joined.pixels, np.concatenate([table().pixels[mask], table().pixels[~mask]]))
 
 
 def test_rejects_what_cannot_be_a_table():

@@ -8,6 +8,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.pixels import PixelRows
 from models.training.batches import checked_pixels, epoch_batches, gather
 from models.training.noise import epoch_noise
 
@@ -42,12 +43,21 @@ def test_gathered_images_are_the_pixels(pictures):
     assert np.array_equal((x_bchw * 255).round().byte().permute(0, 2, 3, 1).numpy(), pictures[[3, 1]])
 
 
+def test_rows_of_an_array_are_gathered_without_a_copy_of_it(pictures):
+    chosen = np.array([5, 2, 4])
+    view = checked_pixels(PixelRows(pictures, chosen), 16)
+    assert view.tensor.data_ptr() == pictures.__array_interface__["data"][0]
+    copied = checked_pixels(pictures[chosen], 16)
+    rows, cpu = torch.tensor([2, 0]), torch.device("cpu")
+    assert torch.equal(gather(view, rows, cpu), gather(copied, rows, cpu))
+
+
 def test_read_only_memory_maps_are_taken_quietly(pictures, tmp_path):
     np.save(tmp_path / "pixels.npy", pictures)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         pixels = checked_pixels(np.load(tmp_path / "pixels.npy", mmap_mode="r"), 16)
-    assert pixels.shape == pictures.shape
+    assert pixels.tensor.shape == pictures.shape
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.embeddings import Assignments, Embeddings
+from core.assignments import Assignments
+from core.embeddings import Embeddings
 from core.face_table import FaceTable
 from core.rejects import RejectLog
 

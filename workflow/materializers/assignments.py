@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from core.embeddings import Assignments
+from core.assignments import Assignments
 from workflow.materializers.data_frame import table_digest
 from workflow.materializers.folder import FolderMaterializer
 

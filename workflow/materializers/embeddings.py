@@ -11,7 +11,7 @@ from workflow.materializers.folder import FolderMaterializer
 
 
 class EmbeddingsMaterializer(FolderMaterializer):
-    """`embeddings.parquet`."""
+    """`vectors.npy` and `embeddings.json`."""
 
     ASSOCIATED_TYPES = (Embeddings,)
 
@@ -32,5 +32,5 @@ class EmbeddingsMaterializer(FolderMaterializer):
     def compute_content_hash(self, data: Embeddings) -> str:
         """Equal embeddings are one to the cache."""
         digest = hashlib.sha256(f"{data.source}|{data.vectors.shape}|{'|'.join(data.face_ids)}".encode())
-        digest.update(data.vectors.tobytes())
+        digest.update(np.ascontiguousarray(data.vectors).data)
         return digest.hexdigest()

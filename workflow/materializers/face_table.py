@@ -35,14 +35,14 @@ class FaceTableMaterializer(FolderMaterializer):
             return {}
         rows = np.unique(np.linspace(0, len(data) - 1, SHOWN).round().astype(int))
         captions = data.manifest["identity"].fillna("unknown").astype(str).iloc[rows].to_list()
-        return {"faces.png": contact_sheet(data.pixels[rows], captions, "Drawn people (no real person)")}
+        return {"faces.png": contact_sheet(data.stored[rows], captions, "Drawn people (no real person)")}
 
     def extract_metadata(self, data: FaceTable) -> dict[str, int | str]:
         """Show the size, the people and the data version beside the artifact."""
         people = int(data.manifest["identity"].nunique())
         return {
             "faces": len(data),
-            "image_size": data.pixels.shape[1],
+            "image_size": data.stored.shape[1],
             "people": people,
             "data_version": data.data_version,
         }

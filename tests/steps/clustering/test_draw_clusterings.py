@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from clustering.centres import KMeansClusterer
-from core.embeddings import Assignments, Embeddings
+from core.assignments import Assignments
+from core.embeddings import Embeddings
 from evaluation.clusterings import cluster_all
 from steps.clustering.draw_clusterings import Clustered, best_algorithm, pictures
 

@@ -8,8 +8,9 @@ import pytest
 import torch
 from zenml.enums import VisualizationType
 
+from core.assignments import Assignments
 from core.crop import AlignSettings
-from core.embeddings import Assignments, Embeddings
+from core.embeddings import Embeddings
 from core.face_table import FaceTable
 from core.rejects import Reason, RejectLog
 from embedding.network import NetworkEmbedder

@@ -1,0 +1,64 @@
+"""Pixels of some faces of a table, without a copy of them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+ROWS_AT_ONCE = 1024
+
+
+class PixelRows:
+    """Some rows of an array of pictures; it reads like uint8 (N, H, W, C) and copies only what is asked for.
+
+    Indexing (a number, a slice, an array, or a tuple of these) and `np.asarray` return plain arrays.
+    `base`: the whole array, memory-mapped as a rule. `rows`: int64 (N,), its rows in the order wanted.
+    """
+
+    def __init__(self, base: np.ndarray, rows: np.ndarray) -> None:
+        self.base, self.rows = base, rows
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(N, H, W, C)."""
+        return len(self.rows), *self.base.shape[1:]
+
+    @property
+    def dtype(self) -> np.dtype:
+        """Type of the values."""
+        return self.base.dtype
+
+    @property
+    def ndim(self) -> int:
+        """Number of axes."""
+        return self.base.ndim
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, key: Any) -> np.ndarray:
+        first, *rest = key if isinstance(key, tuple) else (key,)
+        rows = self.rows[first]
+        picked = self.base[rows]
+        return picked[(*(slice(None) for _ in range(np.ndim(rows))), *rest)] if rest else picked
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        return np.asarray(self.base[self.rows], dtype=dtype)
+
+
+Pixels = np.ndarray | PixelRows
+"""Pictures as they lie in an array, or some rows of them."""
+
+
+def select_rows(pixels: Pixels, rows: np.ndarray) -> Pixels:
+    """Return the pictures of some rows, int64 (N,): a slice where they follow each other, else a view of rows."""
+    base, own = (pixels.base, pixels.rows[rows]) if isinstance(pixels, PixelRows) else (pixels, rows)
+    if len(own) and np.array_equal(own, np.arange(own[0], own[0] + len(own))):
+        return base[own[0] : own[0] + len(own)]
+    return PixelRows(base, own)
+
+
+def blocks(pixels: Pixels) -> Iterator[np.ndarray]:
+    """Yield all pictures in order, at most `ROWS_AT_ONCE` in memory at a time."""
+    for start in range(0, len(pixels), ROWS_AT_ONCE):
+        yield pixels[start : start + ROWS_AT_ONCE]
