@@ -75,8 +75,9 @@ def mean_face(pixels: Pixels, places: np.ndarray) -> np.ndarray:
 
 def _release(pixels: Pixels) -> None:
     """Give memory that a read-only mapped file takes back: sparse reads would otherwise pile up the whole file."""
-    mapped = getattr(pixels.base if isinstance(pixels, PixelRows) else pixels, "_mmap", None)
-    if mapped is not None and not pixels.flags.writeable:
+    array = pixels.base if isinstance(pixels, PixelRows) else pixels
+    mapped = getattr(array, "_mmap", None)
+    if mapped is not None and not array.flags.writeable:
         mapped.madvise(mmap.MADV_DONTNEED)
 
 

@@ -16,7 +16,6 @@ KEYS = [
     (1, 2),
     (slice(0, 2), slice(1, 3)),
     (np.array([2, 0]), 0, slice(None), 1),
-    (..., 0)[1:] + (slice(None),),
 ]
 
 
