@@ -1,7 +1,7 @@
 """Batches gathered straight from the uint8 pixels, in an order that is a pure function of (seed, epoch)."""
 
 import warnings
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -13,11 +13,15 @@ LUMA = torch.tensor([0.299, 0.587, 0.114]).reshape(1, 3, 1, 1)
 """Weights of red, green and blue in the luma of ITU-R BT.601."""
 
 
-class TensorRows(NamedTuple):
+@dataclass(frozen=True)
+class TensorRows:
     """Some rows of a tensor, or with `rows` None all of them."""
 
     tensor: Tensor
     rows: Tensor | None = None
+
+    def __len__(self) -> int:
+        return len(self.tensor if self.rows is None else self.rows)
 
     def index_select(self, axis: int, index: Tensor) -> Tensor:
         """Return a copy of the entries `index` along the first axis, as `Tensor.index_select` does."""

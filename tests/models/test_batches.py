@@ -48,6 +48,7 @@ def test_rows_of_an_array_are_gathered_without_a_copy_of_it(pictures):
     view = checked_pixels(PixelRows(pictures, chosen), 16)
     assert view.tensor.data_ptr() == pictures.__array_interface__["data"][0]
     copied = checked_pixels(pictures[chosen], 16)
+    assert len(view) == len(copied) == 3
     rows, cpu = torch.tensor([2, 0]), torch.device("cpu")
     assert torch.equal(gather(view, rows, cpu), gather(copied, rows, cpu))
 
