@@ -48,7 +48,7 @@ ALLOWED = {
     "evaluation.compare_models": LOADING,
     "evaluation.compare_generators": GENERATING,
     "evaluation.study_model": SCORING,
-    "evaluation.draw_study": SCORING | PICTURES,
+    "evaluation.draw_study": SCORING | PICTURES | {"steps.evaluation"},
     "evaluation.draw_model": LOADING | PICTURES,
     "evaluation.draw_baselines": TRACKED | {"embedding"} | PICTURES,
     "evaluation.draw_comparison": SCORING | PICTURES,
