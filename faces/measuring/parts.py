@@ -11,6 +11,8 @@ from core.rejects import RejectLog
 from core.storage import write_aside
 
 FINISHED = "finished"
+MEASURING = "faces.measuring.measure"
+"""The module whose code, with all that it imports, decides what is measured."""
 
 
 class Parts:
@@ -54,5 +56,5 @@ def job_key(raw: pd.DataFrame, *facts: str) -> str:
     digest = hashlib.sha256(pd.util.hash_pandas_object(raw, index=False).to_numpy().tobytes())
     for fact in facts:
         digest.update(fact.encode())
-    digest.update(code_digest(modules_used(["faces.measuring.measure"])).encode())
+    digest.update(code_digest(modules_used([MEASURING])).encode())
     return digest.hexdigest()[:16]

@@ -5,7 +5,7 @@ import pytest
 
 from core.manifest import ACTION_UNITS
 from faces.alignment import align
-from faces.measuring.generated import measure_generated
+from faces.measuring.generated import judge_generated, measure_generated
 from faces.selection.calmer import LEVELS, calm_faces
 from faces.selection.filtering import FilterSettings
 
@@ -61,3 +61,13 @@ def test_where_another_expression_is_wanted_the_first_face_is_it(cut, known):
     make, asked = maker({name: ["smile"] * len(LEVELS) for name in PEOPLE}, cut)
     np.testing.assert_array_equal(calm_faces(make, PEOPLE, known, None)[0], cut["smile"])
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize(("share", "again"), [(0.9, True), (0.7, False)])
+def test_a_face_must_stay_well_below_the_limit(cut, known, share, again):
+    settings = FilterSettings()
+    evaluated = judge_generated(measure_generated(cut["smile"][None]), PEOPLE[:1], known, settings)
+    limit = float(evaluated["expressiveness"].iloc[0]) / share
+    make, asked = maker({"bob": ["smile", "neutral"]}, cut)
+    calm_faces(make, PEOPLE[:1], known, settings.model_copy(update={"excess_limit": limit}))
+    assert (len(asked) > 1) is again

@@ -176,3 +176,13 @@ def test_drawn_expressions_are_told_from_neutral(measured, make_faces):
     table = table.assign(**pd.DataFrame([action_units(face) for _, _, face in rows]))
     judged = judge(table, rule("relative"))
     assert list(judged["neutral"]) == [view == "neutral" for _, view, _ in rows]
+
+
+def test_a_lowered_brow_is_an_expression_from_its_calibrated_limit_on(make_faces):
+    faces = judge(make_faces(2, au04=[0.44, 0.46]), FilterSettings(neutral_rule="absolute"))
+    assert faces["neutral"].tolist() == [True, False]
+
+
+def test_who_always_frowns_is_not_at_rest_frowning(make_faces):
+    frowning = judge(make_faces(4, identity="ann", au04=0.8), FilterSettings(neutral_rule="relative"))
+    assert not frowning["neutral"].any()

@@ -1,8 +1,9 @@
 import pandas as pd
 import pytest
 
+from core.code import modules_used
 from core.rejects import Reason, RejectLog
-from faces.measuring.parts import Parts, job_key
+from faces.measuring.parts import MEASURING, Parts, job_key
 
 
 def table(*names: str) -> pd.DataFrame:
@@ -59,3 +60,12 @@ def test_the_key_changes_with_rows_order_and_facts():
     assert len(set(keys)) == len(asked)
     assert keys == [job_key(table(*names), *facts) for names, facts in asked]
     assert all(len(bytes.fromhex(key)) == 8 for key in keys)
+
+
+def test_the_key_covers_the_code_that_measures(monkeypatch):
+    used = modules_used([MEASURING])
+    assert {f"faces.{name}" for name in ("detection.landmarks", "detection.action_units", "media.decode")} <= used
+    assert {"faces.backends.openface", "faces.measuring.quality"} <= used
+    before = job_key(table("a"))
+    monkeypatch.setattr("faces.measuring.parts.code_digest", lambda modules: "an edited action unit")
+    assert job_key(table("a")) != before
