@@ -5,8 +5,6 @@ its module. A mutant survives when they still pass. `equivalent.yaml` lists muta
 reason.
 """
 
-import argparse
-import os
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -15,12 +13,12 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from benchmarks.mutation.reading import reading
+from benchmarks.command_line import run
 from benchmarks.mutation.runner import NO_TESTS, PASSED, Job, Runner, warm_up
 from benchmarks.mutation.sample import sample
 from benchmarks.mutation.sites import Mutant, sites_of
 from benchmarks.mutation.tests_of import NearbyTests
-from benchmarks.record import record
+from benchmarks.record import RESULTS, record
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("core", "faces", "models", "embedding", "clustering", "evaluation")
@@ -45,32 +43,14 @@ class Place(NamedTuple):
 HERE = Place(ROOT, ROOMS, PARTS)
 
 
-def main() -> None:
-    """Measure and write `mutation_score`; with --modules only print."""
-    reader = argparse.ArgumentParser(description=__doc__)
-    reader.add_argument("--mutants", type=int, default=400)
-    reader.add_argument("--seed", type=int, default=0)
-    reader.add_argument("--workers", type=int, default=os.cpu_count())
-    reader.add_argument(
-        "--modules", nargs="*", default=[], help="files or folders: print their survivors, write nothing"
-    )
-    options = reader.parse_args()
-    figures = measured(HERE, options.mutants, options.seed, options.workers, tuple(options.modules))
-    said = reading(figures)
-    if options.modules:
-        print(said)
-    else:
-        config = {"mutants": options.mutants, "rooms": list(ROOMS)}
-        print(
-            record(
-                "mutation_score",
-                figures,
-                said,
-                command="make bench TOPIC=mutation",
-                config=config,
-                seeds=[options.seed],
-            )
-        )
+def measure(
+    mutants: int = 400, seed: int = 0, workers: int = 2, modules: tuple[str, ...] = (), results: Path = RESULTS
+) -> Path:
+    """Plant a sample of faults in the named files or folders (default: all pure rooms), and count those not noticed."""
+    figures = measured(HERE, mutants, seed, workers, modules)
+    config = {"mutants": mutants, "rooms": list(ROOMS), "modules": list(modules), "workers": workers}
+    template = Path(__file__).with_name("reading.md")
+    return record(figures, template, results, topic="mutation_score", config=config, seeds=[seed])
 
 
 def measured(place: Place, count: int, seed: int, workers: int, modules: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -126,6 +106,7 @@ def baseline(runner: Runner, tests: Iterable[str]) -> dict[str, float]:
     for job, outcome in runner.run(Job(test, "", None, (test,), FIRST_LIMIT_S) for test in sorted(tests)):
         if outcome.code not in (PASSED, NO_TESTS):
             raise RuntimeError(f"{job.name} fails without any mutant:\n{outcome.output[-3000:]}")
+        print(f"as it is  {outcome.seconds:5.1f} s  {job.name}", flush=True)
         if outcome.code == PASSED:
             times[job.name] = outcome.seconds
     return times
@@ -172,4 +153,4 @@ def wilson(successes: int, trials: int, z: float = Z95) -> tuple[float, float]:
 
 
 if __name__ == "__main__":
-    main()
+    run(measure)

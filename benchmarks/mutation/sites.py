@@ -9,7 +9,7 @@ import copy
 from collections.abc import Iterator
 from itertools import accumulate
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 COMPARED = {
     ast.Lt: ast.LtE,
@@ -83,7 +83,8 @@ def sites_of(root: Path, rooms: tuple[str, ...]) -> dict[str, list[Mutant]]:
     return {name: found for name, source in names.items() if (found := sites(source, name))}
 
 
-def _alternatives(tree: ast.Module) -> Iterator[tuple[str, ast.AST, str]]:
+def _alternatives(tree: ast.Module) -> Iterator[tuple[str, Any, str]]:
+    """Yield kind, node (one that has a place) and new text."""
     for node in _told(tree):
         for kind, make in MAKERS.items():
             for changed in make(node):

@@ -1,15 +1,20 @@
 """The tests of the pure rooms notice at least 85 of 100 small faults."""
 
-import os
+import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
-from benchmarks.mutation.measure import HERE, measured
-from benchmarks.mutation.reading import reading
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.slow
-def test_the_tests_of_the_pure_rooms_notice_small_faults():
-    figures = measured(HERE, count=400, seed=0, workers=os.cpu_count() or 1)
+def test_the_tests_of_the_pure_rooms_notice_small_faults(tmp_path):
+    command = [sys.executable, "-m", "benchmarks.mutation.measure", "--results", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, timeout=2400)
+    [path] = tmp_path.glob("*.json")
+    figures = json.loads(path.read_text(encoding="utf-8"))["figures"]
     assert figures["mutants"] == 400
-    assert figures["score"] >= 0.85, reading(figures)
+    assert figures["score"] >= 0.85, path.with_suffix(".md").read_text(encoding="utf-8")

@@ -1,5 +1,7 @@
 """The topics that draw many people, train or run pipelines, each on a tiny input."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +10,7 @@ import pytest
 import yaml
 from valid_result import valid
 
+ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.slow
 TINY = {"width": 0.0625, "size": 32, "zdim": 4}
 
@@ -162,3 +165,12 @@ def test_training_speed(results):
     path = measure(size=32, width=0.0625, batch=2, steps=1, rounds=1, pythae=False, results=results)
     found = valid(path, "training_speed")
     assert set(found["images_per_second_of"]) == {"naive", "ours"}
+
+
+def test_mutation(results):
+    """In a process of its own: it forks one that has none of the project's modules loaded."""
+    command = [sys.executable, "-m", "benchmarks.mutation.measure", "--mutants", "3", "--modules", "core/seeds.py"]
+    subprocess.run([*command, "--results", str(results)], cwd=ROOT, check=True, timeout=600)
+    [path] = results.glob("*.json")
+    found = valid(path, "mutation_score")
+    assert found["modules"] == {"core/seeds.py": {"mutants": 3, "survived": found["survived"]}}
