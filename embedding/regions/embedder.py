@@ -82,24 +82,17 @@ class RegionEmbedder:
         """
         if len(faces) < 3:
             raise ValueError(f"the region embedder learns from 3 faces or more, got {len(faces)}")
-        rng = np.random.default_rng(part_seed(seed, "region_embedder"))
-        faces = _drawn(faces, settings.most_faces, rng)
-        sample = _drawn(faces, settings.cell_faces, rng)
-        parts = [_learned(part, face, sample, seed) for part in settings.parts]
-        described = describe(parts, faces)
-        rows = rng.permutation(len(faces))[: settings.whitening_faces]
-        return cls.of_descriptions(tuple(parts), described, np.sort(rows), settings, rng)
+        faces = _drawn(faces, settings.most_faces, seed)
+        parts = learn_parts(faces, face, settings, seed)
+        return cls.of_descriptions(parts, describe(parts, faces), settings, seed)
 
     @classmethod
     def of_descriptions(
-        cls,
-        parts: tuple[Part, ...],
-        described: list[np.ndarray],
-        rows: np.ndarray,
-        settings: RegionSettings,
-        rng: np.random.Generator,
+        cls, parts: tuple[Part, ...], described: Sequence[np.ndarray], settings: RegionSettings, seed: int
     ) -> "RegionEmbedder":
-        """Learn from what the parts say of each face, (N, D) each; whitening from some `rows` of them."""
+        """Learn from what the parts say of each face, (N, D) each, as `describe` returns it."""
+        rng = np.random.default_rng(part_seed(seed, "region_embedder"))
+        rows = np.sort(rng.permutation(len(described[0]))[: settings.whitening_faces])
         parts = tuple(
             replace(part, project=whitening(each[rows], part.settings.dimensions))
             for part, each in zip(parts, described, strict=True)
@@ -128,10 +121,16 @@ class RegionEmbedder:
         return np.concatenate([unit_rows(self.joint(fused)), fused], axis=1) / np.float32(np.sqrt(2))
 
 
-def _drawn(faces: RegionFaces, most: int, rng: np.random.Generator) -> RegionFaces:
+def learn_parts(faces: RegionFaces, face: MeanFace, settings: RegionSettings, seed: int) -> tuple[Part, ...]:
+    """Return the parts with what they and their cells learn from a sample of the faces."""
+    sample = _drawn(faces, settings.cell_faces, part_seed(seed, "cells"))
+    return tuple(_learned(part, face, sample, seed) for part in settings.parts)
+
+
+def _drawn(faces: RegionFaces, most: int, seed: int) -> RegionFaces:
     if len(faces) <= most:
         return faces
-    return faces[np.sort(rng.choice(len(faces), most, replace=False))]
+    return faces[np.sort(np.random.default_rng(seed).choice(len(faces), most, replace=False))]
 
 
 def _learned(settings: AnyPart, face: MeanFace, sample: RegionFaces, seed: int) -> Part:

@@ -1,8 +1,10 @@
 """The topics that draw many people, train or run pipelines, each on a tiny input."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
+from shutil import copytree
 
 import numpy as np
 import pandas as pd
@@ -54,6 +56,29 @@ def test_experiments(results, tmp_path):
     )
     [path] = measure(("mnist_warmup",), config.parent, results)
     assert set(valid(path, "mnist_warmup")["ours"]) >= {"latent_10", "latent_25", "pixels"}
+
+
+def test_label_free_embedding(results, stills, tmp_path):
+    """Drawn people laid out as the real data sets are; some of them are held out."""
+    from benchmarks.label_free_embedding.measure import measure
+    from benchmarks.label_free_embedding.split import digest
+
+    people, rows = sorted(stills.iterdir()), ["path,dataset,identity"]
+    for source, chosen in (("lfw", people[:7]), ("celeba_wild", people[3:]), ("orl", people[:2])):
+        for person in chosen:
+            (tmp_path / source).mkdir(exist_ok=True)
+            copytree(person, tmp_path / source / person.name)
+            rows += [f"{source}/{person.name}/{still.name},{source},{person.name}" for still in person.iterdir()]
+    (tmp_path / "manifest.csv").write_text("\n".join(rows), encoding="utf-8")
+    held = {"lfw": people[:4], "celeba_wild": people[7:]}
+    listed = {source: [digest(f"{source}/{one.name}") for one in chosen] for source, chosen in held.items()}
+    (tmp_path / "split.json").write_text(json.dumps(listed | {"left_out": []}), encoding="utf-8")
+    path = measure(tmp_path, tmp_path / "cache", tmp_path / "split.json", drawn_people=1, results=results)
+    found = valid(path, "label_free_embedding")
+    assert found["faces"]["lfw"] > 50
+    assert found["dev"]["lfw"]["auc"] > 0.7
+    assert set(found["cold_start"]) == {"own", "own_self", "own_drawn", "own_drawn_self"}
+    assert found["cost"]["stored_mb"] < 40
 
 
 def test_frame_choice(results, tmp_path):
