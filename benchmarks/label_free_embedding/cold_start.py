@@ -6,7 +6,7 @@ import numpy as np
 
 from benchmarks.label_free_embedding.scores import DEVIATIONS, all_pairs, grouping_curve, verification
 from embedding.regions.adapt import AdaptSettings, adapted
-from embedding.regions.embedder import Part, weighted_vectors
+from embedding.regions.part import Part, weighted_vectors
 
 Described = Mapping[str, np.ndarray]
 """What each part says of faces, by kind."""

@@ -25,11 +25,11 @@ from benchmarks.label_free_embedding.scores import (
 from benchmarks.label_free_embedding.split import SPLIT, Split, split
 from benchmarks.record import RESULTS, record
 from embedding.regions.adapt import AdaptSettings
-from embedding.regions.embedder import Part, RegionEmbedder, describe, learn_parts, weighted_vectors
+from embedding.regions.descriptor import MeanFace
+from embedding.regions.embedder import RegionEmbedder
 from embedding.regions.faces import RegionFaces
-from embedding.regions.parts import MeanFace
+from embedding.regions.part import Part, describe, learn_parts, weighted_vectors
 from embedding.regions.settings import RegionSettings
-from embedding.regions.store import save
 from faces.detection.canonical_mesh import load_mesh
 from faces.detection.weights import find_landmarker
 from faces.mesh.grid import MeshGrid
@@ -174,7 +174,7 @@ def _cost(embedder: RegionEmbedder, collected: Collected, grid: MeshGrid) -> dic
         warp(pixels, grid.shape, grid)
     warped = time.process_time()
     with tempfile.TemporaryDirectory() as folder:
-        save(embedder, Path(folder))
+        embedder.save(Path(folder))
         size = sum(file.stat().st_size for file in Path(folder).iterdir())
     milliseconds = 1e3 / len(faces)
     return {

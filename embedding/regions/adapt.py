@@ -15,13 +15,14 @@ from scipy.spatial.distance import squareform
 
 from core.settings import Settings
 from embedding.regions.colour import ColourSettings
-from embedding.regions.embedder import Part, RegionEmbedder, describe, weighted_vectors
+from embedding.regions.descriptor import MeanFace
+from embedding.regions.embedder import RegionEmbedder
 from embedding.regions.faces import RegionFaces
 from embedding.regions.gabor import GaborSettings
 from embedding.regions.lbp import LbpSettings
 from embedding.regions.linear import Linear, components
 from embedding.regions.metric import within_scatter
-from embedding.regions.parts import MeanFace
+from embedding.regions.part import Part, describe, weighted_vectors
 from embedding.regions.settings import AnyPart, RegionSettings
 from embedding.regions.sift import SiftSettings
 from embedding.regions.tan_triggs import TanTriggsSettings

@@ -9,9 +9,9 @@ from pydantic import Field
 from sklearn.decomposition import FastICA
 
 from embedding.regions.cells import Cells, half, spread
+from embedding.regions.descriptor import Learned, MeanFace, PartSettings
 from embedding.regions.faces import RegionFaces
 from embedding.regions.histograms import block_histograms, rooted
-from embedding.regions.parts import Learned, MeanFace, PartSettings
 
 BITS, BLOCK = 8, 8
 PATCHES_PER_FACE, MOST_PATCHES, EDGE = 20, 30_000, 16

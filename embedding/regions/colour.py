@@ -8,8 +8,8 @@ import numpy as np
 from pydantic import Field
 
 from embedding.regions.cells import Cells, shrinking, spread
+from embedding.regions.descriptor import Learned, MeanFace, PartSettings
 from embedding.regions.faces import RegionFaces
-from embedding.regions.parts import Learned, MeanFace, PartSettings
 
 
 class ColourSettings(PartSettings):

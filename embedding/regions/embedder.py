@@ -2,61 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar
 
 import numpy as np
+from pydantic import ValidationError
 
 from core.seeds import part_seed
+from core.storage import CorruptFileError
 from core.vectors import unit_rows
-from embedding.regions.cell_components import CellComponents
+from embedding.regions.arrays import linear_arrays, linear_of, part_arrays, part_of
+from embedding.regions.descriptor import MeanFace
 from embedding.regions.faces import RegionFaces
 from embedding.regions.linear import Linear, whitening
 from embedding.regions.metric import metric, within_scatter
-from embedding.regions.parts import Descriptor, Learned, MeanFace
+from embedding.regions.part import BATCH, Part, describe, drawn_faces, learn_parts, weighted_vectors
 from embedding.regions.pseudo_people import pseudo_people
-from embedding.regions.settings import AnyPart, MetricSettings, RegionSettings
-
-BATCH = 64
-"""Faces described at a time; bounds memory."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """A descriptor with what it learned: from faces to vectors of its own.
-
-    `cells`: components per cell, or None for all values. `project`: whitening, and the metric when there is one.
-    """
-
-    settings: AnyPart
-    face: MeanFace
-    learned: Learned
-    cells: CellComponents | None
-    project: Linear | None = None
-
-    @cached_property
-    def descriptor(self) -> Descriptor:
-        """The descriptor on the mean face."""
-        return self.settings.build(self.face, self.learned)
-
-    def describe(self, faces: RegionFaces) -> np.ndarray:
-        """Return what `project` takes, float32 (N, D)."""
-        described = self.descriptor.describe(faces)
-        return self.cells.project(described) if self.cells else described.reshape(len(faces), -1)
-
-    def weighted(self, vectors: np.ndarray) -> np.ndarray:
-        """Return vectors (N, k) at the length of the part's weight."""
-        return unit_rows(vectors) * np.float32(self.settings.weight)
-
-    def embed(self, faces: RegionFaces) -> np.ndarray:
-        """Return the part's vectors, float32 (N, k)."""
-        return self.weighted(self.projected(self.describe(faces)))
-
-    def projected(self, described: np.ndarray) -> np.ndarray:
-        """Return descriptions (N, D) after `project`, float32 (N, k); raises ValueError before it is learned."""
-        if self.project is None:
-            raise ValueError(f"{self.settings.kind} has not learned its projection yet")
-        blocks = np.array_split(described, max(len(described) // 2000, 1))
-        return np.concatenate([self.project(block) for block in blocks])
+from embedding.regions.settings import MetricSettings, RegionSettings
+from embedding.storage import FIX, read_arrays, read_description, write_arrays, write_description
 
 
 @dataclass(frozen=True)
@@ -66,12 +29,14 @@ class RegionEmbedder:
     `joint`: metric of the fused vector, or None. `people`: pseudo-people found by the fit, and `linked`: faces in them.
     """
 
+    kind: ClassVar[str] = "regions"
     settings: RegionSettings
     face: MeanFace
     parts: tuple[Part, ...]
     joint: Linear | None = None
     people: int = 0
     linked: int = 0
+    name: str = "regions"
 
     @classmethod
     def fit(cls, faces: RegionFaces, face: MeanFace, settings: RegionSettings, seed: int) -> "RegionEmbedder":
@@ -82,7 +47,7 @@ class RegionEmbedder:
         """
         if len(faces) < 3:
             raise ValueError(f"the region embedder learns from 3 faces or more, got {len(faces)}")
-        faces = _drawn(faces, settings.most_faces, seed)
+        faces = drawn_faces(faces, settings.most_faces, seed)
         parts = learn_parts(faces, face, settings, seed)
         return cls.of_descriptions(parts, describe(parts, faces), settings, seed)
 
@@ -110,6 +75,45 @@ class RegionEmbedder:
         """Return unit rows, float32 (N, D)."""
         return np.concatenate([self._embed(batch) for batch in faces.batches(BATCH)])
 
+    @property
+    def dimension(self) -> int:
+        """Return D, the length of a vector."""
+        own = sum(part.project.axes.shape[1] for part in self.parts if part.project)
+        return own + (self.joint.axes.shape[1] if self.joint else 0)
+
+    def facts(self) -> dict[str, Any]:
+        """Return what a card tells about the fit."""
+        kinds = [part.settings.kind for part in self.parts]
+        found = {"pseudo_people": self.people, "linked_faces": self.linked}
+        return {"kind": self.kind, "dimension": self.dimension, "parts": kinds, **found}
+
+    def save(self, folder: Path) -> None:
+        """Write safetensors and JSON; matrices with half precision, which hardly moves an embedding."""
+        face = {"face.mask": self.face.mask, "face.shape": self.face.shape, "face.mirror": self.face.mirror}
+        arrays = face | linear_arrays("joint", self.joint)
+        for part in self.parts:
+            arrays |= part_arrays(part)
+        about = {"settings": self.settings.model_dump(mode="json"), "people": self.people, "linked": self.linked}
+        folder.mkdir(parents=True, exist_ok=True)
+        write_description(folder, self.kind, self.name, about | {"arrays": write_arrays(folder, arrays)})
+
+    @classmethod
+    def load(cls, folder: Path) -> "RegionEmbedder":
+        """Return the embedder saved in `folder`.
+
+        Raises FileNotFoundError when a file is missing, CorruptFileError when one is damaged.
+        """
+        described = read_description(folder)
+        try:
+            arrays = read_arrays(folder, described["arrays"])
+            settings = RegionSettings.model_validate(described["settings"])
+            face = MeanFace(arrays["face.mask"], arrays["face.shape"], arrays["face.mirror"])
+            parts = tuple(part_of(part, face, arrays) for part in settings.parts)
+            counts = described["people"], described["linked"]
+        except (KeyError, ValidationError) as error:
+            raise CorruptFileError(f"{folder} holds no region embedder ({error}): {FIX}") from error
+        return cls(settings, face, parts, linear_of("joint", arrays), *counts, described["name"])
+
     def _embed(self, faces: RegionFaces) -> np.ndarray:
         return self.joined(np.concatenate([part.embed(faces) for part in self.parts], axis=1))
 
@@ -119,40 +123,6 @@ class RegionEmbedder:
         if self.joint is None:
             return fused
         return np.concatenate([unit_rows(self.joint(fused)), fused], axis=1) / np.float32(np.sqrt(2))
-
-
-def learn_parts(faces: RegionFaces, face: MeanFace, settings: RegionSettings, seed: int) -> tuple[Part, ...]:
-    """Return the parts with what they and their cells learn from a sample of the faces."""
-    sample = _drawn(faces, settings.cell_faces, part_seed(seed, "cells"))
-    return tuple(_learned(part, face, sample, seed) for part in settings.parts)
-
-
-def _drawn(faces: RegionFaces, most: int, seed: int) -> RegionFaces:
-    if len(faces) <= most:
-        return faces
-    return faces[np.sort(np.random.default_rng(seed).choice(len(faces), most, replace=False))]
-
-
-def _learned(settings: AnyPart, face: MeanFace, sample: RegionFaces, seed: int) -> Part:
-    """Return a part with its own learning and its components per cell, from a sample of faces."""
-    part = Part(settings, face, settings.learn(sample, part_seed(seed, settings.kind)), None)
-    if not settings.cell_dimensions:
-        return part
-    batches = [part.descriptor.describe(batch).astype(np.float16) for batch in sample.batches(BATCH)]
-    cells = CellComponents.fit(np.concatenate(batches).astype(np.float32), settings.cell_dimensions)
-    return replace(part, cells=cells)
-
-
-def describe(parts: Sequence[Part], faces: RegionFaces) -> list[np.ndarray]:
-    """Return what each part says of the faces, float16 (N, D) each: the embedding before its linear stages."""
-    batches = [[part.describe(batch).astype(np.float16) for part in parts] for batch in faces.batches(BATCH)]
-    return [np.concatenate(each) for each in zip(*batches, strict=True)]
-
-
-def weighted_vectors(parts: Sequence[Part], described: Sequence[np.ndarray]) -> np.ndarray:
-    """Return the weighted vectors of all parts, float32 (N, k)."""
-    vectors = (part.weighted(part.projected(each)) for part, each in zip(parts, described, strict=True))
-    return np.concatenate(list(vectors), axis=1)
 
 
 def _sharpened(part: Part, described: np.ndarray, groups: np.ndarray, settings: MetricSettings) -> Part:

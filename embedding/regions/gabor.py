@@ -7,8 +7,8 @@ import numpy as np
 from pydantic import Field
 
 from embedding.regions.cells import Cells, spread
+from embedding.regions.descriptor import Learned, MeanFace, PartSettings
 from embedding.regions.faces import RegionFaces
-from embedding.regions.parts import Learned, MeanFace, PartSettings
 
 SCALES, ORIENTATIONS = 5, 8
 HIGHEST = np.pi / 2

@@ -6,8 +6,8 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
+from embedding.regions.descriptor import Learned, MeanFace, PartSettings
 from embedding.regions.faces import RegionFaces
-from embedding.regions.parts import Learned, MeanFace, PartSettings
 from faces.mesh.mean_shape import align_shapes, symmetrised
 
 

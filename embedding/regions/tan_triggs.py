@@ -8,8 +8,8 @@ import numpy as np
 from pydantic import Field
 
 from embedding.regions.cells import Cells, shrinking, spread
+from embedding.regions.descriptor import Learned, MeanFace, PartSettings
 from embedding.regions.faces import RegionFaces
-from embedding.regions.parts import Learned, MeanFace, PartSettings
 
 GAMMA, INNER, OUTER, NORM, CEILING = 0.2, 1.0, 2.0, 0.1, 10.0
 _BRIGHTER = ((np.arange(256, dtype=np.float32) / 255 + 1e-3) ** GAMMA).astype(np.float32)

@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
+from embedding.regions.descriptor import MeanFace
 from embedding.regions.faces import RegionFaces
-from embedding.regions.parts import MeanFace
 from faces.detection.canonical_mesh import load_mesh
 from faces.detection.weights import find_landmarker
 from faces.mesh.grid import MeshGrid

@@ -13,7 +13,7 @@ from embedding.regions.adapt import (
     label_free_threshold,
     threshold_deviations,
 )
-from embedding.regions.store import load, save
+from embedding.regions.embedder import RegionEmbedder
 from evaluation.partition import pairwise
 
 FEW = AdaptSettings(parts=({"kind": "sift", "cell_dimensions": 0}, {"kind": "tan_triggs"}, {"kind": "colour"}))
@@ -73,10 +73,10 @@ def test_without_drawn_people_the_collection_speaks_for_itself(album, face):
 
 def test_the_same_photos_give_the_same_bytes_whoever_they_show(album, nobody, face, tmp_path):
     for name in ("one", "other"):
-        save(adapt(album[0], face, nobody, FEW, seed=2), tmp_path / name)
+        adapt(album[0], face, nobody, FEW, seed=2).save(tmp_path / name)
     one, other = (sorted((tmp_path / name).iterdir()) for name in ("one", "other"))
     assert [path.read_bytes() for path in one] == [path.read_bytes() for path in other]
-    back = load(tmp_path / "one").embed(album[0][:9])
+    back = RegionEmbedder.load(tmp_path / "one").embed(album[0][:9])
     np.testing.assert_allclose(back, adapt(album[0], face, nobody, FEW, seed=2).embed(album[0][:9]), atol=0.01)
 
 

@@ -9,7 +9,7 @@ from sklearn.metrics import roc_auc_score
 from core.storage import CorruptFileError
 from embedding.regions.embedder import RegionEmbedder
 from embedding.regions.settings import PseudoPeopleSettings, RegionSettings
-from embedding.regions.store import ARRAYS, DESCRIPTION, load, save
+from embedding.storage import ARRAYS_FILE, DESCRIPTION_FILE
 
 SMALL = RegionSettings(
     parts=(
@@ -64,26 +64,28 @@ def test_each_face_is_embedded_on_its_own(fitted, others):
 
 
 def test_a_stored_embedder_gives_the_same_vectors(fitted, others, tmp_path):
-    save(fitted, tmp_path)
-    back = load(tmp_path)
+    fitted.save(tmp_path)
+    back = RegionEmbedder.load(tmp_path)
+    assert back.facts() == fitted.facts()
+    assert back.dimension == back.embed(others[0][:1]).shape[1]
     assert (back.settings, back.people, back.linked) == (fitted.settings, fitted.people, fitted.linked)
     difference = np.linalg.norm(back.embed(others[0]) - fitted.embed(others[0]), axis=1)
     assert difference.max() < 0.01
-    save(back, tmp_path / "again")
-    assert (tmp_path / "again" / ARRAYS).read_bytes() == (tmp_path / ARRAYS).read_bytes()
+    back.save(tmp_path / "again")
+    assert (tmp_path / "again" / ARRAYS_FILE).read_bytes() == (tmp_path / ARRAYS_FILE).read_bytes()
 
 
 def test_damaged_files_are_named(fitted, tmp_path):
-    with pytest.raises(CorruptFileError, match="no region embedder"):
-        load(tmp_path)
-    save(fitted, tmp_path)
-    about = json.loads((tmp_path / DESCRIPTION).read_text())
-    (tmp_path / DESCRIPTION).write_text(json.dumps(about | {"settings": {"prts": []}}))
+    with pytest.raises(FileNotFoundError, match="no whole embedder"):
+        RegionEmbedder.load(tmp_path)
+    fitted.save(tmp_path)
+    about = json.loads((tmp_path / DESCRIPTION_FILE).read_text())
+    (tmp_path / DESCRIPTION_FILE).write_text(json.dumps(about | {"settings": {"prts": []}}))
     with pytest.raises(CorruptFileError, match="did you mean 'parts'"):
-        load(tmp_path)
-    (tmp_path / ARRAYS).write_bytes((tmp_path / ARRAYS).read_bytes()[:5000])
-    with pytest.raises(CorruptFileError, match="fit it again"):
-        load(tmp_path)
+        RegionEmbedder.load(tmp_path)
+    (tmp_path / ARRAYS_FILE).write_bytes((tmp_path / ARRAYS_FILE).read_bytes()[:5000])
+    with pytest.raises(CorruptFileError, match="SHA-256 differs"):
+        RegionEmbedder.load(tmp_path)
 
 
 def test_more_faces_than_are_looked_at_are_drawn(people, face, others):
