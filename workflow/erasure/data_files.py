@@ -1,14 +1,12 @@
 """Taking files out of the raw data and out of every version of it that DVC keeps."""
 
 import hashlib
-import json
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
-from dvc.repo import Repo
+from workflow.erasure.dvc_store import forget, track
 
 DATA = "data"
 LISTS = frozenset({".csv", ".tsv", ".txt", ".json", ".jsonl"})
@@ -29,13 +27,10 @@ def erase_files(paths: Iterable[Path], names: Iterable[str], root: Path) -> str 
     if not tracked or not pointer.exists():
         _remove(doomed, folders)
         return None
-    with Repo(str(root)) as repo:
-        staying = {path for path in (root / DATA).rglob("*") if path.is_file()} - tracked
-        _forget(repo, {_md5(path) for path in tracked} - {_md5(path) for path in staying})
-        _remove(doomed, folders)
-        repo.add([str(root / DATA)])
-    with Repo(str(root)) as repo:
-        return str(repo.find_outs_by_path(str(root / DATA))[0].hash_info.value)
+    staying = {path for path in (root / DATA).rglob("*") if path.is_file()} - tracked
+    forget(root, {_md5(path) for path in tracked} - {_md5(path) for path in staying})
+    _remove(doomed, folders)
+    return track(root / DATA)
 
 
 def naming(names: Iterable[str], root: Path) -> list[str]:
@@ -50,24 +45,6 @@ def _remove(paths: Iterable[Path], folders: Iterable[Path]) -> None:
         path.unlink(missing_ok=True)
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _forget(repo: Repo, contents: set[str]) -> None:
-    """Delete the objects `contents`, and the listings of folders that name them, from the remote and from the cache."""
-    listings = {name for name, listed in _listings(Path(repo.cache.local.path)) if listed & contents}
-    stores: list[Any] = [repo.cache.local]
-    if repo.config["core"].get("remote"):
-        stores.insert(0, repo.cloud.get_remote_odb(None, "erase"))
-    for store in stores:
-        for content in sorted(contents | listings):
-            if store.exists(content):
-                store.delete(content)
-
-
-def _listings(cache: Path) -> Iterator[tuple[str, set[str]]]:
-    """Yield each listing of a folder in DVC's cache, and the contents that it names."""
-    for path in cache.glob("??/*.dir"):
-        yield path.parent.name + path.name, {entry["md5"] for entry in json.loads(path.read_text(encoding="utf-8"))}
 
 
 def _md5(path: Path) -> str:
