@@ -1,9 +1,9 @@
 """DVC's cache and remote as erasure needs them: the only module that uses parts of DVC which it does not document.
 
-Documented are `dvc add` (`Repo.add`), the `.dvc` file with its md5, and the cache's layout `ab/cdef…` with a `.dir` file
-for the listing of a folder. Not documented, and therefore bounded in pyproject.toml, are the object databases of cache
-and remote (`Repo.cache.local`, `Repo.cloud.get_remote_odb`) and their `exists` and `delete`: DVC has no command that
-deletes one object. docs/dependencies.md says what breaks when they change.
+Documented are `dvc add` (`Repo.add`), the `.dvc` file with its md5, and the cache's layout: `ab/cdef…`, with the ending
+`.dir` for the listing of a folder. Not documented, and therefore bounded in pyproject.toml, are the object databases of
+cache and remote (`Repo.cache.local`, `Repo.cloud.get_remote_odb`), because DVC has no command that deletes one object.
+docs/dependencies.md says what breaks when they change.
 """
 
 import json
