@@ -32,11 +32,13 @@ class EmbedderSettings(Settings):
 class Embedder(ABC):
     """Turns aligned faces into vectors, and perhaps back.
 
-    `kind`: key of `embedding.registry.EMBEDDERS`, which finds the class again when it is loaded. `name`: short name for
-    tables and figures. Faces are uint8 (N, S, S, 3) RGB, cut out as those that the embedder was fitted on.
+    `kind`: key of `embedding.registry.EMBEDDERS`, which finds the class again when it is loaded. `fitted_with`: the
+    settings' class that `fit` takes, None for kinds without `fit`. `name`: short name for tables and figures. Faces are
+    uint8 (N, S, S, 3) RGB, cut out as those that the embedder was fitted on.
     """
 
     kind: ClassVar[str]
+    fitted_with: ClassVar[type[EmbedderSettings] | None] = None
     name: str
 
     @classmethod

@@ -36,6 +36,7 @@ class PcaEmbedder(Embedder):
     """
 
     kind: ClassVar[str] = "pca"
+    fitted_with: ClassVar[type[EmbedderSettings] | None] = PcaSettings
     mean: np.ndarray
     components: np.ndarray
     name: str = "pca"

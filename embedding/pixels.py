@@ -23,6 +23,7 @@ class PixelEmbedder(Embedder):
     """Pixels scaled to [0, 1] as vectors (N, H W 3). `dimension`: H W 3, 0 where it was fitted on nothing."""
 
     kind: ClassVar[str] = "pixels"
+    fitted_with: ClassVar[type[EmbedderSettings] | None] = PixelSettings
     name: str = "pixels"
     dimension: int = 0
 

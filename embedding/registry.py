@@ -1,25 +1,37 @@
 """Every kind of embedder by name: a new one is one file beside this one and one entry here."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Union
 
 from pydantic import Field
 
 from core.face_table import FaceTable
 from core.settings import unknown_key
 from core.storage import CorruptFileError
-from embedding.interface import Embedder
+from embedding.interface import Embedder, EmbedderSettings
 from embedding.network import NetworkEmbedder
-from embedding.pca import PcaEmbedder, PcaSettings
-from embedding.pixels import PixelEmbedder, PixelSettings
+from embedding.pca import PcaEmbedder
+from embedding.pixels import PixelEmbedder
 from embedding.storage import read_description
 from embedding.whitening import WhitenedEmbedder
 
-EMBEDDERS: dict[str, type[Embedder]] = {
-    each.kind: each for each in (PixelEmbedder, PcaEmbedder, WhitenedEmbedder, NetworkEmbedder)
-}
+_CLASSES: tuple[type[Embedder], ...] = (
+    PixelEmbedder,
+    PcaEmbedder,
+    WhitenedEmbedder,
+    NetworkEmbedder,
+)
 
-FittedSettings = Annotated[PixelSettings | PcaSettings, Field(discriminator="kind")]
+EMBEDDERS: dict[str, type[Embedder]] = {each.kind: each for each in _CLASSES}
+"""Every embedder by the name of its kind."""
+
+if TYPE_CHECKING:
+    FittedSettings = EmbedderSettings
+else:
+    FittedSettings = Annotated[
+        Union[tuple(each.fitted_with for each in _CLASSES if each.fitted_with)],  # noqa: UP007  # made from the table
+        Field(discriminator="kind"),
+    ]
 """What a configuration may ask to be fitted: the settings of every kind that has some."""
 
 

@@ -41,7 +41,7 @@ class TrainingPlan(Settings):
 
     @model_validator(mode="after")
     def _apart_from_baselines(self) -> "TrainingPlan":
-        labels = [each.label for each in (*self.models, *self.embedders)]
+        labels = [*(each.label for each in self.models), *(each.label for each in self.embedders)]
         taken = {*self.pcas(), PixelEmbedder.kind} & set(labels)
         if taken:
             raise ValueError(f"models: {', '.join(sorted(taken))} is the name of a baseline; choose another `name`")

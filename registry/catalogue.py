@@ -4,4 +4,10 @@ from registry.embedders import AUTOENCODER, EMBEDDER
 from registry.generators import GENERATOR
 from registry.kinds import ModelKind
 
-KINDS: dict[str, ModelKind] = {each.name: each for each in (EMBEDDER, AUTOENCODER, GENERATOR)}
+_KINDS: tuple[ModelKind, ...] = (
+    EMBEDDER,
+    AUTOENCODER,
+    GENERATOR,
+)
+
+KINDS: dict[str, ModelKind] = {each.name: each for each in _KINDS}

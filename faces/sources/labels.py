@@ -3,6 +3,8 @@
 Zhang, Song and Qi, "Age Progression/Regression by Conditional Adversarial Autoencoder", CVPR 2017.
 """
 
+import math
+
 MAX_AGE = 120
 """Years; a greater age is taken for a mistake."""
 
@@ -19,6 +21,14 @@ def age_of(text: str) -> float:
     if not 0 <= age <= MAX_AGE:
         raise ValueError(f"age {text[:20]} is outside 0 to {MAX_AGE}")
     return age
+
+
+def number_of(text: str) -> float:
+    """Return a number. Raises ValueError when it is none, or not a finite one."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text[:20]!r} is not a finite number")
+    return number
 
 
 def gender_of(code: str) -> str:

@@ -1,18 +1,27 @@
 """Faces as rows of a CSV: age, ethnicity, gender, img_name, pixels, as in the 48 x 48 copy of UTKFace.
 
-Only the column `pixels` is required: gray levels from 0 to 255, separated by blanks, of a square picture.
+Only the column `pixels` is required: gray levels from 0 to 255, separated by blanks, of a square picture. A column that
+is called like a label of `core.manifest` becomes that label.
 """
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from core.manifest import LABELS
 from core.rejects import Reason, Rejected, RejectLog
 from faces.media.csv_rows import BROKEN, Row, header, packed_csv, rows
 from faces.media.place import FoundFile, Item, Place
 from faces.sources.connector import Connector, sift
-from faces.sources.labels import age_of, ethnicity_of, gender_of
+from faces.sources.labels import age_of, ethnicity_of, gender_of, number_of
 
-LABELS: dict[str, Callable[[str], Any]] = {"age": age_of, "gender": gender_of, "ethnicity": ethnicity_of}
+READ: dict[str, Callable[[str], Any]] = {"str": str, "float64": number_of}
+CODED: dict[str, Callable[[str], Any]] = {"age": age_of, "gender": gender_of, "ethnicity": ethnicity_of}
+LEFT_OUT = frozenset({"identity", "attributes", "given_split"})
+"""The CSV has no agreed way to write these."""
+
+READ_AS: dict[str, Callable[[str], Any]] = {
+    name: CODED.get(name, READ[kind]) for name, kind in LABELS.items() if name not in LEFT_OUT
+}
 """The columns that become facts of an Item, and how their cells are read; an empty cell is unknown."""
 
 
@@ -60,7 +69,7 @@ def _labels(row: Row | Rejected) -> dict[str, Any]:
     if isinstance(row, Rejected):
         raise row
     try:
-        return {name: read(row[name].strip()) for name, read in LABELS.items() if row.get(name, "").strip()}
+        return {name: read(row[name].strip()) for name, read in READ_AS.items() if row.get(name, "").strip()}
     except ValueError as error:
         raise Rejected(Reason.BAD_RECORD, str(error)) from error
 

@@ -212,3 +212,11 @@ def test_the_limit_of_the_csv_module_is_never_lowered(tmp_path):
         assert csv.field_size_limit() == 10 * MAX_LINE
     finally:
         csv.field_size_limit(before)
+
+
+def test_a_column_called_like_a_label_is_read_as_the_schema_says(tmp_path):
+    rows = [row(1) | {"condition": "glasses"}, row(2) | {"condition": " "}]
+    (tmp_path / "faces.csv").write_text(table(rows, (*COLUMNS, "condition")))
+    raw, log = read(tmp_path)
+    assert len(log) == 0
+    assert raw["condition"].fillna("unknown").tolist() == ["glasses", "unknown"]
