@@ -38,8 +38,8 @@ def score_table(scores: Mapping[str, Mapping[str, float]], title: str = "Scores"
 
 
 def _shaded(values: np.ndarray, columns: list[str]) -> np.ndarray:
-    judged = np.array([name not in COUNTS | LOWER_IS_BETTER for name in columns])
-    return np.where((values >= 0) & (values <= 1) & judged, values, np.nan)
+    marked = np.array([name not in COUNTS | LOWER_IS_BETTER for name in columns])
+    return np.where((values >= 0) & (values <= 1) & marked, values, np.nan)
 
 
 def _best(values: np.ndarray, columns: list[str]) -> np.ndarray:

@@ -37,8 +37,8 @@ def wire_faces(plan: DatasetPlan, version: StepArtifact | None = None) -> StepAr
     parts = shards(plan.shards)
     look = ready(measure, **plan.needs.options())
     measured, unmeasured = zip(*(look(raw, plan.measure, part) for part in parts), strict=True)
-    judged = ready(filter_faces)(list(measured), list(unmeasured), plan.filter)
-    assigned = ready(split)(judged, plan.split)
+    marked = ready(filter_faces)(list(measured), list(unmeasured), plan.filter)
+    assigned = ready(split)(marked, plan.split)
     decode = plan.measure.decode
     tables, unaligned = zip(*(ready(align)(assigned, plan.align, decode, version, part) for part in parts), strict=True)
     checked = ready(check)(list(tables), plan.agreed_contract())

@@ -24,13 +24,13 @@ class Incoming(NamedTuple):
 
 
 def wire_incoming(plan: BatchPlan, model_uri: str) -> Incoming:
-    """Find, measure, judge and cut out the faces; no split, no contract."""
+    """Find, measure, mark and cut out the faces; no split, no contract."""
     version, parts = data_version(plan.sources), shards(plan.shards)
     crop = treatment_of(model_uri, tracking_uri()).align
     raw, unreadable = ready(ingest)(plan.sources, version)
     look = ready(measure, **plan.needs.options())
     measured, unmeasured = zip(*(look(raw, plan.measure, part) for part in parts), strict=True)
-    judged = ready(filter_faces)(list(measured), list(unmeasured), plan.filter)
+    marked = ready(filter_faces)(list(measured), list(unmeasured), plan.filter)
     decode = plan.measure.decode
-    tables, unaligned = zip(*(ready(align)(judged, crop, decode, version, part) for part in parts), strict=True)
+    tables, unaligned = zip(*(ready(align)(marked, crop, decode, version, part) for part in parts), strict=True)
     return Incoming(list(tables), [unreadable, *unmeasured, *unaligned])

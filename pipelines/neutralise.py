@@ -35,8 +35,8 @@ def neutralise(**parameters: Any) -> None:
     version, (whole,) = data_version(plan.sources), shards(1)
     raw, unreadable = ready(ingest)(plan.sources, version)
     measured, unmeasured = ready(measure)(raw, plan.measure, whole)
-    judged = ready(filter_faces)([measured], [unmeasured], plan.filter)
-    frames, left_out = ready(choose_frames)(raw, judged, [unreadable, unmeasured], selection)
+    marked = ready(filter_faces)([measured], [unmeasured], plan.filter)
+    frames, left_out = ready(choose_frames)(raw, marked, [unreadable, unmeasured], selection)
     table, _ = ready(align)(frames, treatment.align, plan.measure.decode, version, whole)
     limits = None if selection.expression else plan.filter
     ready(make_faces)(table, left_out, generator, plan.out, limits)

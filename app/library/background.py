@@ -1,4 +1,4 @@
-"""The thread that looks at waiting photos, embeds faces again for a new model, and sorts when there is time."""
+"""The thread that processes waiting photos, embeds faces again for a new model, and sorts when there is time."""
 
 import logging
 import secrets
@@ -14,7 +14,7 @@ from app.library.files import PhotoFiles
 from app.library.settings import LibrarySettings
 from app.library.sorting import NOBODY, Known, sort_again, whose
 from app.library.worker import Worker
-from app.looking.looker import Found
+from app.photos.photo_processor import Found
 from core.rejects import Reason, Rejected
 from core.vectors import unit_rows
 

@@ -56,7 +56,7 @@ class NoChampion(LibraryError):
 
 
 class WorkerFailed(LibraryError):
-    """The process that looks at photos cannot be started."""
+    """The process that decodes photos cannot be started."""
 
 
 class NoSpace(LibraryError):

@@ -42,14 +42,14 @@ class Library:
         self._embedder, self._lock = embedder, _locked(folder)
         self._database, self._files = _database(folder), PhotoFiles(folder)
         self._tidy()
-        self._looking, self._asking = Worker(settings, crop), Worker(settings, crop)
+        self._decoding, self._asking = Worker(settings, crop), Worker(settings, crop)
         self._intake = Intake(self._database, self._files, settings)
         self._history, self._views = History(self._database), Views(self._database)
         self._edits = Edits(self._database, self._history)
         self._search = Search(self._database, embedder, self._asking, settings)
         self._exports = Exports(self._database, self._files, embedder.info)
         self._erasure = Erasure(self._database, self._files, self._asking)
-        self._background = Background(self._database, self._files, embedder, self._looking, settings)
+        self._background = Background(self._database, self._files, embedder, self._decoding, settings)
 
     @classmethod
     def open(cls, folder: Path, embedder: FaceEmbedder, settings: LibrarySettings = DEFAULTS) -> "Library":
@@ -73,7 +73,7 @@ class Library:
     def close(self) -> None:
         """End the background work, at the latest after the photo that is being looked at, and close the files."""
         self._background.close()
-        self._looking.close()
+        self._decoding.close()
         self._asking.close()
         self._database.close()
         self._lock.close()

@@ -9,7 +9,7 @@ from app.library.records import Match
 from app.library.settings import LibrarySettings
 from app.library.sorting import NOBODY, Known, whose
 from app.library.worker import Worker
-from app.looking.looker import Found, FoundFace
+from app.photos.photo_processor import Found, FoundFace
 from core.rejects import Reason, Rejected
 from core.vectors import unit_rows
 

@@ -1,4 +1,4 @@
-"""The caller's side of the process that looks at photos: it is replaced when it hangs or dies."""
+"""The caller's side of the process that decodes photos: it is replaced when it hangs or dies."""
 
 from multiprocessing import get_context
 from threading import Lock
@@ -6,7 +6,7 @@ from typing import Any
 
 from app.library.errors import WorkerFailed
 from app.library.settings import LibrarySettings
-from app.looking.process import READY, serve
+from app.photos.process import READY, serve
 from core.crop import AlignSettings
 from core.rejects import Reason, Rejected
 
@@ -17,7 +17,7 @@ ATTEMPTS = 2
 
 
 class Worker:
-    """Calls `Looker` in a process of its own, started when first needed; one call at a time."""
+    """Calls `PhotoProcessor` in a process of its own, started when first needed; one call at a time."""
 
     def __init__(self, settings: LibrarySettings, crop: AlignSettings) -> None:
         """Prepare calls for faces that are cut out as `crop` says."""
@@ -26,7 +26,7 @@ class Worker:
         self._process: Any = None
 
     def call(self, task: str, *values: Any) -> Any:
-        """Return what a task of `app.looking.process.TASKS` gives.
+        """Return what a task of `app.photos.process.TASKS` gives.
 
         Raises Rejected for a photo that it cannot or may not finish, WorkerFailed when there is no process.
         """
@@ -68,7 +68,7 @@ class Worker:
             told = "it ended at once"
         if told != READY:
             self._stop()
-            raise WorkerFailed(f"The process that looks at photos cannot work: {told}")
+            raise WorkerFailed(f"The process that decodes photos cannot work: {told}")
 
     def _stop(self) -> None:
         if self._process is not None:

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from app.neutralise.people import Person
-from faces.selection.calmer import calm_faces
 from faces.selection.filtering import FilterSettings
+from faces.selection.neutralisation import neutralised_faces
 from models.neutral.inference import neutral_faces
 from registry.generators import GENERATOR
 from registry.loading import NotRegisteredError, Registered, open_version
@@ -34,4 +34,4 @@ def face_of(person: Person, generator: Registered) -> np.ndarray:
         return neutral_faces(generator.model, person.frames, rows, strength=strength)
 
     limits = None if generator.treatment.selection.expression else FilterSettings()
-    return calm_faces(make, np.array([person.name]), person.measured, limits)[0]
+    return neutralised_faces(make, np.array([person.name]), person.measured, limits)[0]

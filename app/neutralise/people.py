@@ -13,7 +13,7 @@ from core.crop import AlignSettings
 from core.rejects import Reason, RejectLog
 from faces.alignment import align_faces
 from faces.measuring.measure import MeasureSettings, measure_faces
-from faces.selection.filtering import FilterSettings, judge
+from faces.selection.filtering import FilterSettings, mark_faces
 from faces.selection.person_faces import SelectionSettings
 from faces.selection.starting_frames import starting_faces, without_faces
 from faces.sources.scan import scan_all
@@ -28,7 +28,7 @@ class Person(NamedTuple):
     """Somebody with frontal faces: `frames` uint8 (K, S, S, 3), K >= 1, and where each comes from.
 
     An origin is the time in the clip, after the file's name where a person has several files. `measured`: the frames'
-    rows of the judged manifest.
+    rows of the marked manifest.
     """
 
     name: str
@@ -61,13 +61,13 @@ def find_people(
     raw, unread = scan_all(sources, root)
     raw = raw.assign(identity=_names(raw))
     measured, unmeasured = measure_faces(raw, root, MEASURE, workers=os.cpu_count() or 1)
-    judged = judge(measured, FilterSettings())
-    chosen, too_few = starting_faces(judged, selection)
-    rows = chosen.merge(judged.drop(columns="identity"), on="face_id").sort_values(["path", "frame"])
+    marked = mark_faces(measured, FilterSettings())
+    chosen, too_few = starting_faces(marked, selection)
+    rows = chosen.merge(marked.drop(columns="identity"), on="face_id").sort_values(["path", "frame"])
     with TemporaryDirectory(prefix="likeness-neutralise-") as folder:
         table, unaligned = align_faces(rows, root, Path(folder), align)
     people = [_person(str(name), own, table.pixels) for name, own in table.manifest.groupby("identity")]
-    nobody = pd.concat([without_faces(raw, judged, unmeasured), too_few])
+    nobody = pd.concat([without_faces(raw, marked, unmeasured), too_few])
     left_out += [LeftOut(name, Reason(why), detail) for name, why, detail in nobody.itertuples(index=False)]
     failed = unread.merge(unaligned).rows()
     return people, left_out + [LeftOut(path, reason, detail) for _, path, _, reason, detail in failed]

@@ -11,7 +11,7 @@ from core.crop import AlignSettings
 from core.face_table import FaceTable
 from faces.alignment import align_faces
 from faces.measuring.measure import MeasureSettings, measure_faces
-from faces.selection.filtering import FilterSettings, judge
+from faces.selection.filtering import FilterSettings, mark_faces
 from faces.sources.scan import scan_all
 from faces.sources.settings import SourceSettings
 from faces.splits import SplitSettings, assign_splits
@@ -35,10 +35,10 @@ def measured_faces(data: Path, workers: int) -> tuple[pd.DataFrame, dict[str, in
         raise SystemExit(f"{data} holds neither of {', '.join(LEARNED_FROM)}: nothing to train on")
     raw, _ = scan_all([SourceSettings(kind=LAYOUTS[name], path=name, name=name) for name in present], data.resolve())
     found, _ = measure_faces(raw, data.resolve(), MeasureSettings(faces_per_image="central"), workers)
-    judged = assign_splits(judge(found, FilterSettings()), SPLIT)
-    judged["split"] = judged["split"].where(judged["source"].isin(LEARNED_FROM), "test")
+    marked = assign_splits(mark_faces(found, FilterSettings()), SPLIT)
+    marked["split"] = marked["split"].where(marked["source"].isin(LEARNED_FROM), "test")
     photos = {str(name): int(count) for name, count in raw["source"].value_counts().items()}
-    return with_attributes(judged, data / "manifest.csv"), photos
+    return with_attributes(marked, data / "manifest.csv"), photos
 
 
 def with_attributes(faces: pd.DataFrame, labels: Path) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from faces.detection.landmarks import Landmarker
 from faces.measuring.quality import face_quality
 from faces.media.clips import iterate_frames
 from faces.media.frames import DroppedFrame, kept_frames
-from faces.selection.filtering import FilterSettings, judge
+from faces.selection.filtering import FilterSettings, mark_faces
 from faces.selection.person_faces import SelectionSettings, intensities
 from synthetic.expressions import UNITS
 from synthetic.files import write_clip
@@ -83,4 +83,4 @@ def face_row(landmarker: Landmarker, rgb: np.ndarray) -> dict[str, Any] | None:
 
 def filtered(rows: list[dict[str, Any]], identity: str) -> pd.DataFrame:
     table = pd.DataFrame(rows).assign(identity=identity, backend="mediapipe")
-    return judge(table, FilterSettings())
+    return mark_faces(table, FilterSettings())

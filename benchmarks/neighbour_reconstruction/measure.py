@@ -28,7 +28,7 @@ from embedding.pixels import PixelEmbedder
 from faces.alignment import align_faces
 from faces.measuring.measure import MeasureSettings, measure_faces
 from faces.media.decode import DecodeSettings
-from faces.selection.filtering import FilterSettings, judge
+from faces.selection.filtering import FilterSettings, mark_faces
 from faces.sources.scan import scan_all
 from faces.sources.settings import SourceSettings
 from faces.splits import SplitSettings, assign_splits
@@ -119,7 +119,7 @@ def faces(folder: Path, drawn: bool, size: int, workers: int) -> FaceTable:
     source = SourceSettings(kind="identity_folders", path=folder.name, synthetic=drawn)
     raw, _ = scan_all([source], folder.resolve().parent)
     measured, _ = measure_faces(raw, folder.resolve().parent, MeasureSettings(), workers)
-    split = assign_splits(judge(measured, FilterSettings()), SplitSettings())
+    split = assign_splits(mark_faces(measured, FilterSettings()), SplitSettings())
     with tempfile.TemporaryDirectory(prefix="likeness-neighbours-") as name:
         settings = AlignSettings(size=size)
         table, _ = align_faces(

@@ -32,7 +32,7 @@ from core.rejects import Rejected
 from faces.detection.action_units import action_units
 from faces.detection.landmarks import Landmarker, RawFace
 from faces.media.decode import decode_image
-from faces.selection.filtering import FilterSettings, judge, score
+from faces.selection.filtering import FilterSettings, mark_faces, score
 from faces.selection.neutrality import SPREAD_LIMIT, own_rest, spread
 from faces.selection.resting import MEDIAPIPE
 
@@ -105,15 +105,15 @@ def _off_centre(shape: tuple[int, ...], face: RawFace) -> float:
 
 def scored(faces: pd.DataFrame) -> pd.DataFrame:
     """Add what the filter says: `usable` (frontal and sure), scores, and whether each rule keeps a face as neutral."""
-    judged = judge(faces, DEFAULT)
-    usable = judged["frontal"] & (judged["confidence"] > DEFAULT.min_confidence)
-    return judged.assign(
+    marked = mark_faces(faces, DEFAULT)
+    usable = marked["frontal"] & (marked["confidence"] > DEFAULT.min_confidence)
+    return marked.assign(
         usable=usable,
         known=own_rest(faces, usable, list(ACTION_UNITS), DEFAULT.min_frames).notna().any(axis=1),
         score=score(faces, DEFAULT),
         score_of_strangers=score(faces, NOBODY_KNOWN),
-        kept=judged["neutral"],
-        kept_by_limits=judge(faces, FilterSettings(neutral_rule="absolute"))["neutral"],
+        kept=marked["neutral"],
+        kept_by_limits=mark_faces(faces, FilterSettings(neutral_rule="absolute"))["neutral"],
     )
 
 

@@ -15,7 +15,7 @@ from evaluation.neutral.baselines import BASELINES
 from evaluation.neutral.scores import score_generators
 from evaluation.neutral.task import neutral_task
 from evaluation.neutral.wanted_faces import wanted_faces
-from faces.measuring.generated import judge_generated, measure_generated
+from faces.measuring.generated import mark_generated, measure_generated
 from faces.selection.filtering import FilterSettings
 from models.build import build_model
 from models.families.registry import model_settings
@@ -74,8 +74,8 @@ class Comparisons:
         faces |= {key: baseline(task) for key, baseline in BASELINES.items()}
         scores = score_generators(task, faces, embedders)
         measured = measure_generated(np.concatenate(list(faces.values())))
-        judged = judge_generated(measured, scores["identity"].to_numpy(), table.manifest, FilterSettings())
-        return scores.assign(neutral=judged["neutral"].to_numpy(float), found=judged["found"].to_numpy(float))
+        marked = mark_generated(measured, scores["identity"].to_numpy(), table.manifest, FilterSettings())
+        return scores.assign(neutral=marked["neutral"].to_numpy(float), found=marked["found"].to_numpy(float))
 
     def _trained(self, seed: int, groups: FrameGroups, folder: Path) -> NeutralGenerator:
         """Train an autoencoder on the frontal faces of the training people, then a generator around it."""

@@ -15,7 +15,7 @@ from core.frame_groups import FrameGroups, frame_groups
 from faces.alignment import align_faces
 from faces.measuring.measure import measure_faces
 from faces.measuring.measure_settings import MeasureSettings
-from faces.selection.filtering import FilterSettings, judge
+from faces.selection.filtering import FilterSettings, mark_faces
 from faces.selection.person_faces import SelectionSettings, select_faces
 from faces.sources.scan import scan_all
 from faces.sources.settings import SourceSettings
@@ -111,13 +111,13 @@ def real_people(data: Path, folder: Path) -> People:
 
 
 def _faces(sources: list[SourceSettings], root: Path, folder: Path) -> FaceTable:
-    """Return the measured, judged and aligned faces of some sources; those of an earlier call when they are there."""
+    """Return the measured, marked and aligned faces of some sources; those of an earlier call when they are there."""
     if (folder / "table.json").is_file():
         return FaceTable.load(folder)
     raw, _ = scan_all(sources, root)
     faces, _ = measure_faces(raw, root, MeasureSettings(faces_per_image="central"), WORKERS)
     named = faces.assign(identity=faces["source"] + "/" + faces["identity"], split="train")
-    table, _ = align_faces(judge(named, FilterSettings()), root, folder / "aligned", AlignSettings(size=SIZE))
+    table, _ = align_faces(mark_faces(named, FilterSettings()), root, folder / "aligned", AlignSettings(size=SIZE))
     table.save(folder)
     return FaceTable.load(folder)
 

@@ -18,7 +18,7 @@ RIDGES: tuple[float, ...] = (0.01, 0.1, 1.0, 10.0, 100.0, 1000.0)
 
 def lowest_action_units(task: NeutralTask) -> np.ndarray:
     """Return each test person's input with the lowest action units, uint8 (G, H, W, 3)."""
-    return task.calmest_frames(task.test)
+    return task.least_expressive_frames(task.test)
 
 
 def mean_frame(task: NeutralTask) -> np.ndarray:
@@ -40,8 +40,8 @@ def nearest_neutral(task: NeutralTask) -> np.ndarray:
 def pca_regression(task: NeutralTask) -> np.ndarray:
     """Return what ridge regression makes of each test person's inputs, uint8 (G, H, W, 3).
 
-    It goes from the principal components of the mean input and of the calmest one to those of the neutral face.
-    Number of components and ridge are those of `DIMENSIONS` and `RIDGES` with the least squared error on `val`.
+    It maps the principal components of the mean input and of the least expressive one to those of the neutral
+    face. Number of components and ridge are those of `DIMENSIONS` and `RIDGES` with the least squared error on `val`.
     """
     pca = _components(task)
     train, val, test = (_codes(task, groups, pca) for groups in (task.train, task.val, task.test))
@@ -59,8 +59,8 @@ def pca_regression(task: NeutralTask) -> np.ndarray:
 
 
 def _codes(task: NeutralTask, groups: FrameGroups, pca: PcaEmbedder) -> np.ndarray:
-    """Return the components of the mean and of the calmest inputs, float64 (2, G, D)."""
-    seen = (task.mean_frames(groups), task.calmest_frames(groups))
+    """Return the components of the mean and of the least expressive inputs, float64 (2, G, D)."""
+    seen = (task.mean_frames(groups), task.least_expressive_frames(groups))
     return np.stack([pca.embed(pixels).astype(np.float64) for pixels in seen])
 
 

@@ -32,7 +32,7 @@ class NeutralTask:
         means = [self.pixels[rows].mean(axis=0) for rows in groups.inputs]
         return np.rint(np.stack(means)).astype(np.uint8)
 
-    def calmest_frames(self, groups: FrameGroups) -> np.ndarray:
+    def least_expressive_frames(self, groups: FrameGroups) -> np.ndarray:
         """Return each person's input whose action units show least, uint8 (G, H, W, 3); of equal ones the first."""
         activity = np.where(np.isnan(self.activity), np.inf, self.activity)
         return self.pixels[[rows[np.argmin(activity[rows])] for rows in groups.inputs]]

@@ -17,7 +17,7 @@ LEFT_EYE_CORNERS, RIGHT_EYE_CORNERS = (263, 362), (33, 133)
 
 KEY_POINTS: tuple[tuple[int, ...], ...] = (RIGHT_EYE_CORNERS, LEFT_EYE_CORNERS, (1,), (13, 14), (234,), (454,))
 """The landmarks whose middle is each of the detector's key points: eyes, nose tip, inner lips, face's edge at the
-ears. On calm frontal faces both agree to 0.05 eye distances at each point."""
+ears. On relaxed frontal faces both agree to 0.05 eye distances at each point."""
 
 NEIGHBOURHOOD = 3.0
 """A face seen in a tile is measured in a cut-out of this many times its longer side, at full resolution."""
@@ -100,7 +100,7 @@ class Landmarker:
         At most `max_faces` come from the picture as a whole, any number from tiles. A face inside a larger one
         (an eye or mouth taken for a face) is left out.
         """
-        faces = [self._judged(rgb, face) for face in self._find(rgb)]
+        faces = [self._verified(rgb, face) for face in self._find(rgb)]
         faces += self._find_small(rgb, [face.box for face in faces])
         return sorted(outermost(faces), key=lambda face: face.box)
 
@@ -128,10 +128,10 @@ class Landmarker:
         left, top, right, bottom = around(box, NEIGHBOURHOOD, rgb.shape[1], rgb.shape[0])
         found = self._find(rgb[top:bottom, left:right], left, top)
         here = [face for face in found if overlap(face.box, box) >= MIN_OVERLAP]
-        judged = [self._judged(rgb, max(here, key=lambda face: overlap(face.box, box)))] if here else []
-        return [face for face in judged if face.confidence >= SURE]
+        marked = [self._verified(rgb, max(here, key=lambda face: overlap(face.box, box)))] if here else []
+        return [face for face in marked if face.confidence >= SURE]
 
-    def _judged(self, rgb: np.ndarray, face: RawFace) -> RawFace:
+    def _verified(self, rgb: np.ndarray, face: RawFace) -> RawFace:
         sightings = self._detector.look_at(rgb, face.box)
         errors = [disagreement(one.points, face.landmarks) for one in sightings]
         return replace(

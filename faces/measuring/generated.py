@@ -1,8 +1,8 @@
-"""What the front end says about generated faces: found at all, frontal, neutral.
+"""What the front end finds in generated faces: found at all, frontal, neutral.
 
 A generated face is an aligned crop of few pixels, so it is measured as a picture of its own: enlarged to a side of
 `SIDE` pixels (cubic), without a border, which makes it worse. Of 284 drawn faces that are neutral in the original
-picture 93 % are judged neutral in their 64-pixel crop, too, whatever the interpolation; 99 % are at 96 pixels.
+picture 93 % are found neutral in their 64-pixel crop, too, whatever the interpolation; 99 % are at 96 pixels.
 
 Whether a face is neutral depends on whose it is: the action units are compared with the person's own rest, which the
 other frames of the person show (`faces.selection.neutrality`); the generated face has no part in it. The confidence of
@@ -17,7 +17,7 @@ from tqdm import tqdm
 from core.manifest import ACTION_UNITS
 from faces.detection.action_units import action_units
 from faces.detection.landmarks import Landmarker
-from faces.selection.filtering import FilterSettings, judge
+from faces.selection.filtering import FilterSettings, mark_faces
 from faces.selection.neutrality import expressiveness
 
 SIDE = 256
@@ -34,17 +34,17 @@ def measure_generated(pixels: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(MEASURES), dtype="float64").assign(backend="mediapipe")
 
 
-def judge_generated(
+def mark_generated(
     measured: pd.DataFrame, identities: np.ndarray, known: pd.DataFrame, settings: FilterSettings
 ) -> pd.DataFrame:
     """Return `found`, `frontal`, `neutral` (bool) and `expressiveness` of generated faces, in their order.
 
-    `measured`: from `measure_generated`. `identities`: str (N,), whose faces they are to be. `known`: the judged
+    `measured`: from `measure_generated`. `identities`: str (N,), whose faces they are to be. `known`: the marked
     manifest that shows how these people look at rest; who has fewer than `settings.min_frames` frontal faces in it is
     compared with the usual resting face. A face that is not found is neither frontal nor neutral.
     """
     faces = measured.assign(identity=identities, face_id=[f"generated {row}" for row in range(len(measured))])
-    frontal = judge(faces, settings)["frontal"].to_numpy(bool)
+    frontal = mark_faces(faces, settings)["frontal"].to_numpy(bool)
     of_them = known[known["identity"].isin(identities)]
     shows_rest = of_them["frontal"].to_numpy(bool) & (of_them["confidence"] > settings.min_confidence).to_numpy(bool)
     columns = ["identity", "backend", *ACTION_UNITS]

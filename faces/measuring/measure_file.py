@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from math import isnan
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from core.manifest import ACTION_UNITS, CARRIED
 from core.rejects import Reason, Rejected
 from faces.backends import Backend, Reading, SourceFile
 from faces.detection.boxes import central
+from faces.measuring.acceptance import reason_to_reject
 from faces.measuring.measure_settings import MeasureSettings
 from faces.measuring.quality import face_quality
 from faces.media.clips import Frame, iterate_frames
@@ -87,24 +87,12 @@ class FileMeasurer:
     def _sure(self, file: SourceFile, frame: int, faces: list[Reading], measured: Measured) -> Faces:
         sure = []
         for index, face in enumerate(faces):
-            doubt = self._doubt(face)
-            if doubt is None:
+            reason = reason_to_reject(face.box, face.confidence, self._settings)
+            if reason is None:
                 sure.append((index, face))
             else:
-                measured.reject(file, frame, *doubt)
+                measured.reject(file, frame, *reason)
         return sure
-
-    def _doubt(self, face: Reading) -> tuple[Reason, str] | None:
-        """Return why a face cannot be used; a ready face (no confidence known) is taken as it is."""
-        least = self._settings
-        side = min(face.box[2:])
-        if isnan(face.confidence):
-            return None
-        if side < least.min_face_side:
-            return Reason.FACE_TOO_SMALL, f"{side:.0f} pixels, the limit is {least.min_face_side:g}"
-        if face.confidence < least.min_confidence:
-            return Reason.LOW_CONFIDENCE, f"{face.confidence:.2f}, the limit is {least.min_confidence:g}"
-        return None
 
 
 def _only_one(faces: Faces, file: SourceFile, frame: int, _: np.ndarray, measured: Measured) -> Faces:

@@ -46,5 +46,5 @@ class Facts:
         return self.synthetic or self.settings.thumbnails
 
     def holds(self, mark: str) -> np.ndarray:
-        """Return where `frontal` or `neutral` holds, bool (N,); a face that was not judged does not pass."""
+        """Return where `frontal` or `neutral` holds, bool (N,); a face that was not marked does not pass."""
         return self.manifest[mark].astype("boolean").fillna(False).to_numpy(dtype=bool)

@@ -31,7 +31,7 @@ SECTIONS: dict[str, Callable[[Facts], str]] = {
 def data_report(table: FaceTable, log: RejectLog, rules: pd.DataFrame, settings: ReportSettings | None = None) -> str:
     """Return the report as one HTML page that needs no network: what came in, what was left out, what faces are like.
 
-    `table` holds the judged and split faces, `log` what was left out before, `rules` the table of
+    `table` holds the marked and split faces, `log` what was left out before, `rules` the table of
     `faces.selection.filtering.rule_report`. Pictures appear when every face is synthetic, or when the settings ask for
     them. The same input gives the same page.
     """

@@ -50,7 +50,7 @@ def _outcomes(facts: Facts) -> pd.Series:
         "Pass: frontal and neutral": neutral,
         "Fail: frontal, not neutral": frontal & ~neutral,
         "Fail: not frontal": ~frontal & ~neutral & ~unseen,
-        "Not judged: no pose was measured": ~frontal & ~neutral & unseen,
+        "Not marked: no pose was measured": ~frontal & ~neutral & unseen,
     }
     chosen = np.select(list(outcomes.values()), list(outcomes), default="")
     return pd.Series(pd.Categorical(chosen, list(outcomes)), index=facts.manifest.index)

@@ -3,7 +3,7 @@
 The rules follow the neutral-face thesis (detector confidence over 0.9, limits on the head pose, every action
 unit small), with three forms of the last one. One threshold for everybody ("absolute") mistakes a person's
 resting face for an expression; comparing a face with its own person's rest ("relative") or taking each person's
-calmest frames ("top_k") does not. Both use the score of `faces.selection.neutrality`.
+least expressive frames ("top_k") does not. Both use the score of `faces.selection.neutrality`.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ from core.settings import Settings, unknown_key
 from faces.selection.neutrality import backends_of, expressiveness
 from faces.selection.resting import UNIT_LIMITS, resting
 
-__all__ = ["NEUTRAL_RULES", "UNIT_LIMITS", "FilterSettings", "judge", "rule_report", "score"]
+__all__ = ["NEUTRAL_RULES", "UNIT_LIMITS", "FilterSettings", "mark_faces", "rule_report", "score"]
 
 
 class FilterSettings(Settings):
@@ -26,7 +26,7 @@ class FilterSettings(Settings):
     Angles are absolute values in degrees (estimates shrink to about 0.87 of the truth; roll is taken out by
     alignment). `unit_limits` replaces single limits of `faces.selection.resting`, on the scale of the backend that
     measured the faces (MediaPipe and py-feat 0 to 1, OpenFace 0 to 5). `excess_limit` bounds the expressiveness over
-    the person's own rest ("relative"; 1 = as much as neutral faces show); `k` faces a person stay ("top_k"). `units`
+    the person's own rest ("relative"; 1 = as much as neutral faces show); `k` faces per person stay ("top_k"). `units`
     names those that count. A person with fewer than `min_frames` frontal faces is compared with the usual resting face.
     """
 
@@ -54,27 +54,27 @@ class FilterSettings(Settings):
         return self.unit_limits.get(unit, resting(backend)[unit].limit)
 
 
-def judge(faces: pd.DataFrame, settings: FilterSettings) -> pd.DataFrame:
+def mark_faces(faces: pd.DataFrame, settings: FilterSettings) -> pd.DataFrame:
     """Return a copy of a table of faces with `frontal` and `neutral` (bool) filled in.
 
     Neutral faces are frontal ones, detected with confidence, that pass the neutral rule. Units that could not be
-    measured (NaN) do not count; a face without any, or without a pose, is not neutral. Raises ValueError for an
+    measured (NaN) do not count; a face without any, or without a pose, is not neutral. Raises ValueError for a
     backend that is not in `faces.selection.resting.RESTING`.
     """
     frontal = _all(faces, _pose_rules(faces, settings))
     sure = _sure(faces, settings)
-    calm = _all(faces, NEUTRAL_RULES[settings.neutral_rule](faces, frontal & sure, settings))
-    return faces.assign(frontal=frontal.astype(bool), neutral=(frontal & sure & calm).astype(bool))
+    relaxed = _all(faces, NEUTRAL_RULES[settings.neutral_rule](faces, frontal & sure, settings))
+    return faces.assign(frontal=frontal.astype(bool), neutral=(frontal & sure & relaxed).astype(bool))
 
 
 def score(faces: pd.DataFrame, settings: FilterSettings) -> pd.Series:
-    """Return the expressiveness by which the rules "relative" and "top_k" judge each face of a manifest."""
+    """Return the expressiveness by which the rules "relative" and "top_k" evaluate each face of a manifest."""
     frontal = _all(faces, _pose_rules(faces, settings)) & _sure(faces, settings)
     return _score(faces, frontal, settings)
 
 
 def rule_report(faces: pd.DataFrame, settings: FilterSettings) -> pd.DataFrame:
-    """Return a row a rule, in the order of application.
+    """Return one row per rule, in the order of application.
 
     Columns: rule; `alone`, faces that fail this rule; `in_sequence`, faces that fail it after passing all
     before; `left`, faces still there.

@@ -80,12 +80,12 @@ class Selection(NamedTuple):
 
 
 def select_faces(faces: pd.DataFrame, settings: SelectionSettings) -> Selection:
-    """Choose faces of every person of a judged manifest (`faces.selection.filtering.judge`), whatever its row order.
+    """Choose faces of every person of a manifest from `faces.selection.filtering.mark_faces`, in any row order.
 
     Raises ValueError when `frontal` or `neutral` is not filled in.
     """
     if faces[["frontal", "neutral"]].isna().any(axis=None):
-        raise ValueError("`frontal` or `neutral` is missing: judge the faces before choosing among them")
+        raise ValueError("`frontal` or `neutral` is missing: call mark_faces before choosing among the faces")
     chosen: list[tuple[str, str, int, str]] = []
     left_out: list[tuple[str | None, str, str]] = []
     for identity, own in faces.groupby("identity", dropna=False):

@@ -23,7 +23,7 @@ PASSED_OVER = frozenset({Reason.NEAR_DUPLICATE, Reason.BLURRED})
 
 
 def starting_faces(faces: pd.DataFrame, settings: SelectionSettings) -> Selection:
-    """Choose up to `settings.frames` good faces of every named person of a judged manifest, at least one.
+    """Choose up to `settings.frames` good faces of every named person of a marked manifest, at least one.
 
     The first is the one nearest to the target expression; the others follow by `settings.choice`. All have the
     role "input", and nobody is left out for having few: one good face is enough.

@@ -28,7 +28,7 @@ READ_AS: dict[str, Callable[[str], Any]] = {
 def pick(place: Place, log: RejectLog) -> Iterator[Item]:
     """Yield a record for each row; `member` is the row's number from 0. Rows with senseless labels are counted.
 
-    The pixels are judged when they are read.
+    The pixels are marked when they are read.
     """
     tables = [file for file in place.files if _is_table(file)]
     for file in tables:

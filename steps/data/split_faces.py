@@ -10,8 +10,8 @@ from workflow.materializers import DATA_FRAME
 
 
 @step(output_materializers=DATA_FRAME)
-def split(judged: pd.DataFrame, settings: SplitSettings) -> Annotated[pd.DataFrame, "split_faces"]:
+def split(marked: pd.DataFrame, settings: SplitSettings) -> Annotated[pd.DataFrame, "split_faces"]:
     """Fill the column `split`."""
-    assigned = assign_splits(judged, settings)
+    assigned = assign_splits(marked, settings)
     log_metadata({f"{name}_faces": int(count) for name, count in assigned["split"].value_counts().items()})
     return assigned

@@ -17,7 +17,7 @@ from evaluation.neutral.task import NeutralTask, neutral_task
 from evaluation.neutral.wanted_faces import wanted_faces
 from evaluation.promotion import PromotionSettings, group_columns
 from evaluation.subgroups import subgroups
-from faces.measuring.generated import judge_generated, measure_generated
+from faces.measuring.generated import mark_generated, measure_generated
 from faces.selection.filtering import FilterSettings
 from models.neutral.inference import made_with
 from workflow.materializers import DATA_FRAME
@@ -41,8 +41,8 @@ def score_generator(
 ) -> tuple[Annotated[pd.DataFrame, "neutral_scores"], Annotated[pd.DataFrame, "neutral_subgroups"]]:
     """Return one row per generator (or baseline) and person, and one per known group; log the generator's means.
 
-    `neutral`: whether that is the expression wanted; then faces are made calmer until they are
-    (`faces.selection.calmer`).
+    `neutral`: whether that is the expression wanted; then faces are made with more strength until they are
+    (`faces.selection.neutralisation`).
     """
     groups = groups_of(table, chosen, trained.treatment.frames)
     task = neutral_task(table, groups)
@@ -83,4 +83,4 @@ def _passes(table: FaceTable, task: NeutralTask, made: dict[str, np.ndarray], li
     """Return 1 for each face, in the order of `made`, that the front end takes for a neutral one, else 0."""
     measured = measure_generated(np.concatenate(list(made.values())))
     people = np.tile(task.test.identities, len(made))
-    return judge_generated(measured, people, table.manifest, limits)["neutral"].to_numpy(float)
+    return mark_generated(measured, people, table.manifest, limits)["neutral"].to_numpy(float)

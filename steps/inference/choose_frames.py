@@ -14,11 +14,11 @@ from workflow.materializers import DATA_FRAME
 
 @step(output_materializers={"chosen_frames": DATA_FRAME, "people_left_out": DATA_FRAME})
 def choose_frames(
-    raw: pd.DataFrame, judged: pd.DataFrame, rejects: list[RejectLog], settings: SelectionSettings
+    raw: pd.DataFrame, marked: pd.DataFrame, rejects: list[RejectLog], settings: SelectionSettings
 ) -> tuple[Annotated[pd.DataFrame, "chosen_frames"], Annotated[pd.DataFrame, "people_left_out"]]:
-    """Return the judged rows of the chosen faces with their `order`, by file; and who has none, with the reason."""
-    chosen, too_few = starting_faces(judged, settings)
-    left_out = pd.concat([without_faces(raw, judged, reduce(RejectLog.merge, rejects)), too_few], ignore_index=True)
+    """Return the marked rows of the chosen faces with their `order`, by file; and who has none, with the reason."""
+    chosen, too_few = starting_faces(marked, settings)
+    left_out = pd.concat([without_faces(raw, marked, reduce(RejectLog.merge, rejects)), too_few], ignore_index=True)
     log_metadata({"people": int(chosen["identity"].nunique()), "people_left_out": len(left_out)})
-    frames = judged.merge(chosen[["face_id", "order"]], on="face_id")
+    frames = marked.merge(chosen[["face_id", "order"]], on="face_id")
     return frames.sort_values(["path", "frame"], ignore_index=True), left_out

@@ -9,8 +9,8 @@ import pandas as pd
 from zenml import step
 
 from core.face_table import FaceTable
-from faces.selection.calmer import calm_faces
 from faces.selection.filtering import FilterSettings
+from faces.selection.neutralisation import neutralised_faces
 from figures.neutral_grid import frames_sheet
 from figures.picture_file import save_picture
 from models.neutral.inference import made_with
@@ -31,14 +31,14 @@ USED = ["identity", "order", "source", "path", "member", "frame", "time", "face_
 def make_faces(
     table: FaceTable, left_out: pd.DataFrame, uri: str, out: str, limits: FilterSettings | None
 ) -> tuple[Annotated[FaceTable, "neutral_faces"], Annotated[pd.DataFrame, "frames_used"]]:
-    """Write a picture a person into `out`, beside it a sheet of the frames used; name those who get none, and why.
+    """Write one picture per person into `out`, beside it a sheet of the frames used; name those who get none, and why.
 
-    `limits`: what counts as neutral, and faces shall be; None for another expression.
+    `limits`: what counts as neutral, and what the faces should be; None for another expression.
     """
     used = table.manifest.sort_values(["identity", "order"])
     people = {str(name): own.index.to_numpy() for name, own in used.groupby("identity")}
     make = made_with(open_uri(uri).model, table.pixels, list(people.values()))
-    faces = calm_faces(make, np.array(list(people), dtype="str"), used, limits)
+    faces = neutralised_faces(make, np.array(list(people), dtype="str"), used, limits)
     for (name, rows), face in zip(people.items(), faces, strict=True):
         save_picture(ROOT / out / f"{name}.png", face)
         _save_sheet(ROOT / out / f"{name}_frames.png", table, rows, face)

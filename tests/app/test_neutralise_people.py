@@ -65,7 +65,7 @@ def test_each_clip_gives_a_person_or_a_reason(found):
     assert left_out["noise"].detail == "4 of 4"
 
 
-def test_the_calmest_frame_comes_first_and_no_more_than_asked_for(found):
+def test_the_least_expressive_frame_comes_first_and_no_more_than_asked_for(found):
     people, _ = found
     assert people["ann"].frames.shape == (3, 32, 32, 3)
     assert people["ann"].origins[0] == f"{NEUTRAL / 5:.2f} s"

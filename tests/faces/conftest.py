@@ -78,7 +78,7 @@ def clip_writer() -> Callable[..., None]:
 
 @pytest.fixture(scope="session")
 def make_faces() -> Callable[..., pd.DataFrame]:
-    """Return a function that makes a table of n calm, frontal faces; its keywords replace columns."""
+    """Return a function that makes a table of n relaxed, frontal faces; its keywords replace columns."""
 
     def make(n: int, **columns: object) -> pd.DataFrame:
         table = pd.DataFrame(index=range(n), columns=list(MANIFEST_COLUMNS))

@@ -57,8 +57,9 @@ def test_weak_channels_are_stretched_and_a_wink_counts_fully(measured):
 
 def test_channel_and_measure_count_alike(measured):
     face = measured["ann"]["neutral"]
-    calm, raised = ({**face.blendshapes} | dict.fromkeys(["mouthUpperUpLeft", "mouthUpperUpRight"], v) for v in (0, 1))
-    low, high = (action_units(replace(face, blendshapes=shapes))["au09"] for shapes in (calm, raised))
+    channels = ["mouthUpperUpLeft", "mouthUpperUpRight"]
+    relaxed, raised = ({**face.blendshapes} | dict.fromkeys(channels, value) for value in (0, 1))
+    low, high = (action_units(replace(face, blendshapes=shapes))["au09"] for shapes in (relaxed, raised))
     assert high - low == pytest.approx(0.5)
 
 
@@ -113,11 +114,11 @@ def expressions():
     ],
 )
 def test_anger_sadness_and_disgust_have_units(expressions, drawn, unit, rise):
-    for shown, calm in zip(expressions[drawn], expressions[""], strict=True):
-        assert shown[unit] - calm[unit] > rise
+    for shown, relaxed in zip(expressions[drawn], expressions[""], strict=True):
+        assert shown[unit] - relaxed[unit] > rise
 
 
-def test_a_neutral_face_is_calm(measured):
+def test_a_neutral_face_is_at_rest(measured):
     for person in measured:
         values = units(measured, person, "neutral")
         assert values["au12"] < WEAK

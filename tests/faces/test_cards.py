@@ -7,14 +7,14 @@ from core.face_table import FaceTable
 from core.rejects import Reason, RejectLog
 from faces.report.card import card, markdown_table
 from faces.report.data_sheet import data_sheet
-from faces.selection.filtering import FilterSettings, judge, rule_report
+from faces.selection.filtering import FilterSettings, mark_faces, rule_report
 from faces.splits import SplitSettings, assign_splits
 
 N = 60
 
 
 def sheet(make_faces, log: RejectLog, **columns) -> str:
-    faces = assign_splits(judge(make_faces(N, **columns), FilterSettings()), SplitSettings())
+    faces = assign_splits(mark_faces(make_faces(N, **columns), FilterSettings()), SplitSettings())
     table = FaceTable(np.zeros((N, 32, 32, 3), np.uint8), faces, "v7")
     return data_sheet(table, log, rule_report(faces, FilterSettings()))
 

@@ -16,7 +16,7 @@ from faces.report.computed_faces import MIN_FACES
 from faces.report.facts import ReportSettings
 from faces.report.markup import LONGEST_TEXT, text
 from faces.report.page import data_report
-from faces.selection.filtering import FilterSettings, judge, rule_report
+from faces.selection.filtering import FilterSettings, mark_faces, rule_report
 from faces.splits import SplitSettings, assign_splits
 
 N = 240
@@ -38,7 +38,7 @@ def faces(make_faces) -> pd.DataFrame:
         attributes=np.where(numbers % 4 == 0, "Smiling Young", np.where(numbers % 4 == 1, "Smiling", None)),
         given_split=np.where(numbers < 100, "train", None),
     )
-    return assign_splits(judge(table, FilterSettings()), SplitSettings())
+    return assign_splits(mark_faces(table, FilterSettings()), SplitSettings())
 
 
 @pytest.fixture(scope="module")

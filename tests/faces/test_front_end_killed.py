@@ -23,7 +23,7 @@ import sys
 from pathlib import Path
 import faces.measuring.measure
 from faces.alignment import align_faces
-from faces.selection.filtering import FilterSettings, judge
+from faces.selection.filtering import FilterSettings, mark_faces
 from faces.measuring.measure import MeasureSettings, measure_faces
 from faces.sources.settings import SourceSettings
 from faces.sources.scan import scan_all
@@ -36,8 +36,8 @@ if __name__ == "__main__":
     raw, _ = scan_all(parts, data)
     measured, rejects = measure_faces(raw, data, MeasureSettings(), 2, work / "parts")
     rejects.save(work / "rejects.parquet")
-    judged = assign_splits(judge(measured, FilterSettings()), SplitSettings(by="image"))
-    table, _ = align_faces(judged, data, work / "aligned")
+    marked = assign_splits(mark_faces(measured, FilterSettings()), SplitSettings(by="image"))
+    table, _ = align_faces(marked, data, work / "aligned")
     table.save(work / "table")
 """
 

@@ -5,7 +5,7 @@ import pytest
 
 from core.manifest import ACTION_UNITS
 from faces.alignment import align
-from faces.measuring.generated import MEASURES, judge_generated, measure_generated
+from faces.measuring.generated import MEASURES, mark_generated, measure_generated
 from faces.selection.filtering import FilterSettings
 
 
@@ -38,11 +38,11 @@ def test_neutral_frontal_faces_pass_and_the_others_do_not(seen, make_faces):
     people = np.array(["bob"] * len(seen))
     rest = seen.loc["neutral", list(ACTION_UNITS)].to_dict()
     known = make_faces(4, identity="bob", frontal=True, **rest)
-    judged = judge_generated(seen, people, known, FilterSettings()).set_index(seen.index)
-    assert judged.loc["neutral", ["found", "frontal", "neutral"]].all()
-    assert not judged.loc[["smile", "jaw", "blink", "right", "nothing"], "neutral"].any()
-    assert not judged.loc[["right", "nothing"], "frontal"].any()
-    assert list(judged.index[~judged["found"]]) == ["nothing"]
+    marked = mark_generated(seen, people, known, FilterSettings()).set_index(seen.index)
+    assert marked.loc["neutral", ["found", "frontal", "neutral"]].all()
+    assert not marked.loc[["smile", "jaw", "blink", "right", "nothing"], "neutral"].any()
+    assert not marked.loc[["right", "nothing"], "frontal"].any()
+    assert list(marked.index[~marked["found"]]) == ["nothing"]
 
 
 def faces_with(**units: float) -> pd.DataFrame:
@@ -54,8 +54,8 @@ def test_a_face_is_compared_with_its_own_persons_rest(make_faces):
     """A brow that is low at rest is neutral for its person, and only for that one."""
     frowner = make_faces(4, identity="ann", frontal=True, au04=0.38)
     made = faces_with(au04=0.45)
-    own = judge_generated(made, np.array(["ann"]), frowner, FilterSettings())
-    other = judge_generated(made, np.array(["bob"]), frowner, FilterSettings())
+    own = mark_generated(made, np.array(["ann"]), frowner, FilterSettings())
+    other = mark_generated(made, np.array(["bob"]), frowner, FilterSettings())
     assert own["expressiveness"].item() < other["expressiveness"].item()
 
 
@@ -63,16 +63,16 @@ def test_a_generated_face_is_no_witness_of_its_persons_rest(make_faces):
     """Two frames are too few to know the rest; the generated face must not make them three."""
     two = make_faces(2, identity="ann", frontal=True, au12=0.14)
     made, ann = faces_with(au12=0.3), np.array(["ann"])
-    with_two = judge_generated(made, ann, two, FilterSettings())
-    with_none = judge_generated(made, ann, two.iloc[:0], FilterSettings())
+    with_two = mark_generated(made, ann, two, FilterSettings())
+    with_none = mark_generated(made, ann, two.iloc[:0], FilterSettings())
     assert with_two["expressiveness"].item() == with_none["expressiveness"].item()
 
 
 def test_turned_frames_do_not_show_the_rest(make_faces):
     turned = make_faces(4, identity="ann", frontal=False, au04=0.38)
     made, ann = faces_with(au04=0.45), np.array(["ann"])
-    unknown = judge_generated(made, ann, turned.iloc[:0], FilterSettings())
-    pd.testing.assert_frame_equal(judge_generated(made, ann, turned, FilterSettings()), unknown)
+    unknown = mark_generated(made, ann, turned.iloc[:0], FilterSettings())
+    pd.testing.assert_frame_equal(mark_generated(made, ann, turned, FilterSettings()), unknown)
 
 
 def test_the_size_of_the_crop_hardly_matters(made):

@@ -110,8 +110,8 @@ def covered(rgb: np.ndarray, face: RawFace, half: str) -> np.ndarray:
 
 @pytest.mark.parametrize("half", ["left", "right", "lower"])
 def test_covering_half_the_face_raises_the_landmark_error(pictures, measured, half):
-    calm = ("neutral", "smile", "blink", "squint", "brows")
-    faces = [(pictures[name][key], measured[name][key]) for name in pictures for key in calm]
+    relaxed = ("neutral", "smile", "blink", "squint", "brows")
+    faces = [(pictures[name][key], measured[name][key]) for name in pictures for key in relaxed]
     with Landmarker() as landmarker:
         seen = [landmarker.measure(covered(rgb, face, half)) for rgb, face in faces]
     pairs = [(face.landmark_error, half_face[0]) for (_, face), half_face in zip(faces, seen, strict=True) if half_face]

@@ -82,8 +82,8 @@ def test_backends_of_one_person_are_not_mixed():
 
 def test_scores_are_the_same_on_each_scale():
     """OpenFace at twice its limit and py-feat at twice its limit are equally far from rest."""
-    calm = {unit: [0.0, 0.0] for unit in ACTION_UNITS}
-    faces = people(**calm).assign(backend=["openface", "pyfeat"], au04=[2.0, 1.0])
+    relaxed = {unit: [0.0, 0.0] for unit in ACTION_UNITS}
+    faces = people(**relaxed).assign(backend=["openface", "pyfeat"], au04=[2.0, 1.0])
     assert list(score(faces, MANY)) == pytest.approx([2.0, 2.0])
 
 
@@ -105,7 +105,7 @@ def test_an_empty_table_has_no_scores():
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=15, max_size=15), st.sampled_from(ACTION_UNITS), st.floats(0, 1))
-def test_more_of_a_unit_never_looks_calmer(values, unit, more):
+def test_more_of_a_unit_never_lowers_the_score(values, unit, more):
     faces = people(**{name: [value] * 2 for name, value in zip(ACTION_UNITS, values, strict=True)})
     faces.loc[1, unit] += more
     before, after = score(faces, MANY)

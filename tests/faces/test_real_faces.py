@@ -6,7 +6,7 @@ import pytest
 
 from faces.measuring.measure import measure_faces
 from faces.measuring.measure_file import MeasureSettings
-from faces.selection.filtering import FilterSettings, judge
+from faces.selection.filtering import FilterSettings, mark_faces
 from faces.sources.scan import scan_all
 from faces.sources.settings import SourceSettings
 
@@ -21,9 +21,9 @@ def test_posed_portraits_are_found_frontal_and_told_apart():
     faces, log = measure_faces(raw, DATA, MeasureSettings(), workers=2)
     assert len(faces) == len(raw)
     assert len(log) == 0
-    judged = judge(faces, FilterSettings(neutral_rule="absolute"))
-    smiling = judged["path"].str.contains("happiness")
-    assert judged["frontal"].mean() > 0.9
-    assert (judged["confidence"] > 0.9).mean() > 0.95
-    assert judged.loc[smiling, "au12"].median() > 0.4 > judged.loc[~smiling, "au12"].quantile(0.9)
-    assert judged.loc[~smiling, "neutral"].mean() > 1.8 * judged.loc[smiling, "neutral"].mean()
+    marked = mark_faces(faces, FilterSettings(neutral_rule="absolute"))
+    smiling = marked["path"].str.contains("happiness")
+    assert marked["frontal"].mean() > 0.9
+    assert (marked["confidence"] > 0.9).mean() > 0.95
+    assert marked.loc[smiling, "au12"].median() > 0.4 > marked.loc[~smiling, "au12"].quantile(0.9)
+    assert marked.loc[~smiling, "neutral"].mean() > 1.8 * marked.loc[smiling, "neutral"].mean()

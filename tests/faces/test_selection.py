@@ -31,11 +31,11 @@ def person(make_faces):
     smile = [0.2, 0.3, 0.4, 0.5, 0.0, 0.6, 0.7, 0.8, 0.1, 0.1]
     jaw = [0.0] * 8 + [0.9, 0.0]
     brow = [0.0] * 9 + [0.8]
-    calm = [value <= 0.2 for value in smile]
-    return make_faces(10, identity="ann", frontal=True, neutral=calm, au12=smile, au27=jaw, au01=brow)
+    relaxed = [value <= 0.2 for value in smile]
+    return make_faces(10, identity="ann", frontal=True, neutral=relaxed, au12=smile, au27=jaw, au01=brow)
 
 
-def test_the_calmest_face_is_neutral_and_the_inputs_are_far_apart(person):
+def test_the_least_expressive_face_is_neutral_and_the_inputs_are_far_apart(person):
     chosen, left_out = select_faces(person, SelectionSettings(frames=3))
     ids = list(person["face_id"])
     assert neutral_of(chosen, "ann") == ids[4]
@@ -84,7 +84,7 @@ def test_nobody_at_all_gives_two_empty_tables(make_faces):
 
 
 def test_faces_must_be_judged_first(make_faces):
-    with pytest.raises(ValueError, match="judge"):
+    with pytest.raises(ValueError, match="mark_faces"):
         select_faces(make_faces(3), SelectionSettings())
 
 
@@ -151,7 +151,7 @@ def test_a_person_without_a_truly_neutral_face_is_left_out(person):
     assert neutral_of(chosen, "ann") == person["face_id"][4]
 
 
-def test_the_judged_target_is_the_calmest_of_those_judged_neutral(person):
+def test_the_judged_target_is_the_least_expressive_of_those_marked_neutral(person):
     person["neutral"] = [False, True, True] + [False] * 7
     chosen, _ = select_faces(person, SelectionSettings(frames=3))
     assert neutral_of(chosen, "ann") == person["face_id"][1]

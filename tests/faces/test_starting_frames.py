@@ -22,7 +22,7 @@ def faces(smiles: list[float], identity: str = "ann", frontal: bool = True) -> p
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12), st.integers(1, 15))
-def test_everybody_gets_as_many_different_faces_as_there_are_the_calmest_first(smiles, frames):
+def test_everybody_gets_as_many_different_faces_as_there_are_the_least_expressive_first(smiles, frames):
     chosen, left_out = starting_faces(faces(smiles), SelectionSettings(frames=frames))
     assert len(chosen) == min(frames, len(smiles)) == chosen["face_id"].nunique()
     assert chosen["order"].to_list() == list(range(len(chosen)))

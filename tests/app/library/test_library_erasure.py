@@ -11,7 +11,7 @@ from app.library import Library
 from app.library.database import Database
 from app.library.errors import NothingToUndo, UnknownPerson
 from app.library.files import PhotoFiles
-from app.looking.looker import THUMBNAIL_SIDE
+from app.photos.photo_processor import THUMBNAIL_SIDE
 from faces.media.decode import decode_image
 
 NAME = "Zacharias Quendelbaum"

@@ -1,4 +1,4 @@
-"""The process that looks at photos: what hostile pictures can and cannot do to it."""
+"""The process that decodes photos: what hostile pictures can and cannot do to it."""
 
 import io
 import os

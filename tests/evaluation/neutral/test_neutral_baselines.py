@@ -27,7 +27,7 @@ def test_no_baseline_looks_at_the_true_faces_of_test_people(make_task, name):
     np.testing.assert_array_equal(BASELINES[name](task), BASELINES[name](replace(task, pixels=spoilt)))
 
 
-def test_the_calmest_input_and_the_mean_are_what_they_say(make_task):
+def test_the_least_expressive_input_and_the_mean_are_what_they_say(make_task):
     task = make_task()
     first = task.pixels[[rows[0] for rows in task.test.inputs]]
     np.testing.assert_array_equal(BASELINES["lowest_action_units"](task), first)

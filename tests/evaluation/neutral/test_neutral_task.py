@@ -49,10 +49,10 @@ def test_nobody_to_train_or_validate_on_is_refused(table, splits):
         neutral_task(table, groups(*splits))
 
 
-def test_faces_that_were_not_measured_are_never_the_calmest(make_task):
+def test_faces_that_were_not_measured_are_never_the_least_expressive(make_task):
     task = make_task(10)
     first = task.test.inputs[0]
     unknown = task.activity.copy()
     unknown[first[0]] = np.nan
-    calmest = replace(task, activity=unknown).calmest_frames(task.test)
-    np.testing.assert_array_equal(calmest[0], task.pixels[first[1]])
+    chosen = replace(task, activity=unknown).least_expressive_frames(task.test)
+    np.testing.assert_array_equal(chosen[0], task.pixels[first[1]])

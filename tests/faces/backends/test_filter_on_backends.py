@@ -1,4 +1,4 @@
-"""The same expressions, written on each backend's scale, are judged alike."""
+"""The same expressions, written on each backend's scale, are marked alike."""
 
 import numpy as np
 import pandas as pd
@@ -7,7 +7,7 @@ from other_programs import openface_row, pyfeat_row, write_fex, write_rows
 
 from faces.measuring.measure import measure_faces
 from faces.measuring.measure_settings import MeasureSettings
-from faces.selection.filtering import NEUTRAL_RULES, FilterSettings, judge
+from faces.selection.filtering import NEUTRAL_RULES, FilterSettings, mark_faces
 from faces.sources.scan import scan_all
 from faces.sources.settings import SourceSettings
 
@@ -54,9 +54,9 @@ def tables(measured, drawn_folder, tmp_path_factory) -> dict[str, pd.DataFrame]:
 @pytest.mark.parametrize("rule", list(NEUTRAL_RULES))
 @pytest.mark.parametrize("backend", list(SCALES))
 def test_rest_is_neutral_and_expressions_are_not(rule, backend, tables):
-    judged = judge(tables[backend], FilterSettings(neutral_rule=rule, k=3)).set_index("name")
-    assert judged["frontal"].all()
-    assert judged["neutral"].to_dict() == {name: name.startswith("rest") for name in EXPRESSIONS}
+    marked = mark_faces(tables[backend], FilterSettings(neutral_rule=rule, k=3)).set_index("name")
+    assert marked["frontal"].all()
+    assert marked["neutral"].to_dict() == {name: name.startswith("rest") for name in EXPRESSIONS}
 
 
 def test_the_manifest_names_the_backend_and_leaves_its_scale(tables):

@@ -21,12 +21,12 @@ def test_one_logit_a_code_at_any_width(width: float):
 
 def test_it_learns_to_tell_two_distributions():
     torch.manual_seed(0)
-    judge = discriminator(4, 0.1)
-    optimiser = torch.optim.Adam(judge.parameters(), lr=1e-2)
+    discriminate = discriminator(4, 0.1)
+    optimiser = torch.optim.Adam(discriminate.parameters(), lr=1e-2)
     labels_b1 = torch.cat([torch.ones(64, 1), torch.zeros(64, 1)])
     for _ in range(60):
         codes_bd = torch.cat([torch.randn(64, 4), 3 * torch.randn(64, 4)])
-        loss = binary_cross_entropy_with_logits(judge(codes_bd), labels_b1)
+        loss = binary_cross_entropy_with_logits(discriminate(codes_bd), labels_b1)
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()

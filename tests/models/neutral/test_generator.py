@@ -165,7 +165,7 @@ def test_after_training_eyes_and_mouth_are_those_of_the_linear_face(generator, s
     torch.testing.assert_close(made - blend, shares * (linear - blend))
 
 
-def test_the_places_of_expressions_grow_with_the_calm_wanted():
+def test_the_places_of_expressions_grow_with_the_strength():
     small, large = (around(PLACES, 96, strength) for strength in (1.0, 2.5))
     assert small.max().item() == pytest.approx(1, abs=0.01)
     assert small[round(0.77 * 96), 48] > 0.9

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from app.looking.looker import Looker
+from app.photos.photo_processor import PhotoProcessor
 from core.crop import AlignSettings
 from core.rejects import Reason, Rejected
 from faces.detection.landmarks import Landmarker
@@ -19,10 +19,10 @@ READY = "ready"
 """What the process says when it can take calls; anything else says why it cannot."""
 
 TASKS: dict[str, Callable[..., Any]] = {
-    "find": Looker.find,
-    "crops": Looker.crops,
-    "preview": Looker.preview,
-    "blur": Looker.blur,
+    "find": PhotoProcessor.find,
+    "crops": PhotoProcessor.crops,
+    "preview": PhotoProcessor.preview,
+    "blur": PhotoProcessor.blur,
 }
 """What the process can be asked for."""
 
@@ -35,19 +35,19 @@ def serve(pipe: Connection, measure: MeasureSettings, crop: AlignSettings, memor
         with Landmarker(measure.landmarker, measure.max_faces, measure.small_faces) as landmarker:
             limit_memory(memory)
             pipe.send(READY)
-            looker = Looker(landmarker, measure, crop)
+            processor = PhotoProcessor(landmarker, measure, crop)
             while True:
                 task, values = pipe.recv()
-                pipe.send(_outcome(looker, task, values))
+                pipe.send(_outcome(processor, task, values))
     except EOFError:
         return
     except Exception as error:  # whatever prevents the start, the parent must hear of it
         pipe.send(f"{type(error).__name__}: {error}")
 
 
-def _outcome(looker: Looker, task: str, values: tuple) -> Any:
+def _outcome(processor: PhotoProcessor, task: str, values: tuple) -> Any:
     try:
-        return TASKS[task](looker, *values)
+        return TASKS[task](processor, *values)
     except Rejected as no:
         return no
     except MemoryError:

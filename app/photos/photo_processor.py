@@ -11,6 +11,7 @@ from core.rejects import Reason, Rejected
 from faces.alignment import Point, align
 from faces.detection.boxes import Box
 from faces.detection.landmarks import Landmarker, RawFace
+from faces.measuring.acceptance import reason_to_reject
 from faces.measuring.measure_settings import MeasureSettings
 from faces.media.decode import decode_image
 
@@ -43,8 +44,8 @@ class Found(NamedTuple):
     faces: list[FoundFace]
 
 
-class Looker:
-    """Looks at photos given as bytes; every method raises Rejected for what cannot be decoded."""
+class PhotoProcessor:
+    """Processes photos given as bytes; every method raises Rejected for what cannot be decoded."""
 
     def __init__(self, landmarker: Landmarker, settings: MeasureSettings, crop: AlignSettings) -> None:
         self._landmarker, self._settings, self._crop = landmarker, settings, crop
@@ -53,10 +54,11 @@ class Looker:
         """Return the faces that count. Raises Rejected when there is none, with the reason."""
         rgb = self._decoded(data)
         faces = self._landmarker.measure(rgb)
-        sure = [face for face in faces if self._doubt(face) is None]
-        if not sure:
-            raise Rejected(next((doubt for face in faces if (doubt := self._doubt(face))), Reason.NO_FACE))
-        return Found(rgb.shape[1], rgb.shape[0], [self._found(rgb, face) for face in sure])
+        reasons = [reason_to_reject(face.box, face.confidence, self._settings) for face in faces]
+        accepted = [face for face, reason in zip(faces, reasons, strict=True) if reason is None]
+        if not accepted:
+            raise Rejected(next((reason for reason, _ in filter(None, reasons)), Reason.NO_FACE))
+        return Found(rgb.shape[1], rgb.shape[0], [self._found(rgb, face) for face in accepted])
 
     def crops(self, data: bytes, eyes: list[tuple[Point, Point]]) -> np.ndarray:
         """Return uint8 (N, S, S, 3), the faces at the given left and right eyes."""
@@ -80,11 +82,6 @@ class Looker:
     def _decoded(self, data: bytes) -> np.ndarray:
         return decode_image(data, self._settings.decode)
 
-    def _doubt(self, face: RawFace) -> Reason | None:
-        if min(face.box[2:]) < self._settings.min_face_side:
-            return Reason.FACE_TOO_SMALL
-        return Reason.LOW_CONFIDENCE if face.confidence < self._settings.min_confidence else None
-
     def _found(self, rgb: np.ndarray, face: RawFace) -> FoundFace:
         crop = align(rgb, face.left_eye, face.right_eye, self._crop.size, self._crop)
         picture = thumbnail(rgb, face.box)
@@ -92,7 +89,7 @@ class Looker:
 
 
 def portrait(face: RawFace) -> float:
-    """Say in [0, 1] how well a face would stand for its person: confident, frontal, not smaller than a thumbnail."""
+    """Return in [0, 1] how well a face represents its person: confident, frontal, not smaller than a thumbnail."""
     turned = max(0.0, math.cos(math.radians(face.yaw))) * max(0.0, math.cos(math.radians(face.pitch)))
     return face.confidence * turned * min(1.0, min(face.box[2:]) / THUMBNAIL_SIDE)
 

@@ -1,1 +1,0 @@
-"""The process that looks at photos. It imports no more than it needs: it is started anew when a photo breaks it."""
