@@ -15,6 +15,7 @@ from PIL import Image
 
 from app.library.settings import MIB, LibrarySettings
 from app.library.worker import Worker
+from core.crop import AlignSettings
 from core.rejects import Reason, Rejected
 from faces.measuring.measure_settings import MeasureSettings
 from faces.media.decode import DecodeSettings, decode_image
@@ -26,7 +27,7 @@ SETTINGS = LibrarySettings(
 
 @pytest.fixture(scope="module")
 def worker():
-    worker = Worker(SETTINGS, 64)
+    worker = Worker(SETTINGS, AlignSettings(size=64))
     yield worker
     worker.close()
 
@@ -80,19 +81,19 @@ def test_broken_and_hostile_pictures_get_a_reason(worker, data, reason):
 
 
 def test_a_process_that_dies_is_replaced_and_the_photo_tried_again(worker, files):
-    worker.call("preview", files["0-0.jpg"], 64)
+    worker.call("preview", files["0-0.jpg"], AlignSettings(size=64))
     os.kill(worker._process.pid, signal.SIGSTOP)
     Timer(0.3, os.kill, (worker._process.pid, signal.SIGKILL)).start()
-    assert worker.call("preview", files["0-0.jpg"], 64)
+    assert worker.call("preview", files["0-0.jpg"], AlignSettings(size=64))
 
 
 def test_a_process_that_hangs_is_replaced_and_the_photo_rejected(worker, files):
-    hanging = Worker(SETTINGS.model_copy(update={"photo_seconds": 1.0}), 64)
+    hanging = Worker(SETTINGS.model_copy(update={"photo_seconds": 1.0}), AlignSettings(size=64))
     hanging._process, hanging._pipe = worker._process, worker._pipe
     os.kill(hanging._process.pid, signal.SIGSTOP)
     began = time.monotonic()
     with pytest.raises(Rejected, match="longer than 1 seconds"):
-        hanging.call("preview", files["0-0.jpg"], 64)
+        hanging.call("preview", files["0-0.jpg"], AlignSettings(size=64))
     assert time.monotonic() - began < 10
     assert hanging._process is None
     assert worker._process.exitcode == -signal.SIGKILL
