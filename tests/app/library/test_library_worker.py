@@ -81,10 +81,10 @@ def test_broken_and_hostile_pictures_get_a_reason(worker, data, reason):
 
 
 def test_a_process_that_dies_is_replaced_and_the_photo_tried_again(worker, files):
-    worker.call("preview", files["0-0.jpg"], AlignSettings(size=64))
+    worker.call("preview", files["0-0.jpg"], 64)
     os.kill(worker._process.pid, signal.SIGSTOP)
     Timer(0.3, os.kill, (worker._process.pid, signal.SIGKILL)).start()
-    assert worker.call("preview", files["0-0.jpg"], AlignSettings(size=64))
+    assert worker.call("preview", files["0-0.jpg"], 64)
 
 
 def test_a_process_that_hangs_is_replaced_and_the_photo_rejected(worker, files):
@@ -93,7 +93,7 @@ def test_a_process_that_hangs_is_replaced_and_the_photo_rejected(worker, files):
     os.kill(hanging._process.pid, signal.SIGSTOP)
     began = time.monotonic()
     with pytest.raises(Rejected, match="longer than 1 seconds"):
-        hanging.call("preview", files["0-0.jpg"], AlignSettings(size=64))
+        hanging.call("preview", files["0-0.jpg"], 64)
     assert time.monotonic() - began < 10
     assert hanging._process is None
     assert worker._process.exitcode == -signal.SIGKILL
