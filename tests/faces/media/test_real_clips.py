@@ -9,7 +9,7 @@ import pytest
 from faces.media.clips import frames_at, iterate_frames
 from faces.media.frames import DroppedFrame, kept_frames
 
-CLIPS = Path(__file__).resolve().parents[3] / "shared" / "data" / "videos"
+CLIPS = Path(__file__).resolve().parents[4] / "shared" / "data" / "videos"
 
 
 @pytest.mark.real

@@ -9,7 +9,7 @@ from faces.detection.boxes import overlap
 from faces.detection.landmarks import Landmarker
 from faces.media.decode import decode_image
 
-GROUP = Path(__file__).resolve().parents[3] / "shared" / "data" / "group"
+GROUP = Path(__file__).resolve().parents[4] / "shared" / "data" / "group"
 
 
 @pytest.mark.real
