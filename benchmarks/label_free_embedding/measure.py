@@ -6,6 +6,7 @@ Needs the folders `lfw`, `celeba_wild`, `orl`, `unlabelled` and `utkface` and `m
 
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from benchmarks.label_free_embedding.scores import (
 )
 from benchmarks.label_free_embedding.split import SPLIT, Split, split
 from benchmarks.record import RESULTS, record
-from embedding.regions.adapt import AdaptSettings
+from embedding.regions.adapt import AdaptSettings, centred
 from embedding.regions.descriptor import MeanFace
 from embedding.regions.embedder import RegionEmbedder
 from embedding.regions.faces import RegionFaces
@@ -72,6 +73,7 @@ def measure(
         "faces": {name: len(each) for name, each in vars(rows).items()},
         "pseudo_people": {"groups": fitted.people, "faces": fitted.linked},
         "dev": _scores(fitted, described, collected, rows),
+        "dev_centred": _scores(fitted, described, collected, rows, centred),
         "grouping": _grouping(fitted, described, collected, rows),
         "ablation": _ablation(parts, described, collected, rows, settings, seed),
         "cold_start": _cold_start(collected, rows, face, collect_drawn(cache, grid, drawn_people)),
@@ -104,26 +106,32 @@ def _vectors(embedder: RegionEmbedder, described: Described, rows: np.ndarray) -
     return embedder.joined(weighted_vectors(embedder.parts, own))
 
 
-def _scores(embedder: RegionEmbedder, described: Described, collected: Collected, rows: Split) -> dict[str, Any]:
-    """Return verification scores of each data set's development people."""
+def _scores(
+    embedder: RegionEmbedder,
+    described: Described,
+    collected: Collected,
+    rows: Split,
+    treat: Callable[[np.ndarray], np.ndarray] = np.asarray,
+) -> dict[str, Any]:
+    """Return verification scores of each data set's development people, whose vectors are treated together."""
     names = collected.identity
-    celeba = _vectors(embedder, described, rows.celeba)
+    celeba = treat(_vectors(embedder, described, rows.celeba))
     large = np.ptp(collected.faces.landmarks[rows.celeba][:, :, 1], axis=1) > LARGE_FACE
     return {
-        "lfw": verification(_vectors(embedder, described, rows.lfw), lfw_like_pairs(names[rows.lfw])),
+        "lfw": verification(treat(_vectors(embedder, described, rows.lfw)), lfw_like_pairs(names[rows.lfw])),
         "celeba": verification(celeba, all_pairs(names[rows.celeba])),
         "celeba_large": verification(celeba[large], all_pairs(names[rows.celeba][large])),
         "celeba_small": verification(celeba[~large], all_pairs(names[rows.celeba][~large])),
-        "orl": verification(_vectors(embedder, described, rows.orl), all_pairs(names[rows.orl])),
+        "orl": verification(treat(_vectors(embedder, described, rows.orl)), all_pairs(names[rows.orl])),
     }
 
 
 def _grouping(embedder: RegionEmbedder, described: Described, collected: Collected, rows: Split) -> dict[str, Any]:
-    """Return grouping scores of each half of the people at the threshold that is best on the other half."""
+    """Return grouping scores of each half of the people, centred, at the threshold that is best on the other half."""
     found = {}
     for name, own in (("lfw", rows.lfw), ("celeba", rows.celeba), ("orl", rows.orl)):
         kept = own[album(collected.identity[own])]
-        found[name] = halves_score(_vectors(embedder, described, kept), collected.identity[kept])
+        found[name] = halves_score(centred(_vectors(embedder, described, kept)), collected.identity[kept])
     return found
 
 

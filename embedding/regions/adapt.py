@@ -14,6 +14,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
 from core.settings import Settings
+from core.vectors import unit_rows
 from embedding.regions.colour import ColourSettings
 from embedding.regions.descriptor import MeanFace
 from embedding.regions.embedder import RegionEmbedder
@@ -83,6 +84,15 @@ def label_free_threshold(rows: np.ndarray, deviations: float) -> float:
     )
     middle = np.median(score)
     return float(middle + deviations * (middle - np.quantile(score, 0.16)))
+
+
+def centred(rows: np.ndarray) -> np.ndarray:
+    """Return the unit rows (N, D) of a collection around its own mean, at unit length again.
+
+    What all its faces share (one camera, one light, one resolution) then no longer makes them alike. Below `FEWEST`
+    faces the mean would be the people's own: the rows are returned as they are.
+    """
+    return rows if len(rows) < FEWEST else unit_rows(rows - rows.mean(axis=0))
 
 
 def adapt(

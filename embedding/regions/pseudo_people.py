@@ -8,7 +8,7 @@ from embedding.regions.settings import PseudoPeopleSettings
 
 RANDOM_PAIRS, BLOCK = 200_000, 1000
 STEP = 0.5
-"""By how much the threshold is raised, in robust deviations, while the largest group is too large."""
+"""By how much the threshold is raised within groups that are too large, in robust deviations."""
 SMALL_GROUP = 10
 """A group of so many faces is never too large, however few faces there are."""
 
@@ -17,18 +17,22 @@ def pseudo_people(rows: np.ndarray, settings: PseudoPeopleSettings, rng: np.rand
     """Return the group of each of the unit rows float32 (N, D), int (N,): -1 for faces that are alone.
 
     Mutual nearest neighbours far above random pairs are linked, and what is linked makes a group. Since one chance
-    link can chain two people, the threshold is raised until no group holds more than a share of all faces.
+    link can chain two people, the threshold is raised within groups that hold more than a share of all faces until
+    none does.
     """
     first, second, score = _mutual_neighbours(rows, settings.neighbours)
     middle, deviation = random_score(rows, rng)
     most = max(settings.largest * len(rows), SMALL_GROUP)
     deviations = settings.deviations
+    linked = score > middle + deviations * deviation
     while True:
-        sure = score > middle + deviations * deviation
-        groups = _components(first[sure], second[sure], len(rows))
-        if np.bincount(groups[groups >= 0], minlength=1).max() <= most:
+        groups = _components(first[linked], second[linked], len(rows))
+        sizes = np.bincount(groups[groups >= 0], minlength=1)
+        too_large = (groups >= 0) & (sizes[np.maximum(groups, 0)] > most)
+        if not too_large.any():
             return groups
         deviations += STEP
+        linked &= ~too_large[first] | (score > middle + deviations * deviation)
 
 
 def random_score(rows: np.ndarray, rng: np.random.Generator) -> tuple[float, float]:

@@ -23,13 +23,13 @@ class PseudoPeopleSettings(Settings):
     """Who is taken for the same person without names.
 
     `neighbours`: two faces must be among each other's so many nearest. `deviations`: and score this many robust
-    standard deviations above the median of random pairs. `largest`: share of the faces in the largest group above
-    which `deviations` is raised.
+    standard deviations above the median of random pairs. `largest`: share of the faces that one group may hold;
+    `deviations` is raised within larger ones.
     """
 
     neighbours: int = Field(default=8, ge=1)
-    deviations: float = Field(default=9.0, gt=0)
-    largest: float = Field(default=0.02, gt=0, le=1)
+    deviations: float = Field(default=7.5, gt=0)
+    largest: float = Field(default=0.01, gt=0, le=1)
 
 
 class MetricSettings(Settings):

@@ -10,6 +10,7 @@ from embedding.regions.adapt import (
     AdaptSettings,
     adapt,
     average_linkage,
+    centred,
     label_free_threshold,
     threshold_deviations,
 )
@@ -108,6 +109,17 @@ def test_the_threshold_is_that_of_different_people(k):
     expected = k * 0.994 / np.sqrt(50)
     assert label_free_threshold(strangers, k) == pytest.approx(expected, abs=0.02)
     assert label_free_threshold(friends, k) == pytest.approx(expected, abs=0.03)
+
+
+def test_what_all_faces_share_no_longer_makes_them_alike():
+    rng = np.random.default_rng(0)
+    person = np.repeat(np.arange(30), 4)
+    own = rng.normal(size=(30, 40))[person] + rng.normal(size=(120, 40))
+    shared = unit_rows(own + 8 * rng.normal(size=(1, 40)) + 6 * rng.normal(size=(120, 1)) * np.eye(1, 40))
+    assert np.abs(centred(shared).mean(axis=0)).max() < 0.2
+    np.testing.assert_allclose(np.linalg.norm(centred(shared), axis=1), 1, atol=1e-6)
+    assert auc(centred(shared), person) > auc(shared, person)
+    np.testing.assert_array_equal(centred(shared[:5]), shared[:5])
 
 
 def test_average_linkage_of_two_tight_groups():

@@ -54,6 +54,20 @@ def test_the_guard_raises_the_threshold_until_no_group_is_too_large():
     assert np.bincount(guarded[guarded >= 0], minlength=1).max() <= 20
 
 
+def test_the_guard_leaves_other_groups_as_they_are():
+    rng = np.random.default_rng(0)
+    angle = np.linspace(0, np.pi / 2, 300)
+    chain = np.c_[np.cos(angle), np.sin(angle), np.zeros((300, 58))]
+    middle = unit_rows(np.c_[np.zeros((100, 2)), rng.normal(size=(100, 58))])
+    crowds = np.repeat(middle, 5, axis=0) + 0.9 * rng.normal(size=(500, 60)) / np.sqrt(60)
+    rows = unit_rows(np.concatenate([chain + 0.01 * rng.normal(size=(300, 60)), crowds]))
+    loose, guarded = find(rows, deviations=4, largest=1.0), find(rows, deviations=4, largest=0.02)
+    others = np.arange(300, 800)
+    assert (loose[others] >= 0).mean() > 0.5
+    assert np.array_equal(loose[others] >= 0, guarded[others] >= 0)
+    assert np.bincount(guarded[guarded >= 0]).max() <= 16
+
+
 def test_neighbours_are_mutual_and_listed_once():
     rows, _ = crowd(20, 5, 0.7)
     first, second, score = _mutual_neighbours(rows, 4)
