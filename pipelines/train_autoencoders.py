@@ -6,21 +6,18 @@ from zenml import pipeline
 from zenml.enums import ExecutionMode
 from zenml.steps.entrypoint_function_utils import StepArtifact
 
-from embedding.registry import FittedSettings
 from models.families.registry import ModelSettings
 from pipelines.train_autoencoders_plan import TrainingPlan
-from registry.names import FACE_AUTOENCODER, FACE_EMBEDDER
+from pipelines.train_embedder import wire_embedder, wire_fit, wire_scores
+from registry.names import FACE_AUTOENCODER
 from steps.evaluation.compare_models import compare_models
 from steps.evaluation.draw_baselines import draw_baselines
 from steps.evaluation.draw_comparison import draw_comparison
-from steps.evaluation.draw_model import draw_model
 from steps.evaluation.draw_study import draw_study
 from steps.evaluation.score_baselines import score_baselines
-from steps.evaluation.score_model import score_model
 from steps.evaluation.study_model import study_model
 from steps.promotion.register_model import register_model
 from steps.training.train_autoencoder import train_autoencoder
-from steps.training.train_embedder import train_embedder
 from workflow.caching import ready
 from workflow.config import configured
 from workflow.latest import latest_face_table
@@ -47,18 +44,15 @@ def wire_training(plan: TrainingPlan, table: StepArtifact) -> Registered:
     """Connect the steps; return the addresses of the registered models. Trainings are separate steps."""
     tracking_uri()
     trained = {model.label: _network(plan, table, model) for model in plan.models}
-    trained |= {each.label: _fitted(plan, table, each) for each in plan.embedders}
-    scored = {name: _scored(plan, table, name, each) for name, each in trained.items()}
+    trained |= {each.label: wire_fit(table, each, plan.subset, plan.seed) for each in plan.embedders}
+    scored = {name: wire_scores(table, name, each, plan.subset, plan.seed) for name, each in trained.items()}
     autoencoders = [
         ready(register_model)(
             FACE_AUTOENCODER, table, trained[model.label], *scored[model.label], id=f"register_{model.label}"
         )
         for model in plan.models
     ]
-    embedders = [
-        ready(register_model)(FACE_EMBEDDER, table, each, *scored[name], id=f"register_{name}_embedder")
-        for name, each in trained.items()
-    ]
+    embedders = [wire_embedder(table, name, each, scored[name]) for name, each in trained.items()]
     _compare(plan, table, list(trained.values()), [scores for scores, _ in scored.values()])
     return Registered(autoencoders, embedders)
 
@@ -72,17 +66,6 @@ def _network(plan: TrainingPlan, table: StepArtifact, model: ModelSettings) -> S
         ready(study_model)(table, trained, plan.subset, plan.seed, id=f"study_{name}")
         ready(draw_study)(table, trained, plan.subset, plan.seed, id=f"draw_study_{name}")
     return trained
-
-
-def _fitted(plan: TrainingPlan, table: StepArtifact, embedder: FittedSettings) -> StepArtifact:
-    name = embedder.label
-    fit = ready(train_embedder, substitutions={"label": name})
-    return fit(table, embedder, plan.subset, plan.seed_of(f"train_{name}"), id=f"train_{name}")
-
-
-def _scored(plan: TrainingPlan, table: StepArtifact, name: str, trained: StepArtifact) -> tuple[StepArtifact, ...]:
-    ready(draw_model)(table, trained, plan.subset, plan.seed, id=f"draw_{name}")
-    return ready(score_model)(table, trained, plan.subset, plan.seed, id=f"score_{name}")
 
 
 def _compare(plan: TrainingPlan, table: StepArtifact, trained: list[StepArtifact], scores: list[StepArtifact]) -> None:

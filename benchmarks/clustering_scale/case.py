@@ -25,7 +25,7 @@ def main() -> None:
 def measured(algorithm: str, count: int) -> dict[str, Any]:
     """Return seconds, peak memory and quality of one clustering, which is told the number of people if it takes it."""
     embeddings, people = draw_people(count)
-    clusterer = with_count(CLUSTERERS[algorithm](), "identities", people)
+    clusterer = with_count(CLUSTERERS[algorithm].model_validate({}), "identities", people)
     started = time.perf_counter()
     labels = clusterer.fit_predict(embeddings)
     seconds = time.perf_counter() - started

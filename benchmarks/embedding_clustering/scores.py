@@ -52,7 +52,10 @@ def scored(task: Task) -> tuple[dict[str, Any], list[dict[str, Any]], dict[str, 
 def clusterings(task: Task) -> list[dict[str, Any]]:
     """Return the scores of every algorithm, given the number of people where they take it."""
     x_nd = turned(task.vectors)
-    found = {name: with_count(CLUSTERERS[name](), "identities", task.people).fit_predict(x_nd) for name in CLUSTERERS}
+    found = {
+        name: with_count(CLUSTERERS[name].model_validate({}), "identities", task.people).fit_predict(x_nd)
+        for name in CLUSTERERS
+    }
     found[PHOTO_RULES] = sort_photos(x_nd, np.arange(len(task.people)), PhotoSettings())
     return [{"algorithm": name} | clustering_row(task, labels) for name, labels in found.items()]
 

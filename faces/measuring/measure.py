@@ -140,7 +140,7 @@ def _files(raw: pd.DataFrame, parts: list[int]) -> Iterator[tuple[int, SourceFil
     for number in parts:
         rows = raw.iloc[number * ROWS_PER_PART : (number + 1) * ROWS_PER_PART]
         for row in rows.astype(object).where(rows.notna(), None).to_dict("records"):
-            yield number, _source_file(row)
+            yield number, _source_file({str(name): value for name, value in row.items()})
 
 
 def _source_file(row: Mapping[Hashable, Any]) -> SourceFile:

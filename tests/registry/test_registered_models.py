@@ -1,0 +1,122 @@
+"""Models in a real registry: data alone, the whole treatment, refused when anything else lies there."""
+
+import ast
+from pathlib import Path
+
+import mlflow
+import numpy as np
+import pytest
+from registered import generator_version, network_version
+
+from core.crop import AlignSettings
+from core.storage import CorruptFileError
+from embedding.pca import PcaSettings
+from embedding.registry import fit_embedder
+from models.build import build_model
+from models.families.registry import model_settings
+from models.neutral.generator import build_generator
+from models.neutral.settings import NeutralSettings
+from registry.catalogue import KINDS
+from registry.embedders import EMBEDDER
+from registry.generators import GENERATOR
+from registry.kinds import Treatment
+from registry.loading import DATA_FOLDER, NotRegisteredError, open_uri, open_version, treatment_of
+from registry.names import FACE_AUTOENCODER, FACE_EMBEDDER, NEUTRAL_GENERATOR, uri_of
+from registry.storing import register
+
+ROOM = Path(__file__).resolve().parents[2] / "registry"
+CROP = AlignSettings(size=32, eye_distance=0.3, eye_height=0.45)
+
+
+@pytest.fixture(scope="module")
+def tracking(tmp_path_factory):
+    """A store with a whitened PCA, an autoencoder and a generator; the active one comes back."""
+    folder = tmp_path_factory.mktemp("registry")
+    before, uri = mlflow.get_tracking_uri(), f"sqlite:///{folder / 'mlflow.db'}"
+    mlflow.set_tracking_uri(uri)
+    mlflow.set_experiment(experiment_id=mlflow.create_experiment("tests", (folder / "artifacts").as_uri()))
+    yield uri
+    mlflow.set_tracking_uri(before)
+
+
+@pytest.fixture(scope="module")
+def whitened(blobs):
+    return fit_embedder(blobs, PcaSettings(zdim=4, whiten=True), seed=0)
+
+
+@pytest.fixture(scope="module")
+def versions(tracking, whitened) -> dict[str, str]:
+    network = build_model(model_settings(family="ae", zdim=4, width=0.0625, size=32), seed=0)
+    generator = build_generator(NeutralSettings(zdim=4, width=0.0625, size=32), seed=0)
+    with mlflow.start_run():
+        return {
+            FACE_EMBEDDER: register(EMBEDDER, whitened, Treatment(align=CROP)),
+            FACE_AUTOENCODER: uri_of(FACE_AUTOENCODER, network_version(network)),
+            NEUTRAL_GENERATOR: uri_of(NEUTRAL_GENERATOR, generator_version(generator, 3)),
+        }
+
+
+def folder_of(uri: str) -> Path:
+    return Path(mlflow.artifacts.download_artifacts(uri))
+
+
+def test_the_catalogue_has_every_kind_of_the_room():
+    written = {
+        target.id
+        for path in ROOM.glob("*.py")
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.Assign) and ast.unparse(node.value).startswith("ModelKind(")
+        for target in node.targets
+    }
+    assert len(KINDS) == len(written)
+    assert set(KINDS) == {FACE_EMBEDDER, FACE_AUTOENCODER, NEUTRAL_GENERATOR}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_version_holds_data_alone_and_opens_as_its_kind(tracking, versions, name):
+    data = folder_of(versions[name]) / DATA_FOLDER
+    assert {path.suffix for path in data.rglob("*") if path.is_file()} == {".json", ".safetensors"}
+    assert not list(folder_of(versions[name]).rglob("*.py"))
+    registered = open_uri(versions[name])
+    assert (registered.kind.name, registered.uri) == (name, versions[name])
+
+
+def test_the_whole_crop_travels_with_the_version(tracking, versions):
+    assert open_uri(versions[FACE_EMBEDDER]).treatment.align == CROP
+    assert treatment_of(versions[FACE_EMBEDDER], tracking).align == CROP
+    assert treatment_of(versions[NEUTRAL_GENERATOR], tracking).frames == 3
+
+
+def test_other_programs_get_what_the_project_gets(tracking, versions, whitened, blobs):
+    theirs = mlflow.pyfunc.load_model(versions[FACE_EMBEDDER]).predict(blobs.pixels[:5])["embedding"]
+    ours = open_uri(versions[FACE_EMBEDDER]).model.embed(blobs.pixels[:5])
+    np.testing.assert_array_equal(theirs, ours)
+    np.testing.assert_array_equal(ours, whitened.embed(blobs.pixels[:5]))
+
+
+@pytest.mark.parametrize("name", ["run.py", "model.pkl", "model/weights.pt"])
+def test_anything_but_data_is_refused_by_name(tracking, versions, name):
+    planted = folder_of(versions[FACE_AUTOENCODER]) / DATA_FOLDER / name
+    planted.write_text("raise SystemExit")
+    try:
+        with pytest.raises(CorruptFileError, match=planted.name):
+            open_uri(versions[FACE_AUTOENCODER])
+        with pytest.raises(CorruptFileError, match=planted.name):
+            mlflow.pyfunc.load_model(versions[FACE_AUTOENCODER])
+    finally:
+        planted.unlink()
+
+
+def test_a_version_of_another_kind_under_the_name_is_refused(tracking, versions):
+    client = mlflow.MlflowClient()
+    other = client.get_model_version(NEUTRAL_GENERATOR, "1")
+    fake = client.create_model_version(FACE_EMBEDDER, other.source, other.run_id, model_id=other.model_id)
+    with pytest.raises(CorruptFileError, match="holds a neutral-face-generator"):
+        open_version(EMBEDDER, str(fake.version))
+
+
+def test_what_is_not_there_names_what_makes_it(tracking, versions):
+    with pytest.raises(NotRegisteredError, match=r"no 'boss' of neutral-face-generator \(but version 1\): train one"):
+        open_version(GENERATOR, "boss")
+    with pytest.raises(NotRegisteredError, match="did you mean 'face-embedder'"):
+        open_uri("models:/face-embeder/1")
