@@ -8,7 +8,7 @@ from zenml.enums import ExecutionMode
 from pipelines.incoming import wire_incoming
 from pipelines.score_batch_plan import DriftPlan
 from registry.names import FACE_AUTOENCODER
-from steps.inference.watch_drift import compare_batch
+from steps.inference.watch_drift import INCOMING, compare_batch
 from workflow.caching import ready
 from workflow.config import configured
 from workflow.models import addresses
@@ -26,4 +26,6 @@ def watch_drift(**parameters: Any) -> None:
     (model,) = addresses(FACE_AUTOENCODER, [plan.model], tracking_uri())
     reference = training_table(model)
     batch = wire_incoming(plan, model)
-    ready(compare_batch)(reference, batch.tables, batch.rejects, model, plan)
+    contract = plan.batch_contract(INCOMING)
+    settings = (contract, plan.drift, plan.subset, plan.most_faces, plan.out, plan.seed)
+    ready(compare_batch)(reference, batch.tables, batch.rejects, model, *settings)

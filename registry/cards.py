@@ -7,7 +7,8 @@ import pandas as pd
 from core.face_table import FaceTable
 from faces.report.card import card, markdown_table
 from faces.report.data_sheet import who
-from registry.kinds import ModelKind, Treatment
+from registry.kinds import ModelKind
+from registry.treatments import Treatment
 
 NO_GROUPS = "No age, gender or ethnicity is known, so nothing can be said about subgroups."
 LONGEST = 5000

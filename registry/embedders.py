@@ -13,9 +13,10 @@ from embedding.network import NetworkEmbedder
 from embedding.registry import load_embedder
 from evaluation.promotion import Metric
 from faces.report.card import markdown_table
-from registry.kinds import ModelKind, Treatment
+from registry.kinds import ModelKind
 from registry.names import FACE_AUTOENCODER, FACE_EMBEDDER
 from registry.pictures import whole_numbers
+from registry.treatments import Treatment
 
 METRICS = get_args(Metric)
 MEASURED = "On held-out people.\n\n"

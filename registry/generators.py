@@ -8,16 +8,15 @@ import pandas as pd
 from mlflow.exceptions import MlflowException
 from mlflow.models import ModelSignature
 from mlflow.types import DataType, ParamSchema, ParamSpec, Schema, TensorSpec
-from pydantic import Field
 
 from evaluation.neutral.comparison import against_best_baseline, summary
 from faces.report.card import markdown_table
-from faces.selection.person_faces import SelectionSettings
 from models.checkpoints import save_model
 from models.neutral.checkpoints import load_generator
 from models.neutral.generator import NeutralGenerator
 from models.neutral.inference import neutral_faces
-from registry.kinds import ModelKind, Treatment
+from registry.generator_treatment import GeneratorTreatment
+from registry.kinds import ModelKind
 from registry.names import NEUTRAL_GENERATOR
 from registry.pictures import whole_numbers
 
@@ -31,26 +30,6 @@ ETHICS = """A generated face is a guess about a person, not a photograph, and no
 feels. Use it with the consent of the person shown. Do not use it to identify people, to decide about them, or to show
 them without saying that the picture is generated. Faces are biometric data: the model was fitted to the people
 counted above and may reproduce them."""
-
-
-class GeneratorTreatment(Treatment):
-    """How a person's frames are cut out and chosen.
-
-    `selection`: how they were chosen for training. `frames`: most frames per person. `stage1`: address of the
-    registered autoencoder that the generator learned from, "" for none.
-    """
-
-    selection: SelectionSettings
-    frames: int = Field(ge=1)
-    stage1: str = ""
-
-    def described(self) -> str:
-        """Return sentences for the model card."""
-        target = ", ".join(f"{unit} {value:g}" for unit, value in self.selection.expression.items()) or "neutral"
-        return (
-            f"{super().described()} Target expression: {target}. Up to {self.frames} frontal frames per person, chosen "
-            f"`{self.selection.choice}`. Stage 1: {self.stage1 or 'none, from scratch'}."
-        )
 
 
 def _size(treatment: GeneratorTreatment) -> tuple[int, int, int]:

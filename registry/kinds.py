@@ -9,21 +9,7 @@ import numpy as np
 import pandas as pd
 from mlflow.models import ModelSignature
 
-from core.crop import AlignSettings
-from core.settings import Settings
-
-
-class Treatment(Settings):
-    """How faces must be treated before a model gets them; travels with every registered version.
-
-    `align`: how they are cut out.
-    """
-
-    align: AlignSettings
-
-    def described(self) -> str:
-        """Return a sentence for the model card."""
-        return f"Takes faces cut out with {_listed(self.align)}."
+from registry.treatments import Treatment
 
 
 @dataclass(frozen=True)
@@ -54,7 +40,3 @@ class ModelKind:
     limits: str
     ethics: str
     holds: str
-
-
-def _listed(settings: Settings) -> str:
-    return ", ".join(f"{key} {value}" for key, value in settings.model_dump(mode="json").items())

@@ -13,11 +13,10 @@ from pydantic import ValidationError
 from core.settings import unknown_key
 from core.storage import CorruptFileError
 from registry.catalogue import KINDS
-from registry.kinds import ModelKind, Treatment
+from registry.files import DESCRIPTION_FILE, MODEL_FOLDER, data_folder, refuse_code
+from registry.kinds import ModelKind
 from registry.names import model_of, uri_of, version_of
-from registry.storing import DATA_FOLDER, DESCRIPTION_FILE, MODEL_FOLDER
-
-DATA_ONLY = frozenset({".safetensors", ".json"})
+from registry.treatments import Treatment
 
 
 class NotRegisteredError(LookupError):
@@ -66,8 +65,7 @@ def open_version(kind: ModelKind, which: str, tracking_uri: str | None = None) -
     if tracking_uri is not None:
         mlflow.set_tracking_uri(tracking_uri)
     found = find(kind, which, mlflow.MlflowClient())
-    folder = Path(mlflow.artifacts.download_artifacts(uri_of(kind.name, found.version)))
-    loaded, treatment, model = read(folder / DATA_FOLDER)
+    loaded, treatment, model = read(data_folder(uri_of(kind.name, found.version)))
     if loaded.name != kind.name:
         raise CorruptFileError(f"{uri_of(kind.name, found.version)} holds a {loaded.name}: register it anew")
     return Registered(kind, str(found.version), label_of(found), treatment, model)
@@ -99,13 +97,6 @@ def read(folder: Path) -> tuple[ModelKind, Treatment, Any]:
     except (OSError, ValueError, KeyError, TypeError, ValidationError) as error:
         raise CorruptFileError(f"{path} does not describe a registered model ({error!r}): register it anew") from error
     return kind, treatment, kind.load(folder / MODEL_FOLDER)
-
-
-def refuse_code(folder: Path) -> None:
-    """Raise CorruptFileError, naming the file, when a model's folder holds anything but safetensors and JSON."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_symlink() or (path.is_file() and path.suffix not in DATA_ONLY):
-            raise CorruptFileError(f"{path} is not data: a registered model holds safetensors and JSON alone")
 
 
 def label_of(registered: ModelVersion) -> str:

@@ -10,13 +10,10 @@ import mlflow
 import numpy as np
 
 from core.storage import write_aside
-from registry.kinds import ModelKind, Treatment
+from registry.files import DATA_FOLDER, DESCRIPTION_FILE, MODEL_FOLDER
+from registry.kinds import ModelKind
 from registry.names import uri_of
-
-DESCRIPTION_FILE = "registered.json"
-MODEL_FOLDER = "model"
-DATA_FOLDER = "data/likeness"
-"""Where MLflow puts the data of a model logged from a folder of that name."""
+from registry.treatments import Treatment
 
 REQUIREMENTS = ("numpy", "torch", "safetensors", "pydantic", "pandas", "pyarrow", "tqdm")
 

@@ -6,10 +6,12 @@ from faces.selection.person_faces import SelectionSettings
 from models.families.base import Autoencoder
 from models.neutral.generator import NeutralGenerator
 from registry.embedders import AUTOENCODER
-from registry.generators import GENERATOR, GeneratorTreatment
-from registry.kinds import ModelKind, Treatment
+from registry.generator_treatment import GeneratorTreatment
+from registry.generators import GENERATOR
+from registry.kinds import ModelKind
 from registry.names import version_of
 from registry.storing import register
+from registry.treatments import Treatment
 
 
 def crop_for(network: Autoencoder | NeutralGenerator) -> AlignSettings:

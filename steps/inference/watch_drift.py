@@ -15,11 +15,11 @@ from core.face_table import FaceTable
 from core.manifest import ACTION_UNITS
 from core.rejects import RejectLog
 from core.storage import write_aside
-from core.subsets import choose, held_out, spread
-from evaluation.drift import ANOMALIES, ERROR, Sample, drift, pixel_statistics
+from core.subsets import Subset, choose, held_out, spread
+from evaluation.drift import ANOMALIES, ERROR, DriftSettings, Sample, drift, pixel_statistics
 from faces.contract.contracts import ContractResult, check_contract
+from faces.contract.settings import ContractSettings
 from figures.drift_page import ComparedBatch, drift_page
-from pipelines.score_batch_plan import DriftPlan
 from workflow.batch_scores import batch_scores
 from workflow.materializers import DATA_FRAME
 from workflow.paths import ROOT
@@ -33,25 +33,37 @@ MEASURED = ["confidence", "face_side", "sharpness", "brightness", "clipped", "ya
 
 @step(experiment_tracker=True, settings=IN_PIPELINE_RUN, output_materializers={"drift": DATA_FRAME}, enable_cache=False)
 def compare_batch(
-    reference: FaceTable, tables: list[FaceTable], rejects: list[RejectLog], model_uri: str, plan: DriftPlan
+    reference: FaceTable,
+    tables: list[FaceTable],
+    rejects: list[RejectLog],
+    model_uri: str,
+    contract: ContractSettings,
+    settings: DriftSettings,
+    subset: Subset,
+    most_faces: int,
+    out: str,
+    seed: int,
 ) -> tuple[Annotated[pd.DataFrame, "drift"], Annotated[HTMLString, "drift_report"]]:
-    """Check the batch's contract, compare it number by number and as a whole, log metrics and the page."""
+    """Check the batch's contract, compare it number by number and as a whole, log metrics and the page.
+
+    `subset`: the faces to compare, `most_faces` of each side. `out`: the folder of the page.
+    """
     with tempfile.TemporaryDirectory(prefix="likeness-join-") as folder:
         batch = FaceTable.join(tables, Path(folder))
     batch = replace(batch, manifest=batch.manifest.assign(split=INCOMING))
-    contract = check_contract(batch, plan.batch_contract(INCOMING))
-    save_artifact(HTMLString(contract.html), name="batch_data_docs")
-    known, unknown = choose(reference, plan.subset, held_out(reference.manifest)), choose(batch, plan.subset)
-    old, new = (sample_of(spread(side, plan.most_faces), model_uri) for side in (known, unknown))
-    found = drift(old, new, plan.drift, plan.seed)
+    checked = check_contract(batch, contract)
+    save_artifact(HTMLString(checked.html), name="batch_data_docs")
+    known, unknown = choose(reference, subset, held_out(reference.manifest)), choose(batch, subset)
+    old, new = (sample_of(spread(side, most_faces), model_uri) for side in (known, unknown))
+    found = drift(old, new, settings, seed)
     left_out = reduce(RejectLog.merge, rejects)
-    compared = ComparedBatch(batch, left_out, old, new, found, contract.failures, model_uri)
+    compared = ComparedBatch(batch, left_out, old, new, found, checked.failures, model_uri)
     page = drift_page(compared)
-    write_aside(ROOT / plan.out / "drift.html", lambda aside: aside.write_text(page, encoding="utf-8"))
+    write_aside(ROOT / out / "drift.html", lambda aside: aside.write_text(page, encoding="utf-8"))
     mlflow.log_text(page, "drift.html")
     log_data(batch.manifest, batch.data_version, INCOMING)
-    _log(found, contract, batch, left_out)
-    print(f"{compared.verdict()} The page: {ROOT / plan.out / 'drift.html'}")
+    _log(found, checked, batch, left_out)
+    print(f"{compared.verdict()} The page: {ROOT / out / 'drift.html'}")
     return found, HTMLString(page)
 
 

@@ -19,8 +19,8 @@ from models.training.launcher import fit_in_processes
 from models.training.settings import TrainingSettings
 from models.training.snapshots import kept_codes
 from models.training.targets import build_targets
-from registry.kinds import Treatment
 from registry.names import FACE_AUTOENCODER
+from registry.treatments import Treatment
 from workflow.materializers import TRAINED_MODEL
 from workflow.paths import checkpoints
 from workflow.tracking import IN_NESTED_RUN, log_data, log_parameters

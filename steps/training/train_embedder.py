@@ -8,8 +8,8 @@ from zenml import ArtifactConfig, step
 from core.face_table import FaceTable
 from core.subsets import Subset, choose
 from embedding.registry import FittedSettings, fit_embedder
-from registry.kinds import Treatment
 from registry.names import FACE_EMBEDDER
+from registry.treatments import Treatment
 from workflow.materializers import TRAINED_MODEL
 from workflow.tracking import IN_NESTED_RUN, log_data, log_parameters
 from workflow.trained_model import TrainedModel

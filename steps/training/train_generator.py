@@ -13,11 +13,12 @@ from core.face_table import FaceTable
 from core.frame_groups import FrameGroups
 from evaluation.neutral.groups import groups_of
 from faces.selection.person_faces import SelectionSettings
+from models.families.checkpoints import load_autoencoder
 from models.neutral.generator import build_generator
 from models.neutral.settings import NeutralSettings, NeutralTraining
 from models.neutral.training import train_generator
-from registry.generators import GeneratorTreatment
-from registry.loading import open_uri
+from registry.files import MODEL_FOLDER, data_folder
+from registry.generator_treatment import GeneratorTreatment
 from registry.names import NEUTRAL_GENERATOR
 from workflow.materializers import TRAINED_MODEL
 from workflow.paths import checkpoints
@@ -44,7 +45,7 @@ def train_neutral(
     """Train in so many processes, stop early on val, keep the best epoch; a killed run continues."""
     frames = selection.frames
     groups = groups_of(table, chosen, frames)
-    stage1 = open_uri(stage1_uri).model.network if stage1_uri else None
+    stage1 = load_autoencoder(data_folder(stage1_uri) / MODEL_FOLDER) if stage1_uri else None
     model = model.fitted_to(stage1) if stage1 else model
     mlflow.set_tag("mlflow.runName", name)
     log_parameters(model=model, training=training)

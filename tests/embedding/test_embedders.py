@@ -39,6 +39,7 @@ def test_the_registry_has_every_class_of_the_room():
         if isinstance(node, ast.ClassDef) and any(ast.unparse(base) == "Embedder" for base in node.bases)
     }
     assert {each.__name__ for each in EMBEDDERS.values()} == written
+    assert {name: each.kind for name, each in EMBEDDERS.items()} == {name: name for name in EMBEDDERS}
 
 
 @pytest.mark.parametrize("name", ["pixels", "pca", "pca_whitened", "network"])

@@ -12,7 +12,7 @@ from models.families.registry import model_settings
 from registry.cards import LONGEST, model_card
 from registry.catalogue import KINDS
 from registry.embedders import AUTOENCODER
-from registry.kinds import Treatment
+from registry.treatments import Treatment
 from steps.evaluation.score_model import subgroup_scores
 
 SCORES = pd.DataFrame({"embedding": ["ae"], "mse": [0.0321], "verification_auc": [0.75]})

@@ -1,6 +1,4 @@
 """Champions by MLflow's aliases, given back also after a promotion by hand; decisions are only appended."""
-appended.
-"""
 
 import mlflow
 import pytest

@@ -8,7 +8,8 @@ from core.face_table import FaceTable
 from core.frame_groups import FrameGroups
 from faces.selection.person_faces import SelectionSettings
 from registry.cards import model_card
-from registry.generators import GENERATOR, GeneratorTreatment
+from registry.generator_treatment import GeneratorTreatment
+from registry.generators import GENERATOR
 from steps.evaluation.score_generator import subgroup_scores
 
 PEOPLE = 8

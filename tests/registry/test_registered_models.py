@@ -18,11 +18,12 @@ from models.neutral.generator import build_generator
 from models.neutral.settings import NeutralSettings
 from registry.catalogue import KINDS
 from registry.embedders import EMBEDDER
+from registry.files import DATA_FOLDER
 from registry.generators import GENERATOR
-from registry.kinds import Treatment
-from registry.loading import DATA_FOLDER, NotRegisteredError, open_uri, open_version, treatment_of
+from registry.loading import NotRegisteredError, open_uri, open_version, treatment_of
 from registry.names import FACE_AUTOENCODER, FACE_EMBEDDER, NEUTRAL_GENERATOR, uri_of
 from registry.storing import register
+from registry.treatments import Treatment
 
 ROOM = Path(__file__).resolve().parents[2] / "registry"
 CROP = AlignSettings(size=32, eye_distance=0.3, eye_height=0.45)

@@ -24,9 +24,9 @@ from models.neutral.generator import build_generator
 from models.neutral.inference import neutral_faces
 from models.neutral.settings import NeutralSettings
 from registry.embedders import EMBEDDER
-from registry.kinds import Treatment
 from registry.names import CHAMPION, FACE_AUTOENCODER, FACE_EMBEDDER, NEUTRAL_GENERATOR, version_of
 from registry.storing import register
+from registry.treatments import Treatment
 
 pytestmark = pytest.mark.slow
 

@@ -22,6 +22,7 @@ from workflow.shards import Shard
 
 ROOMS = ("faces", "models", "embedding", "clustering", "evaluation", "figures", "registry", "workflow", "steps")
 FOLLOWED_WHOLE = {
+    "embedding.registry": "a saved embedder names its kind, no setting of a loading step does",
     "faces.media.contents": "the raw manifest names the containers of its files, no setting does",
     "faces.report.page": "every section is on the page",
     "workflow.erasure.kinds": "whoever is erased is erased from every kind",

@@ -19,8 +19,11 @@ TRACKED = COMMON | {"registry"}
 READING = {"faces.media", "faces.backends", "faces.detection", "faces.measuring"}
 MEASURING = READING | {"faces.selection"}
 MODELS = {"models", "models.families", "models.networks", "models.training"}
-LOADING = TRACKED | MODELS | {"embedding"}
-SCORING = LOADING | {"clustering", "evaluation"}
+EMBEDDING = TRACKED | MODELS | {"embedding"}
+LOADING = EMBEDDING | {"models.neutral", "evaluation", "evaluation.neutral", "faces.report", "faces.selection"}
+"""What opens a registered model knows every kind, its card included."""
+
+SCORING = EMBEDDING | {"clustering", "evaluation"}
 GENERATING = SCORING | {
     "models.neutral",
     "evaluation.neutral",
@@ -40,8 +43,9 @@ ALLOWED = {
     "data.check_contract": COMMON | {"faces.contract", "faces.selection"},
     "data.choose_faces": COMMON | {"faces.selection"},
     "data.report_data": COMMON | {"faces.report", "faces.selection"},
-    "training.train_autoencoder": TRACKED | MODELS,
-    "training.train_generator": GENERATING,
+    "training.train_autoencoder": EMBEDDING,
+    "training.train_embedder": EMBEDDING,
+    "training.train_generator": EMBEDDING | {"models.neutral", "evaluation.neutral", "faces.selection"},
     "evaluation.score_model": SCORING,
     "evaluation.score_baselines": TRACKED | {"clustering", "embedding", "evaluation"},
     "evaluation.score_generator": GENERATING,
@@ -54,10 +58,9 @@ ALLOWED = {
     "evaluation.draw_comparison": SCORING | PICTURES,
     "evaluation.draw_generator": GENERATING | PICTURES | {"steps.evaluation"},
     "promotion.freeze_evaluation_set": LOADING,
-    "promotion.register_model": SCORING | {"faces.report"},
-    "promotion.register_generator": GENERATING | {"faces.report"},
-    "promotion.promote": SCORING | {"steps.promotion", "workflow.lineage"},
-    "promotion.promote_generator": GENERATING | {"steps.promotion", "workflow.lineage"},
+    "promotion.register_model": LOADING,
+    "promotion.promote": SCORING | LOADING | {"steps.promotion", "workflow.lineage"},
+    "promotion.promote_generator": GENERATING | LOADING | {"steps.promotion", "workflow.lineage"},
     "promotion.roll_back": LOADING,
     "clustering.embed_baseline": LOADING,
     "clustering.embed_faces": LOADING,
@@ -68,12 +71,12 @@ ALLOWED = {
     "clustering.sort_people": TRACKED | {"clustering"},
     "clustering.report_people": TRACKED | {"clustering", "steps.clustering"} | PICTURES,
     "inference.choose_frames": COMMON | {"faces.selection"},
-    "inference.score_batch": SCORING,
+    "inference.score_batch": LOADING,
     "inference.count_batch": TRACKED | {"evaluation"},
     "inference.make_faces": GENERATING | PICTURES,
-    "inference.watch_drift": SCORING | MEASURING | PICTURES | {"faces.contract", "faces.sources", "pipelines"},
-    "governance.erase": LOADING | {"pipelines", "workflow.erasure", "workflow.lineage"},
-    "governance.find": COMMON | {"pipelines", "workflow.erasure", "workflow.lineage"},
+    "inference.watch_drift": LOADING | MEASURING | PICTURES | {"faces.contract"},
+    "governance.erase": LOADING | {"workflow.erasure", "workflow.lineage"},
+    "governance.find": COMMON | {"workflow.erasure", "workflow.lineage"},
     "governance.trace": TRACKED | {"workflow.lineage"},
 }
 """The rooms of each step's code, the step's own file aside."""

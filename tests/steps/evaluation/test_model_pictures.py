@@ -9,8 +9,8 @@ from embedding.network import NetworkEmbedder
 from models.build import build_model
 from models.families.registry import model_settings
 from models.training.snapshots import keep_codes, kept_codes
-from registry.kinds import Treatment
 from registry.names import FACE_AUTOENCODER
+from registry.treatments import Treatment
 from steps.evaluation.draw_comparison import size_pictures
 from steps.evaluation.draw_model import pictures
 from workflow.trained_model import TrainedModel

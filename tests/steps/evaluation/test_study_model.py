@@ -7,8 +7,8 @@ from core.crop import AlignSettings
 from embedding.network import NetworkEmbedder
 from models.build import build_model
 from models.families.registry import model_settings
-from registry.kinds import Treatment
 from registry.names import FACE_AUTOENCODER
+from registry.treatments import Treatment
 from steps.evaluation.draw_study import draw_study
 from steps.evaluation.study_model import study_model
 from workflow.tracking import EXPERIMENT

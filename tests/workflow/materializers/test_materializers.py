@@ -21,9 +21,9 @@ from models.build import build_model
 from models.families.registry import model_settings
 from models.neutral.generator import build_generator
 from models.neutral.settings import NeutralSettings
-from registry.generators import GeneratorTreatment
-from registry.kinds import Treatment
+from registry.generator_treatment import GeneratorTreatment
 from registry.names import FACE_AUTOENCODER, FACE_EMBEDDER, NEUTRAL_GENERATOR
+from registry.treatments import Treatment
 from workflow.materializers.assignments import AssignmentsMaterializer
 from workflow.materializers.data_frame import DataFrameMaterializer
 from workflow.materializers.embeddings import EmbeddingsMaterializer
