@@ -22,7 +22,10 @@ from benchmarks.record import RESULTS, record
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("core", "faces", "models", "embedding", "clustering", "evaluation")
-HELPERS = ("tests/conftest.py", "tests/processes.py", "tests/place.py", "tests/parts.py", "pyproject.toml")
+HELPERS = (
+    *(f"tests/{name}.py" for name in ("conftest", "processes", "place", "parts", "fingerprints")),
+    "pyproject.toml",
+)
 PARTS = (*ROOMS, "synthetic", "figures", "docs", "configs", *(f"tests/{room}" for room in ROOMS), *HELPERS)
 FIGURES = ("faces/report/plots.py",)
 """Drawings, like the room `figures`: sizes and places of strokes that only eyes evaluate."""

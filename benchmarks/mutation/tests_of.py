@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-MOST_FILES = 8
+MOST_FILES, ENOUGH_FILES = 8, 3
+"""The nearest test files are taken, at most MOST_FILES; where fewer than ENOUGH_FILES are, the next ones are added."""
 
 
 class NearbyTests:
@@ -23,10 +24,11 @@ class NearbyTests:
         near = self._distances(module)
         mirror = [test for test in self.tests if _mirrors(test, module)]
         nearest = min((steps for test, steps in near.items()), default=0)
-        own = f"tests/{module.split('/', 1)[0]}/"
-        rest = [test for test, steps in near.items() if steps <= max(nearest, 1) and test not in mirror]
-        rest.sort(key=lambda test: (not test.startswith(own), near[test], test))
-        return (mirror + rest)[:MOST_FILES]
+        rest = sorted(near.keys() - {*mirror}, key=lambda test: (near[test], *_apart(test, module), test))
+        direct = [test for test in rest if near[test] <= max(nearest, 1)]
+        direct.sort(key=lambda test: (_apart(test, module)[0], near[test]))
+        own = [test for test in rest if test not in direct and not _apart(test, module)[0]]
+        return (mirror + direct)[:MOST_FILES] + own[: max(0, ENOUGH_FILES - len(mirror + direct))]
 
     def _distances(self, module: str) -> dict[str, int]:
         """Return how many imports lie between each test file that reaches the module and it."""
@@ -51,6 +53,14 @@ def _mirrors(test: str, module: str) -> bool:
     stem = Path(test).stem.removeprefix("test_")
     longer = {f"{folder}_{name}" for folder in [room, *folders]} | {f"{name}_{room.rstrip('s')}"}
     return test.startswith(f"tests/{room}/") and stem in {name} | longer
+
+
+def _apart(test: str, module: str) -> tuple[bool, int, int]:
+    """Return whether a test file is of another room, and (negated) the folders and the words that the names share."""
+    folders, own = Path(test).parts[1:-1], Path(module).parts[:-1]
+    same = sum(folder == other for folder, other in zip(folders, own, strict=False))
+    words = {*Path(test).stem.split("_")} & {*Path(module).stem.split("_")}
+    return not same, -same, -len(words)
 
 
 @cache

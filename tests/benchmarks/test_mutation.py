@@ -106,7 +106,13 @@ def test_the_sample_is_seeded_and_every_module_has_its_share():
 def test_tests_of_a_module_are_its_mirror_and_its_nearest():
     tests = NearbyTests(HERE.root, HERE.rooms)
     assert tests.of("evaluation/bootstrap.py")[0] == "tests/evaluation/test_bootstrap.py"
-    assert tests.of("clustering/threshold.py") == ["tests/clustering/test_knn_graph.py"]
+    assert tests.of("clustering/threshold.py")[:2] == [
+        "tests/clustering/test_threshold.py",
+        "tests/clustering/test_knn_graph.py",
+    ]
+    walked = tests.of("faces/sources/walk.py")
+    assert len(walked) == 3, "the next nearest are added where few are near"
+    assert all(test.startswith("tests/faces/") for test in walked)
     assert tests.of("core/no_such_module.py") == []
 
 

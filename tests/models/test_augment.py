@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from fingerprints import fingerprint, near
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.ndimage import gaussian_filter
@@ -164,3 +165,31 @@ def test_unknown_and_impossible_values_are_refused():
         AugmentSettings(mirror=1.5)
     with pytest.raises(ValueError, match="flip"):
         AugmentSettings.model_validate({"flip": 0.5})
+
+
+CHANGES = {
+    "mirror": [0.0, 0.366386, -0.0116122],
+    "shift": [0.000184865, 0.287051, 0.29462],
+    "rotation": [-0.00194773, 0.229087, 0.120538],
+    "zoom": [-0.000835127, 0.127954, 0.15735],
+    "brightness": [-0.0576143, 0.0862952, 0.0349735],
+    "contrast": [-2.5517e-05, 0.0484, 0.0418653],
+    "side_light": [9.40784e-05, 0.0645934, -0.000777621],
+    "tint": [-0.00289499, 0.0255593, 0.00605828],
+    "gray": [0.000924486, 0.181429, 0.0893666],
+    "blur": [2.78436e-08, 0.0141037, 0.0225463],
+    "erase": [-0.00171503, 0.0549594, 0.0134896],
+    "grain": [-0.000119126, 0.0486995, -0.00421326],
+}
+"""Fingerprints of what each setting of ALL alone adds to the pictures."""
+
+
+@pytest.mark.parametrize("key", CHANGES)
+def test_seeded_variations_are_what_they_were(key):
+    x_bchw = torch.rand(4, 3, 16, 16, generator=torch.Generator().manual_seed(1))
+    changed = augment(x_bchw, AugmentSettings(**{key: getattr(ALL, key)}), seeded(0))
+    assert fingerprint(changed - x_bchw) == near(CHANGES[key])
+
+
+def test_every_setting_has_a_known_change():
+    assert set(CHANGES) == set(AugmentSettings.model_fields)
