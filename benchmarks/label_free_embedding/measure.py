@@ -25,7 +25,7 @@ from benchmarks.label_free_embedding.scores import (
 )
 from benchmarks.label_free_embedding.split import SPLIT, Split, split
 from benchmarks.record import RESULTS, record
-from embedding.regions.adapt import AdaptSettings, centred
+from embedding.regions.adapt import AdaptSettings, CollectionMetric
 from embedding.regions.descriptor import MeanFace
 from embedding.regions.embedder import RegionEmbedder
 from embedding.regions.faces import RegionFaces
@@ -73,7 +73,8 @@ def measure(
         "faces": {name: len(each) for name, each in vars(rows).items()},
         "pseudo_people": {"groups": fitted.people, "faces": fitted.linked},
         "dev": _scores(fitted, described, collected, rows),
-        "dev_centred": _scores(fitted, described, collected, rows, centred),
+        "dev_centred": _scores(fitted, described, collected, rows, _centred),
+        "dev_in_collection": _scores(fitted, described, collected, rows, _in_collection),
         "grouping": _grouping(fitted, described, collected, rows),
         "ablation": _ablation(parts, described, collected, rows, settings, seed),
         "cold_start": _cold_start(collected, rows, face, collect_drawn(cache, grid, drawn_people)),
@@ -126,12 +127,20 @@ def _scores(
     }
 
 
+def _centred(rows: np.ndarray) -> np.ndarray:
+    return CollectionMetric.fit(rows, AdaptSettings(sure=None)).apply(rows)
+
+
+def _in_collection(rows: np.ndarray) -> np.ndarray:
+    return CollectionMetric.fit(rows).apply(rows)
+
+
 def _grouping(embedder: RegionEmbedder, described: Described, collected: Collected, rows: Split) -> dict[str, Any]:
-    """Return grouping scores of each half of the people, centred, at the threshold that is best on the other half."""
+    """Return grouping scores of each half of the people at the threshold that is best on the other half."""
     found = {}
     for name, own in (("lfw", rows.lfw), ("celeba", rows.celeba), ("orl", rows.orl)):
         kept = own[album(collected.identity[own])]
-        found[name] = halves_score(centred(_vectors(embedder, described, kept)), collected.identity[kept])
+        found[name] = halves_score(_in_collection(_vectors(embedder, described, kept)), collected.identity[kept])
     return found
 
 

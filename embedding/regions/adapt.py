@@ -6,7 +6,8 @@ surely of one person then tell which directions vary within people.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from pydantic import Field
@@ -28,6 +29,7 @@ from embedding.regions.settings import AnyPart, RegionSettings
 from embedding.regions.sift import SiftSettings
 from embedding.regions.tan_triggs import TanTriggsSettings
 
+Rows = TypeVar("Rows", np.ndarray, RegionFaces)
 MOST_PAIRS = 2_000_000
 FEWEST = 10
 """Fewer faces say nothing of themselves: drawn people alone are measured."""
@@ -86,13 +88,35 @@ def label_free_threshold(rows: np.ndarray, deviations: float) -> float:
     return float(middle + deviations * (middle - np.quantile(score, 0.16)))
 
 
-def centred(rows: np.ndarray) -> np.ndarray:
-    """Return the unit rows (N, D) of a collection around its own mean, at unit length again.
+@dataclass(frozen=True)
+class CollectionMetric:
+    """What a collection of photos adds to any embedding of its faces, without a name.
 
-    What all its faces share (one camera, one light, one resolution) then no longer makes them alike. Below `FEWEST`
-    faces the mean would be the people's own: the rows are returned as they are.
+    `mean` float32 (D,): its own mean, which is subtracted, so that what all its faces share (one camera, one light, one
+    resolution) no longer makes them alike. `joint`: metric of the faces that are most surely of one person, or None.
     """
-    return rows if len(rows) < FEWEST else unit_rows(rows - rows.mean(axis=0))
+
+    mean: np.ndarray
+    joint: Linear | None = None
+
+    @classmethod
+    def fit(cls, rows: np.ndarray, settings: AdaptSettings | None = None) -> "CollectionMetric":
+        """Learn from the unit rows (N, D) of a collection; below `FEWEST` faces there is nothing to learn."""
+        chosen = settings or AdaptSettings()
+        if len(rows) < FEWEST:
+            return cls(np.zeros(rows.shape[1], np.float32))
+        rows = _some(rows, chosen.most_faces, 0)
+        mean = rows.mean(axis=0)
+        if chosen.sure is None:
+            return cls(mean)
+        return cls(mean, _sure_people(unit_rows(rows - mean), chosen.sure, chosen))
+
+    def apply(self, rows: np.ndarray) -> np.ndarray:
+        """Return unit rows float32 (N, D or more): the cosine is the mean of that before and after the metric."""
+        around = unit_rows(rows - self.mean)
+        if self.joint is None:
+            return around
+        return np.concatenate([unit_rows(self.joint(around)), around], axis=1) / np.float32(np.sqrt(2))
 
 
 def adapt(
@@ -103,9 +127,7 @@ def adapt(
     Deterministic under a seed; above `most_faces` a random draw of the collection is measured. Raises ValueError when
     there are fewer than 2 faces together.
     """
-    if len(faces) > settings.most_faces:
-        chosen = np.random.default_rng(seed).choice(len(faces), settings.most_faces, replace=False)
-        faces = faces[np.sort(chosen)]
+    faces = _some(faces, settings.most_faces, seed)
     parts = [Part(part, face, part.learn(faces, seed), None) for part in settings.parts]
     return adapted(parts, describe(parts, faces), describe(parts, drawn) if drawn else None, settings)
 
@@ -162,6 +184,13 @@ def average_linkage(rows: np.ndarray, threshold: float) -> np.ndarray:
     np.fill_diagonal(distance, 0)
     tree = linkage(squareform(distance, checks=False), "average")
     return fcluster(tree, max(1 - threshold, 0), "distance")
+
+
+def _some(rows: Rows, most: int, seed: int) -> Rows:
+    """Return at most so many rows, drawn at random under a seed."""
+    if len(rows) <= most:
+        return rows
+    return rows[np.sort(np.random.default_rng(seed).choice(len(rows), most, replace=False))]
 
 
 def _pairs(count: int) -> tuple[np.ndarray, np.ndarray]:

@@ -8,9 +8,9 @@ from sklearn.metrics import roc_auc_score
 from core.vectors import unit_rows
 from embedding.regions.adapt import (
     AdaptSettings,
+    CollectionMetric,
     adapt,
     average_linkage,
-    centred,
     label_free_threshold,
     threshold_deviations,
 )
@@ -111,15 +111,35 @@ def test_the_threshold_is_that_of_different_people(k):
     assert label_free_threshold(friends, k) == pytest.approx(expected, abs=0.03)
 
 
+def crowd(seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Unit rows of 30 people whose faces share much, and vary in one direction that says nothing of people."""
+    rng = np.random.default_rng(seed)
+    person = np.repeat(np.arange(30), 6)
+    own = rng.normal(size=(30, 40))[person] + 0.6 * rng.normal(size=(180, 40))
+    nuisance = 3 * rng.normal(size=(180, 1)) * np.eye(1, 40, 3)
+    return unit_rows(own + 8 * np.eye(1, 40) + nuisance), person
+
+
 def test_what_all_faces_share_no_longer_makes_them_alike():
-    rng = np.random.default_rng(0)
-    person = np.repeat(np.arange(30), 4)
-    own = rng.normal(size=(30, 40))[person] + rng.normal(size=(120, 40))
-    shared = unit_rows(own + 8 * rng.normal(size=(1, 40)) + 6 * rng.normal(size=(120, 1)) * np.eye(1, 40))
-    assert np.abs(centred(shared).mean(axis=0)).max() < 0.2
-    np.testing.assert_allclose(np.linalg.norm(centred(shared), axis=1), 1, atol=1e-6)
-    assert auc(centred(shared), person) > auc(shared, person)
-    np.testing.assert_array_equal(centred(shared[:5]), shared[:5])
+    rows, person = crowd(0)
+    plain = CollectionMetric.fit(rows, AdaptSettings(sure=None))
+    assert plain.joint is None
+    np.testing.assert_allclose(np.linalg.norm(plain.apply(rows), axis=1), 1, atol=1e-6)
+    assert np.abs(plain.apply(rows).mean(axis=0)).max() < 0.1
+    assert auc(plain.apply(rows), person) > auc(rows, person)
+
+
+def test_what_varies_within_people_counts_less():
+    rows, person = crowd(1)
+    plain, taught = CollectionMetric.fit(rows, AdaptSettings(sure=None)), CollectionMetric.fit(rows)
+    assert taught.apply(rows).dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(taught.apply(rows), axis=1), 1, atol=1e-5)
+    assert auc(taught.apply(rows), person) > auc(plain.apply(rows), person) + 0.002
+
+
+def test_a_handful_of_faces_teaches_nothing():
+    rows, _ = crowd(2)
+    np.testing.assert_allclose(CollectionMetric.fit(rows[:5]).apply(rows), rows, atol=1e-6)
 
 
 def test_average_linkage_of_two_tight_groups():
