@@ -11,7 +11,7 @@ from clustering.elbow import fit_kmeans, knee
 from clustering.interface import check_embeddings, check_enough_faces, few_dimensions, log_warnings, one_thread
 
 SILHOUETTE_FACES = 5_000
-"""Faces that the silhouette is measured on, drawn at random where there are more: it looks at every pair."""
+"""Faces that the silhouette is measured on, drawn at random where there are more: it compares every pair."""
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ class Clusterer(Settings, ABC):
         return fitting
 
     def _with_nearest(self, x_nd: np.ndarray, fitting: int) -> np.ndarray:
-        """Return labels (N,): of `fitting` faces drawn at random what they get, of the rest the nearest mean's."""
+        """Return labels (N,): `fitting` faces drawn at random are clustered, the rest get the nearest mean's."""
         if fitting == len(x_nd):
             return self._labels(x_nd)
         drawn = np.random.default_rng(self.random_state).permutation(len(x_nd))
@@ -138,7 +138,7 @@ def canonical_labels(labels: np.ndarray) -> np.ndarray:
 
 
 def content_order(x_nd: np.ndarray) -> np.ndarray:
-    """Return the order int64 (N,) of rows (N, D) that depends on what they hold and not on where they stand.
+    """Return the order int64 (N,) of rows (N, D) that depends on their values and not on their positions.
 
     Rows are sorted by a hash of their bits, so whatever an algorithm draws by position, the people it finds are the
     same for every order of the faces.

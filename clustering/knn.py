@@ -15,7 +15,7 @@ THREADS = 2
 def knn(x_nd: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the k most similar other rows: indices int64 (N, k) and dot products float32 (N, k), falling.
 
-    `x_nd`: float32 (N, D), rows of unit length where the product shall be the cosine. k is lowered to N - 1.
+    `x_nd`: float32 (N, D), rows of unit length where the product should be the cosine. k is lowered to N - 1.
     Blocks run in threads, each with sums in one order, so the result does not depend on their number.
     """
     everyone = np.arange(len(x_nd))

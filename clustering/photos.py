@@ -17,7 +17,7 @@ from core.settings import Settings
 from core.vectors import unit_length
 
 FORBIDDEN = 1e6
-"""Log odds against what a user told apart: no likelihood outweighs it."""
+"""Log odds against faces that a user separated: no likelihood outweighs it."""
 
 
 class PhotoSettings(Settings):
@@ -46,7 +46,7 @@ def sort_photos(
     """Return int64 labels (N,) of embeddings (N, D): 0 is the person with most faces, -1 is unsorted.
 
     `photos`: (N,), which photo each face is in. `must_link`, `cannot_link`: int (M, 2), rows of two faces that a user
-    put together or told apart; they always hold, and where they contradict each other, must_link does. People that a
+    joined or separated; they always hold, and where they contradict each other, must_link does. People that a
     must_link made are never unsorted. No faces, or one, are no error. Raises ValueError for embeddings that are not
     finite or not (N, D), for photos of another number, and for rows that do not exist.
     """

@@ -1,4 +1,4 @@
-"""Which modules of the project some code uses, and a digest of what they say.
+"""Which modules of the project some code uses, and a digest of their source.
 
 Nothing is imported or executed: modules are read as syntax trees. A digest covers what can change a result. Comments,
 docstrings, formatting and imports for type checkers alone do not count.

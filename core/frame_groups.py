@@ -8,7 +8,7 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class FrameGroups:
-    """Several faces in and one face out, a group a person; all numbers are rows of one `FaceTable`.
+    """Several faces in and one face out, one group per person; all numbers are rows of one `FaceTable`.
 
     `identities`: str (G,). `target`: int64 (G,), the person's true neutral face. `inputs`: G arrays int64 (K_g,) with
     K_g >= 1, in the order of their choice. `split`: str (G,), "train", "val" or "test".

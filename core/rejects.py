@@ -83,7 +83,7 @@ _TEXTS: dict[Reason, tuple[str, str]] = {
         "a picture or frame that `measurements` says nothing about",
         "measure it with the same program, or give its CSV file the picture's name",
     ),
-    Reason.NO_IDENTITY: ("a face of an unknown person", "nothing; or sort the pictures in one folder a person"),
+    Reason.NO_IDENTITY: ("a face of an unknown person", "nothing; or sort the pictures in one folder per person"),
     Reason.TOO_FEW_FRONTAL: (
         "a person with fewer good frontal faces than are to be chosen",
         "nothing; or add pictures, or lower `selection.frames`",

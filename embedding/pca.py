@@ -60,7 +60,7 @@ class PcaEmbedder(Embedder):
         """Return float32 (N, D) of uint8 pixels (N, H, W, 3) of the training size, a block at a time."""
         check_pixels(pixels)
         if pixels[0].size != len(self.mean):
-            raise ValueError(f"PCA was fitted on {len(self.mean)} values a face, got faces of {pixels.shape[1:]}")
+            raise ValueError(f"PCA was fitted on {len(self.mean)} values per face, got faces of {pixels.shape[1:]}")
         blocks = (pixels[start : start + BLOCK] for start in range(0, len(pixels), BLOCK))
         return np.concatenate([(flat(block) - self.mean) @ self.components.T for block in blocks])
 

@@ -14,7 +14,7 @@ from evaluation.subgroups import subgroup_scores
 
 RESAMPLES = 200
 BOUNDED = ("pairwise_f", "bcubed_f")
-"""Scores whose intervals over people stand beside them."""
+"""Scores that are reported with intervals over people."""
 
 Count = int | Literal["elbow", "identities"]
 

@@ -40,7 +40,7 @@ class DriftSettings(Settings):
 class Sample:
     """N faces of one side.
 
-    `numbers`: a row a face, missing where not measured; its column `reconstruction_error` decides what an anomaly is.
+    `numbers`: one row per face, missing where not measured; `reconstruction_error` decides what an anomaly is.
     `embeddings`: (N, D). `people`: who each face shows, str (N,); an unknown person is one of its own.
     Raises ValueError for unequal lengths or no face.
     """
@@ -77,7 +77,7 @@ def pixel_statistics(pixels: np.ndarray) -> pd.DataFrame:
 
 
 def drift(reference: Sample, incoming: Sample, settings: DriftSettings, seed: int = 0) -> pd.DataFrame:
-    """Compare two samples; return a row a number that both have, and rows `embedding` and `anomaly_share`.
+    """Compare two samples; return one row per number that both have, and rows `embedding` and `anomaly_share`.
 
     `reference`, `incoming`: medians (shares for `anomaly_share`, nothing for `embedding`). `distance`: for a number the
     largest gap between the two cumulative distributions (Kolmogorov-Smirnov, 0 to 1), for embeddings the maximum mean

@@ -1,4 +1,4 @@
-"""Which pairs of faces a verification score looks at."""
+"""Which pairs of faces verification is evaluated on."""
 
 from dataclasses import dataclass
 

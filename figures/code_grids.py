@@ -16,14 +16,14 @@ def interpolation_matrix(pixels: np.ndarray, title: str = "Between four faces") 
 def traversal_figure(
     pixels: np.ndarray, names: Sequence[str], values: np.ndarray, title: str = "One dimension at a time"
 ) -> np.ndarray:
-    """Return uint8 RGB (H, W, 3) of faces uint8 (K, T, h, w, 3): a row a dimension, captioned by its `values` (K, T).
+    """Return uint8 RGB (H, W, 3) of faces uint8 (K, T, h, w, 3): one row per dimension, captions `values` (K, T).
 
-    Raises ValueError unless there is a name a row and a value a face.
+    Raises ValueError unless there are one name per row and one value per face.
     """
     rows = _checked(pixels)
     if len(names) != len(rows) or values.shape != pixels.shape[:2]:
         raise ValueError(
-            f"{pixels.shape[:2]} faces need a name a row and a value each, got {len(names)}, {values.shape}"
+            f"{pixels.shape[:2]} faces need one name per row and one value each, got {len(names)}, {values.shape}"
         )
     captions = [[f"{value:+.1f}" for value in row] for row in values]
     return face_rows(rows, title, row_labels=names, captions=captions)

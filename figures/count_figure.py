@@ -14,7 +14,7 @@ def count_figure(
     true_k: int | None = None,
     title: str = "How many people",
 ) -> np.ndarray:
-    """Return uint8 RGB (H, W, 3): one panel a curve (K,) over k, with the k it chooses and the true one if known.
+    """Return uint8 RGB (H, W, 3): one panel per curve (K,) over k, with the k it chooses and the true one if known.
 
     `curves` and `choices` have the same names; a curve may hold NaN where it is undefined.
     """

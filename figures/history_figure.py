@@ -1,4 +1,4 @@
-"""Training curves, one panel a measure and one colour a model."""
+"""Training curves, one panel per measure and one colour per model."""
 
 from collections.abc import Mapping, Sequence
 

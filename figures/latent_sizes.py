@@ -17,15 +17,15 @@ def latent_sizes(
     measures: Sequence[str] = ("mse", "psnr", "ssim"),
     title: str = "Size of the latent space",
 ) -> np.ndarray:
-    """Return uint8 RGB (H, W, 3): a panel a measure over `zdim`, a line for each value of `line`.
+    """Return uint8 RGB (H, W, 3): one panel per measure over `zdim`, a line for each value of `line`.
 
-    `scores` has a row a model and the columns `zdim`, `line` (words for the legend) and `measures`; rows of the same
+    `scores` has one row per model and the columns `zdim`, `line` (text of the legend) and `measures`; rows of the same
     zdim and line (several seeds) are averaged and their range is drawn. Raises ValueError for missing columns or no
     row.
     """
     missing = {"zdim", "line", *measures} - set(scores.columns)
     if missing or scores.empty:
-        raise ValueError(f"latent_sizes needs a row a model and no column missing, got {len(scores)} and {missing}")
+        raise ValueError(f"latent_sizes needs one row per model and no column missing, got {len(scores)} and {missing}")
     columns, rows = min(len(measures), COLUMNS), -(-len(measures) // COLUMNS)
     figure = blank(3.6 * columns + 1.8, 3.2 * rows + 0.5, title)
     for place, measure in enumerate(measures):

@@ -23,7 +23,7 @@ def face_rows(
 ) -> np.ndarray:
     """Return uint8 RGB (H, W, 3) that shows rows of faces, each uint8 (n, h, w, 3).
 
-    Rows may differ in length. `row_labels`: one a row, at the left. `captions`: one a face, under it, in the
+    Rows may differ in length. `row_labels`: one per row, at the left. `captions`: one per face, under it, in the
     shape of `rows`. Without any face the figure says so.
     """
     if not any(len(row) for row in rows):

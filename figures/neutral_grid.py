@@ -13,7 +13,7 @@ SHOWN_FRAMES = 3
 def neutral_grid(
     frames: Sequence[np.ndarray], generated: Mapping[str, np.ndarray], true: np.ndarray, title: str
 ) -> np.ndarray:
-    """Return uint8 RGB (H, W, 3): a column a person; up to three of its frames, a row a generator, the true face.
+    """Return uint8 RGB (H, W, 3): a column per person: up to three frames, one row per generator, the true face.
 
     `frames`: G stacks uint8 (K, h, w, 3), K >= 1. `generated` (name -> faces) and `true`: uint8 (G, h, w, 3). Raises
     ValueError when they are not as many.

@@ -27,7 +27,7 @@ MOST_PHOTOS = 12
 
 @dataclass(frozen=True)
 class FoundPeople:
-    """Faces in photos, `people` int64 (N,) from 0 (-1 = unsorted), and what they were sorted by.
+    """Faces in photos, `people` int64 (N,) from 0 (-1 = unsorted), and the method that sorted them.
 
     `vectors` (N, D): embeddings; `model`: what made them; `rejects`: what was left out before.
     """

@@ -14,7 +14,7 @@ def reconstruction_grid(
     title: str = "Reconstructions",
     max_faces: int = 10,
 ) -> np.ndarray:
-    """Return uint8 RGB (H, W, 3): a row of the first `max_faces` originals, then a row a model.
+    """Return uint8 RGB (H, W, 3): a row of the first `max_faces` originals, then one row per model.
 
     `originals` and each of `reconstructions` (model name -> faces) are uint8 (N, h, w, 3) in the same order.
     Raises ValueError when shapes differ.

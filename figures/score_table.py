@@ -9,13 +9,13 @@ from evaluation.samples import LOWER_IS_BETTER
 from figures.canvas import blank, to_pixels
 
 COUNTS = frozenset({"clusters_found", "noise_share"})
-"""Columns that describe and do not judge: neither shaded nor ranked."""
+"""Columns that describe and do not evaluate: neither shaded nor ranked."""
 
 DARK_BELOW = 0.55
 
 
 def score_table(scores: Mapping[str, Mapping[str, float]], title: str = "Scores") -> np.ndarray:
-    """Return uint8 RGB (H, W, 3): a row an entry (name -> score name -> value), a column a score.
+    """Return uint8 RGB (H, W, 3): one row per entry (name -> score name -> value), one column per score.
 
     Scores in [0, 1] of which more is better are shaded, dark at 0 and yellow at 1. The best of each column is
     bold; missing values stay blank. Raises ValueError without any score.

@@ -31,7 +31,7 @@ def cluster_faces(**parameters: Any) -> None:
 
 
 def wire_clustering(plan: ClusteringPlan, table: StepArtifact, models: list[StepArtifact] | list[str]) -> StepArtifact:
-    """Connect the steps; return the table of scores. PCA and pixels always stand beside the models."""
+    """Connect the steps; return the table of scores. PCA and pixels are always compared with the models."""
     embed = ready(embed_faces)
     embeddings = [embed(table, model, plan.whiten, id=f"embed_model_{n}") for n, model in enumerate(models)]
     for name in BASELINES:

@@ -1,4 +1,4 @@
-"""From a folder of photos to people: whose face is in which photo, and a page to look at."""
+"""From a folder of photos to people: whose face is in which photo, and an HTML page."""
 
 from typing import Any
 

@@ -13,7 +13,7 @@ class NeutralisePlan(Settings):
     """`neutralise`.
 
     `sources`: clips or folders of people, as in `build_face_dataset`. `model`: alias or version number of the
-    registered generator; how faces are cut out and chosen is what it was trained with. `frames`: most frames a person
+    registered generator; how faces are cut out and chosen is what it was trained with. `frames`: most frames per person
     (default: as in training). `out`: folder for the pictures; one that is not absolute starts at the checkout.
     """
 

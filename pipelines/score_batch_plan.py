@@ -35,7 +35,7 @@ class BatchPlan(Settings):
 class DriftPlan(BatchPlan):
     """`watch_drift`: as `score_batch`, and the page comes into `out`.
 
-    `measure` and `filter` should say what they said for the faces that the model was trained on. `subset`: the faces to
+    `measure` and `filter` should be those of the training faces of the model. `subset`: the faces to
     compare, on both sides, and `most_faces` of each, spread evenly, when there are more. `drift`: when they count as
     different. `contract`: what a batch must satisfy; one face is enough unless it says more, and what it says about
     splits and people is not asked of new faces.

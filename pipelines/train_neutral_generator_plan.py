@@ -35,7 +35,7 @@ class NeutralPlan(Settings):
     """`train_neutral_generator`.
 
     `dataset`: the faces; its `selection` says which are inputs and which is the target. `stage1`: autoencoders that are
-    trained on the same faces first (default: those of the registry are taken). `generators`: one entry a generator.
+    trained on the same faces first (default: those of the registry are taken). `generators`: one entry per generator.
     `training`: how each is trained. `promotion`: what decides against the champion, after the baselines are beaten.
     `needs`: what each training asks of its machine. `seed`: the root of all chance.
     """

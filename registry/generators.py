@@ -23,7 +23,7 @@ from registry.pictures import whole_numbers
 LIMITS = """It blurs what it is unsure of: hair, glasses, beards and jewellery are often lost. It was measured only on
 people like those above; other light, age, skin or pose may give a face that is nobody's. The best baseline is chosen
 on the same people that it is scored on, which favours the baseline. Where the target is the neutral face, those
-scored that the front end did not find neutral were made again, with a strength up to 4; by itself the model makes the
+scored that the front end did not find neutral were made again, with a strength up to 4; alone the model makes the
 first face, so check its output and ask for a stronger neutralisation."""
 
 ETHICS = """A generated face is a guess about a person, not a photograph, and no evidence of how somebody looks or

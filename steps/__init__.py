@@ -1,1 +1,1 @@
-"""ZenML steps: one a file; each unpacks artifacts, calls a pure function, logs and returns."""
+"""ZenML steps: one per file; each unpacks artifacts, calls a pure function, logs and returns."""

@@ -1,4 +1,4 @@
-"""The scene seen by the camera: one row a covered pixel with all that shading needs."""
+"""The scene seen by the camera: one row per covered pixel with all that shading needs."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The ground-truth table: what was drawn, one row a still and one a clip frame."""
+"""The ground-truth table: what was drawn, one row per still and one per clip frame."""
 
 import csv
 from collections.abc import Iterable

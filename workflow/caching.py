@@ -61,7 +61,7 @@ def ready(step: BaseStep, **options: Any) -> ReadyStep:
 
 
 class StepCode(NamedTuple):
-    """The modules that a call of a step uses, and the SHA-256 of what they say."""
+    """The modules that a call of a step uses, and the SHA-256 of their source."""
 
     modules: frozenset[str]
     digest: str

@@ -21,7 +21,7 @@ from core.vectors import unit_rows
 LOGGER = logging.getLogger(__name__)
 
 REMEMBERED = 0.9
-"""Weight of the past in the running mean of seconds a photo."""
+"""Weight of the past in the running mean of seconds per photo."""
 
 PAUSE_SECONDS = 5.0
 """How long to wait before another try after something went wrong that is not a photo's fault."""

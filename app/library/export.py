@@ -1,4 +1,4 @@
-"""The result to take away: a folder a person, or a table."""
+"""The result to take away: one folder per person, or a table."""
 
 import csv
 import io

@@ -171,7 +171,7 @@ class Library:
             raise NotAPicture("This photo cannot be shown: its file is damaged or missing.") from error
 
     def export(self, kind: str, stream: BinaryIO) -> None:
-        """Write "folders" (a zip, a folder a person), "csv" or "json" into a binary stream. Raises BadRequest."""
+        """Write "folders" (a zip, one folder per person), "csv" or "json" into a binary stream. Raises BadRequest."""
         with full_disk_told():
             self._exports.write(kind, stream)
 

@@ -28,7 +28,7 @@ TASKS: dict[str, Callable[..., Any]] = {
 
 
 def serve(pipe: Connection, measure: MeasureSettings, crop: AlignSettings, memory: int) -> None:
-    """Answer calls until the other side is gone. `crop`: how faces are cut out; `memory`: bytes a call may take."""
+    """Answer calls until the other side is gone. `crop`: how faces are cut out; `memory`: bytes for a call."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides when to end
     Thread(target=leave_with_parent, daemon=True).start()
     try:

@@ -41,7 +41,7 @@ class AdaptSettings(Settings):
     `parts`: descriptors, with all values of their cells. `drawn_faces`: so many faces of the collection weigh as much
     as all drawn ones; 0 leaves drawn people out. `share`, `extra`, `most`: min(most, share * n) + extra dimensions per
     part. `ridge`: added to variances, as a share of their mean. `sure`: by how many deviations faces must score above
-    the threshold to be taken for one person; null leaves that step out. `shrinkage`: of their scatter to a sphere.
+    the threshold to count as one person; null leaves that step out. `shrinkage`: of their scatter to a sphere.
     """
 
     parts: tuple[AnyPart, ...] = (
@@ -75,7 +75,7 @@ def threshold_deviations(count: int) -> float:
 
 
 def label_free_threshold(rows: np.ndarray, deviations: float) -> float:
-    """Return the cosine above which two of the unit rows (N, D) are taken for one person.
+    """Return the cosine above which two of the unit rows (N, D) count as one person.
 
     It is the median of all pairs plus so many deviations; the deviation is the distance of the median to the 16th
     percentile, below which pairs of one person hardly occur. Above 2 million pairs a seeded draw is measured.

@@ -20,7 +20,7 @@ AnyPart = Annotated[
 
 
 class PseudoPeopleSettings(Settings):
-    """Who is taken for the same person without names.
+    """Which faces count as the same person without names.
 
     `neighbours`: two faces must be among each other's so many nearest. `deviations`: and score this many robust
     standard deviations above the median of random pairs. `largest`: share of the faces that one group may hold;

@@ -1,1 +1,1 @@
-"""Scores of neutral-face generators, and the baselines that stand beside them."""
+"""Scores of neutral-face generators, and the baselines to compare them with."""

@@ -81,4 +81,4 @@ BASELINES: dict[str, Callable[[NeutralTask], np.ndarray]] = {
     "nearest_neutral": nearest_neutral,
     "pca_regression": pca_regression,
 }
-"""Ways to a neutral face without a network: task -> uint8 (G, H, W, 3), a face a test person."""
+"""Ways to a neutral face without a network: task -> uint8 (G, H, W, 3), one face per test person."""

@@ -28,7 +28,7 @@ class AgainstBest(NamedTuple):
 
 
 def summary(scores: pd.DataFrame) -> pd.DataFrame:
-    """Return a row a generator and score: generator, score, value, low, high; intervals over people.
+    """Return one row per generator and score: generator, score, value, low, high; intervals over people.
 
     `scores`: as `evaluation.neutral.score_generators` gives them; a person tested several times (seeds) stands in
     several rows, which are drawn together.

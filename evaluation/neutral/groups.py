@@ -1,4 +1,4 @@
-"""Which faces of each person a generator gets, and which it shall make."""
+"""Which faces of each person a generator gets, and which is its target."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""How near a generated neutral face comes to the true one, a row a person."""
+"""How near a generated neutral face comes to the true one, one row per person."""
 
 from collections.abc import Mapping
 
@@ -15,7 +15,7 @@ METRICS: tuple[str, ...] = ("mse", "psnr", "ssim")
 
 
 def score_neutral(generated: np.ndarray, true: np.ndarray) -> pd.DataFrame:
-    """Return the columns `METRICS` (see `evaluation.reconstruction`), a row a person; both uint8 (G, H, W, 3)."""
+    """Return the columns `METRICS` (see `evaluation.reconstruction`), one row per person; both uint8 (G, H, W, 3)."""
     scores = score_reconstructions(true, generated)
     return pd.DataFrame({name: getattr(scores, name) for name in METRICS})
 
@@ -45,7 +45,7 @@ def score_generators(
     """Score what generators and baselines made for the test people, name -> uint8 (G, H, W, 3).
 
     Columns: generator, identity, `METRICS`, and `identity_<name>` for each embedder, which should not have been
-    trained together with a generator. A row a generator and person.
+    trained together with a generator. One row per generator and person.
     """
     true = task.true_faces(task.test)
     tested = set(task.test.target)

@@ -1,4 +1,4 @@
-"""What another program measured, as arrays with a row a face, and the checks that each row has to pass."""
+"""What another program measured, as arrays with one row per face, and the checks that each row has to pass."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

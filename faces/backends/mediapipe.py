@@ -1,4 +1,4 @@
-"""MediaPipe's Face Landmarker as a backend: it looks at the picture itself."""
+"""MediaPipe's Face Landmarker as a backend: it measures the picture itself."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -13,7 +13,7 @@ DERIVED: tuple[str, ...] = (
 
 
 def contract_facts(table: FaceTable) -> pd.DataFrame:
-    """Return the manifest with the facts that the contract checks besides, a row a face.
+    """Return the manifest with the facts that the contract checks besides, one row per face.
 
     `pixel_mean`, `pixel_std`: gray levels in [0, 255]. `pixel_height`, `pixel_width`, `pixel_channels`.
     `identity_splits`: number of splits in which the person occurs (missing for unknown people).

@@ -3,7 +3,7 @@
 Units are those of the Facial Action Coding System (Ekman, Friesen, Hager 2002). The blendshapes follow
 Apple's ARKit names. The channels cheekSquint and noseSneer stay at zero whatever the face does, therefore AU
 6 and AU 9 are measured on the landmarks; AU 25 too, because no channel reports parted lips over a closed
-jaw. The channel for AU 4 reads high on many faces at rest, so that a measure of the brows' slope stands beside it.
+jaw. The channel for AU 4 reads high on many faces at rest, so it is combined with a measure of the brows' slope.
 """
 
 from collections.abc import Callable, Sequence
@@ -69,7 +69,7 @@ UNIT_SOURCES: tuple[UnitSource, ...] = (
     UnitSource("au27", "mouth stretch", ("jawOpen",), note="covers AU 26, the jaw drop, as well"),
     UnitSource("au45", "blink", _pair("eyeBlink"), join=np.max, note="the more closed eye: a wink (AU 46) counts"),
 )
-"""One row a unit, in the order of `core.ACTION_UNITS`; documentation prints it."""
+"""One row per unit, in the order of `core.ACTION_UNITS`; documentation prints it."""
 
 
 def action_units(face: RawFace) -> dict[str, float]:

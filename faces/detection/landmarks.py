@@ -60,12 +60,12 @@ class Landmarker:
     varies by 0.1 with the share of the picture that the face fills. Therefore the detector runs on the face
     framed at two fixed sizes (`faces.detection.detector.FRAMINGS`), and the higher score is the confidence: 0.9 and
     more for clear faces, 0 when the detector sees none there. Its key points give `landmark_error`. Both
-    cost about 3 CPU-ms a face beside 9 for the landmarks.
+    cost about 3 CPU-ms per face beside 9 for the landmarks.
 
-    The Landmarker looks at the picture as a whole, where it misses faces that fill less than about 0.15 of the
+    The Landmarker processes the picture as a whole, where it misses faces that fill less than about 0.15 of the
     longer side. With `small_faces` > 0 (longer side of the smallest face wanted over the picture's shorter
     side; at least 24 pixels) the detector also runs over a pyramid of overlapping tiles (`faces.detection.tiles`, about
-    1.5 CPU-ms a tile). What it sees there and the whole picture did not show is measured in a cut-out at full
+    1.5 CPU-ms per tile). What it sees there and the whole picture did not show is measured in a cut-out at full
     resolution and kept if the Landmarker finds a face, too, and the confidence is at least SURE. Raises
     faces.detection.weights.WeightsError when the bundle is missing or damaged.
     """
@@ -98,7 +98,7 @@ class Landmarker:
         """Return the faces in an RGB picture, uint8 (H, W, 3), from left to right.
 
         At most `max_faces` come from the picture as a whole, any number from tiles. A face inside a larger one
-        (an eye or mouth taken for a face) is left out.
+        (an eye or mouth mistaken for a face) is left out.
         """
         faces = [self._verified(rgb, face) for face in self._find(rgb)]
         faces += self._find_small(rgb, [face.box for face in faces])

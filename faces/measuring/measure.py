@@ -1,4 +1,4 @@
-"""From a raw manifest to one row a face: several processes, bounded memory, a fixed order, resumable."""
+"""From a raw manifest to one row per face: several processes, bounded memory, a fixed order, resumable."""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing

@@ -15,7 +15,7 @@ class MeasureSettings(Settings):
 
     `landmarker`: path of the bundle (default: the installed one). `faces_per_image`: "one" rejects pictures
     with several faces, "central" keeps their most central large face, "any" keeps all. `small_faces`: the
-    smallest face to be found, its longer side as a share of the picture's shorter side; 0 looks at the picture
+    smallest face to be found, its longer side as a share of the picture's shorter side; 0 searches the picture
     as a whole, which finds faces from about 0.15 on. `max_faces`: most faces in a picture. `min_confidence`:
     detector score in [0, 1]. `min_face_side`: shorter side of the face's box, pixels. `decode`: bounds on what
     is decoded. `frames`: which frames of clips are dropped before they are measured.

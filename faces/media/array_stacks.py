@@ -18,7 +18,7 @@ LABELS: tuple[str, ...] = ("target", "targets", "labels", "label", "identities",
 """Words in the name of an array of labels."""
 
 OLIVETTI = (400, 10)
-"""Pictures and pictures a person of the Olivetti faces, which come in the order of the persons, without labels.
+"""Pictures, and pictures per person, of the Olivetti faces, which come in the order of the persons, without labels.
 
 Samaria and Harter, "Parameterisation of a Stochastic Model for Human Face Identification", WACV 1994.
 """

@@ -21,7 +21,7 @@ from core.rejects import Reason, Rejected
 from faces.media.decode import DEFAULTS, DecodeSettings, check_size
 
 DEFAULT_FPS = 25.0
-"""Frames a second of a clip that does not say (PAL)."""
+"""Frames per second of a clip that does not say (PAL)."""
 
 CLOCK_TICK = 0.001
 """Seconds; Matroska and Flash round a frame's time to it, so a frame may seem that much early."""
@@ -60,7 +60,7 @@ Moment = tuple[int, float]
 def iterate_frames(
     source: Path | bytes, rate: float, settings: DecodeSettings = DEFAULTS, count: int | None = None
 ) -> Iterator[Frame]:
-    """Yield about `rate` frames a second of a clip (a file, or its content), by their own times.
+    """Yield about `rate` frames per second of a clip (a file, or its content), by their own times.
 
     With a `count`, up to that many frames come instead, from the middles of `count` equal parts of the clip; its
     length is counted, not believed. At most `settings.max_frames` frames come. Raises Rejected when the clip

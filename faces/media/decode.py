@@ -25,7 +25,7 @@ class DecodeSettings(Settings):
     `reduce_over`: a JPEG picture whose longer side has more pixels is decoded at 1/2, 1/4 or 1/8 of its size,
     whichever first brings it to this many or fewer; missing: never. Everything measured is then in pixels of
     the smaller picture. 3,400 loses nothing for faces found in the whole picture: such a face fills 0.1 of the
-    longer side at least, so it keeps the 170 pixels that the landmark model looks at.
+    longer side at least, so it keeps the 170 pixels that the landmark model uses.
     """
 
     min_side: int = Field(default=32, ge=1)

@@ -1,4 +1,4 @@
-"""Names of files in folders and archives: which are looked at, which are text, what they say."""
+"""Names of files in folders and archives: which are read, which are text, and the labels in them."""
 
 import re
 from pathlib import Path

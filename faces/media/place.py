@@ -13,7 +13,7 @@ SUFFIXES: dict[str, Kind] = {
     **dict.fromkeys((".jpg", ".jpeg", ".png", ".webp", ".bmp", ".ppm", ".pgm", ".tif", ".tiff", ".gif"), "image"),
     **dict.fromkeys((".mp4", ".mpg", ".mpeg", ".avi", ".mov", ".mkv", ".webm", ".m4v"), "clip"),
 }
-"""File name endings (lower case) that are taken for a picture or a clip; the content decides later."""
+"""File name endings (lower case) that mark a picture or a clip; the content decides later."""
 
 SIDE_FILE_BYTES = 256 * 2**20
 """Largest side file (a list of names, identities, attributes) that is read into memory."""

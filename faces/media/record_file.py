@@ -20,7 +20,7 @@ PART = struct.Struct("<4sI")
 HEADER = struct.Struct("<IfQQ")
 
 MAX_LABELS = 1024
-"""Most labels of a record: more are taken for a damaged header."""
+"""Most labels of a record: more mean a damaged header."""
 
 _WHOLE, _FIRST, _MIDDLE, _LAST = range(4)
 

@@ -9,7 +9,7 @@ import numpy as np
 from core.rejects import Reason, Rejected
 
 MIN_SIDE, MAX_SIDE = 8, 8192
-"""Sides in pixels outside of which an array is taken for something else than pictures."""
+"""Sides in pixels outside of which an array does not count as pictures."""
 
 SAMPLED = 256
 """Pictures that decide the range of a floating-point stack."""
@@ -50,7 +50,7 @@ def as_stack(array: np.ndarray, suffix: str, labels: int | None = None) -> Stack
     """Return an array as a stack; `suffix` is that of its file, `labels` the number of its labels when known.
 
     numpy files hold (N, H, W), (N, H, W, 1 or 3), (N, 1 or 3, H, W) or flattened squares (N, H * H). MATLAB
-    files hold (H, W, N), (H, W, 3, N), or squares flattened column by column, one picture a column or a row:
+    files hold (H, W, N), (H, W, 3, N), or squares flattened column by column, one picture per column or row:
     the axis as long as the labels counts pictures, else the only axis that is no square number, else the
     shorter. White is 255 for whole numbers; for floating point it is 1 where the largest values of most
     pictures are at most 1, else 255. Raises Rejected for any other shape or type.

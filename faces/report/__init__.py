@@ -1,1 +1,1 @@
-"""The data report: one HTML page, a file a group of sections."""
+"""The data report: one HTML page, one file per group of sections."""

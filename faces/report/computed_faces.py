@@ -42,7 +42,7 @@ class GroupMean:
 def group_means(table: FaceTable, rows: pd.Series, columns: pd.Series) -> dict[Pair, GroupMean]:
     """Return the mean face of every pair of labels that occurs.
 
-    `rows`, `columns`: a label a face, indexed as the manifest; faces with a missing label are in no group.
+    `rows`, `columns`: one label per face, indexed as the manifest; faces with a missing label are in no group.
     Pixels are read in blocks of `FACES_AT_ONCE`, at most `MAX_FACES` a group.
     """
     people = _people(table.manifest)
@@ -90,7 +90,7 @@ def _group_mean(pixels: Pixels, places: np.ndarray, people: np.ndarray) -> Group
 
 
 def _people(manifest: pd.DataFrame) -> np.ndarray:
-    """Return a number a person: by name, else by photo or clip (the place inside its container included)."""
+    """Return one number per person: by name, else by photo or clip (the place inside its container included)."""
     photo = manifest["path"].astype("str") + "\n" + manifest["member"].astype("str").fillna("")
     name = "person:" + manifest["identity"].astype("str")
     return pd.factorize(name.where(manifest["identity"].notna(), photo))[0]

@@ -93,7 +93,7 @@ def people(facts: Facts) -> str:
     largest = counts.rename_axis("person").rename("faces").reset_index()
     largest = largest.sort_values(["faces", "person"], ascending=[False, True]).head(LARGEST_PEOPLE)
     chart = as_image(
-        size_histogram(counts.to_numpy(), "faces a person", "people"), "how many people have how many faces"
+        size_histogram(counts.to_numpy(), "faces per person", "people"), "how many people have how many faces"
     )
     return chart + paragraph(words) + grid(largest)
 

@@ -23,7 +23,7 @@ TRIMMED = 0.5
 def histograms(
     table: pd.DataFrame, units: Mapping[str, str], marked: np.ndarray, limits: tuple[float, float] | None = None
 ) -> Figure:
-    """Return one histogram a column of `units` (name -> label of its axis), missing values aside.
+    """Return one histogram per column of `units` (name -> label of its axis), missing values aside.
 
     Light: all rows; dark: those where `marked`, bool (N,), holds. Without `limits` the axis ends at the
     percentiles `TRIMMED` from both ends; the outermost bars gather what lies beyond.
@@ -61,7 +61,7 @@ def _bulk(values: np.ndarray) -> tuple[float, float]:
 
 
 def size_histogram(sizes: np.ndarray, across: str, up: str) -> Figure:
-    """Return how often each size occurs, whole numbers (N > 0,), in one bar a size or, beyond 40, in wider bars."""
+    """Return how often each size occurs, whole numbers (N > 0,), in one bar per size or, beyond 40, in wider bars."""
     largest = int(sizes.max())
     wide = np.unique(np.geomspace(1, largest + 1, 41).astype(int))
     edges = np.arange(1, largest + 2) if largest <= 40 else np.append(wide[wide <= largest], largest + 1)

@@ -33,7 +33,7 @@ def expressiveness(
 ) -> pd.Series:
     """Return the expressiveness, >= 0, of each face of a manifest; NaN where no unit was measured.
 
-    `shows_rest` (bool, one a face): faces that may tell a person's rest. `units`: those that count. `limits` replaces
+    `shows_rest` (bool, one per face): faces that may show a person's rest. `units`: those that count. `limits` replaces
     limits of single units. A person with fewer than `min_frames` such faces is compared with the backend's usual
     face. Raises ValueError for a backend without resting values.
     """
@@ -68,7 +68,7 @@ def _of_one_backend(
 
 
 def own_rest(faces: pd.DataFrame, shows_rest: pd.Series, units: list[str], min_frames: int) -> pd.DataFrame:
-    """Return, a row a face, the medians of the units over the person's faces that may tell its rest.
+    """Return, one row per face, the medians of the units over the person's faces that may show its rest.
 
     NaN for unknown persons and those with fewer than `min_frames` of these faces. The median is the rest as long as
     the person is at rest in half of the faces; callers bound it, for people who smile in most of their pictures.

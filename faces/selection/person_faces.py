@@ -24,7 +24,7 @@ LEFT_OUT_COLUMNS: tuple[str, ...] = ("identity", "reason", "detail")
 class SelectionSettings(Settings):
     """What is chosen from each person's faces.
 
-    `frames`: input faces a person, beside the target; people who have fewer, but `min_frames`, give what they have
+    `frames`: input faces per person, beside the target; people who have fewer, but `min_frames`, give what they have
     (default: `frames` are needed). `choice`: "diverse" or "random", with `seed`. A good face is frontal, detected with
     `min_confidence`, and has at least `min_sharpness` times the median sharpness of its person's frontal faces.
     `units`: the action units that make an expression.
@@ -70,8 +70,8 @@ class SelectionSettings(Settings):
 class Selection(NamedTuple):
     """What was chosen, and who was left out.
 
-    `chosen`: `identity`, `role` ("neutral", the target, once a person, or "input"), `order` (0 for the target, 0 to
-    frames-1 for the inputs in the order of their choice), `face_id`. `left_out`: a row a person of whom
+    `chosen`: `identity`, `role` ("neutral", the target, once per person, or "input"), `order` (0 for the target, 0 to
+    frames-1 for the inputs in the order of their choice), `face_id`. `left_out`: one row per person of whom
     nothing was chosen, with `identity` (missing: faces of unknown persons), `reason` and `detail`.
     """
 

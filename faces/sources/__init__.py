@@ -1,1 +1,1 @@
-"""Layouts of data sets on disk: one file a layout, all giving the same raw manifest."""
+"""Layouts of data sets on disk: one file per layout, all giving the same raw manifest."""

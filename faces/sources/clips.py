@@ -18,4 +18,4 @@ def fits(place: Place) -> bool:
     return bool(place.of_kind("clip"))
 
 
-CONNECTOR = Connector("clips (MP4, MPEG, AVI, MOV, MKV, WebM), one a person or one folder a person", pick, fits)
+CONNECTOR = Connector("clips (MP4, MPEG, AVI, MOV, MKV, WebM), one per person or one folder per person", pick, fits)

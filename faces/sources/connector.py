@@ -1,4 +1,4 @@
-"""What every layout of a data set has to offer: one file a layout holds one `CONNECTOR`."""
+"""What every layout of a data set has to offer: one file per layout holds one `CONNECTOR`."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Photos of unknown people, in one folder or in albums (sub-folders are not taken for identities)."""
+"""Photos of unknown people, in one folder or in albums (sub-folders are not identities)."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Stills in one folder a person: `person/picture.jpg`, as LFW and CASIA-WebFace.
+"""Stills in one folder per person: `person/picture.jpg`, as LFW and CASIA-WebFace.
 
 Above them may lie folders that name a split, as in VGGFace2 (`train/n000002/0001_01.jpg`), or a gender, as in
 faces94 (`malestaff/anpage/anpage.1.jpg`).
@@ -43,4 +43,4 @@ def fits(place: Place) -> bool:
     return any(_grouped(file.path.parts[:-1])[1] for file in place.of_kind("image"))
 
 
-CONNECTOR = Connector("one folder a person, as in person/picture.jpg", pick, fits)
+CONNECTOR = Connector("one folder per person, as in person/picture.jpg", pick, fits)

@@ -6,7 +6,7 @@ Zhang, Song and Qi, "Age Progression/Regression by Conditional Adversarial Autoe
 import math
 
 MAX_AGE = 120
-"""Years; a greater age is taken for a mistake."""
+"""Years; a greater age counts as an error."""
 
 GENDERS: dict[str, str] = {"0": "male", "1": "female"}
 ETHNICITIES: dict[str, str] = {"0": "White", "1": "Black", "2": "Asian", "3": "Indian", "4": "Others"}

@@ -35,7 +35,7 @@ SOURCES: dict[str, Connector] = {
 
 
 def wrong_layout(place: Place, kind: str, nothing_found: bool) -> LayoutError | None:
-    """Return the error for a place where `kind` found nothing, or mistook what it found; None when all is well.
+    """Return the error for a place where `kind` found nothing, or found files of another kind; None when all is well.
 
     The message names the kind that fits, when there is one.
     """

@@ -15,8 +15,8 @@ class SourceSettings(Settings):
     """One part of a data set.
 
     `kind`: its layout, a key of `SOURCES`. `path`: its folder, archive or file, relative to the data root or
-    absolute. `name` (default: the name of the folder or file) marks its rows. `rate`: frames a second taken
-    from clips, or `count`: frames a clip, spread evenly. `synthetic` marks faces that show no real person.
+    absolute. `name` (default: the name of the folder or file) marks its rows. `rate`: frames per second taken
+    from clips, or `count`: frames per clip, spread evenly. `synthetic` marks faces that show no real person.
     `backend`: what measures the faces, a key of `BACKENDS` (default: the layout's own). `measurements`:
     the file or folder with what another program measured, for backends that read one.
     """

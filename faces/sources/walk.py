@@ -1,4 +1,4 @@
-"""The files at a source's path, in a fixed order; what cannot be used safely is told apart."""
+"""The files at a source's path, in a fixed order; what cannot be used safely is listed separately."""
 
 import os
 from collections.abc import Iterator

@@ -18,7 +18,7 @@ BASELINES: dict[str, Callable[[int], FittedSettings]] = {
     PcaEmbedder.kind: lambda zdim: PcaSettings(zdim=zdim),
     PixelEmbedder.kind: lambda zdim: PixelSettings(),  # noqa: ARG005 (pixels have no dimension to choose)
 }
-"""What always stands beside registered models, by name: settings for a dimension."""
+"""Baselines always compared with registered models, by name: settings for a dimension."""
 
 
 @step(output_materializers=EMBEDDINGS)

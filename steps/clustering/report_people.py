@@ -1,4 +1,4 @@
-"""Step: the people found in somebody's photos, as a table of faces and a page to look at."""
+"""Step: the people found in somebody's photos, as a table of faces and an HTML page."""
 
 from functools import reduce
 from typing import Annotated
@@ -24,7 +24,7 @@ PLACES = ["source", "path", "member", "frame", "box_x", "box_y", "box_w", "box_h
 def report_people(
     table: FaceTable, embeddings: Embeddings, assignments: Assignments, rejects: list[RejectLog], thumbnails: bool
 ) -> tuple[Annotated[pd.DataFrame, "people_in_photos"], Annotated[HTMLString, "people_report"]]:
-    """Return a row a face (person, photo, box) and the page; the run in MLflow gets both as CSV and HTML."""
+    """Return one row per face (person, photo, box) and the page; the run in MLflow gets both as CSV and HTML."""
     people = assignments.clusters[PERSON].to_numpy()
     found = FoundPeople(table, people, embeddings.vectors, embeddings.source, reduce(RejectLog.merge, rejects))
     page = people_page(found, thumbnails)

@@ -14,7 +14,7 @@ from workflow.materializers import DATA_FRAME
 def choose(
     table: FaceTable, settings: SelectionSettings
 ) -> tuple[Annotated[pd.DataFrame, "chosen_faces"], Annotated[pd.DataFrame, "people_left_out"]]:
-    """Return a row a chosen face, and a row with the reason for each person of whom none was chosen."""
+    """Return one row per chosen face, and a row with the reason for each person of whom none was chosen."""
     selection = select_faces(table.manifest, settings)
     people = int(selection.chosen["identity"].nunique())
     log_metadata({"people": people, "people_left_out": len(selection.left_out)})

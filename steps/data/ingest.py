@@ -18,7 +18,7 @@ from workflow.paths import ROOT
 def ingest(
     sources: list[SourceSettings], data_version: str
 ) -> tuple[Annotated[pd.DataFrame, "raw_manifest"], Annotated[RejectLog, "unreadable"]]:
-    """Return one row a file, with its size and SHA-256; `data_version` makes the cache follow the data."""
+    """Return one row per file, with its size and SHA-256; `data_version` makes the cache follow the data."""
     manifest, rejects = scan_all(sources, ROOT)
     log_metadata({"data_version": data_version, "files": len(manifest), "rejected": len(rejects)})
     return manifest, rejects

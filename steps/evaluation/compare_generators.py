@@ -17,7 +17,7 @@ from workflow.trained_model import TrainedModel
 def compare_generators(
     trained: list[TrainedModel], scores: list[pd.DataFrame]
 ) -> tuple[Annotated[pd.DataFrame, "comparison"], Annotated[HTMLString, "comparison_page"]]:
-    """Log one row a generator: the means over held-out people with their intervals, and its run.
+    """Log one row per generator: the means over held-out people with their intervals, and its run.
 
     Where the generators were given different numbers of frames, so were the baselines: `mean_frame_3` and so on.
     """
@@ -42,7 +42,7 @@ def _told_apart(scores: pd.DataFrame, name: str, several: bool) -> pd.DataFrame:
 
 
 def _wide(means: pd.DataFrame) -> pd.DataFrame:
-    """Return a row a generator; of each score the columns `<score>`, `<score>_low` and `<score>_high`."""
+    """Return one row per generator; of each score the columns `<score>`, `<score>_low` and `<score>_high`."""
     order = means["generator"].unique()
     wide = means.pivot(index="generator", columns="score", values=["value", "low", "high"]).loc[order]
     ends = {"value": "", "low": "_low", "high": "_high"}

@@ -30,7 +30,7 @@ PLACES = [
 def score_batch_faces(
     table: FaceTable, model_uri: str, shard: Shard, out: str
 ) -> tuple[Annotated[pd.DataFrame, "batch_faces"], Annotated[Embeddings, "batch_embeddings"]]:
-    """Write a row a face (where it is, its error, its embedding) into a parquet file of `out`, a file a shard."""
+    """Write one row per face (place, error, embedding) into a parquet file of `out`, one file per shard."""
     scores = batch_scores(model_uri, table)
     faces = table.manifest[PLACES].assign(model=model_uri)
     faces[ERROR] = scores.errors

@@ -79,7 +79,7 @@ def test_too_little_to_fit_is_named(faces, count, dimension):
 
 
 def test_another_size_than_in_training_is_named(faces):
-    with pytest.raises(ValueError, match=r"fitted on 768 values a face, got faces of \(8, 8, 3\)"):
+    with pytest.raises(ValueError, match=r"fitted on 768 values per face, got faces of \(8, 8, 3\)"):
         fit_pca(faces, 2).embed(np.zeros((1, 8, 8, 3), np.uint8))
 
 

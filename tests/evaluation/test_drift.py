@@ -46,7 +46,7 @@ def test_gap_is_that_of_scipy_ties_included(old, new):
 
 
 def test_discrepancy_of_two_points_is_known():
-    """One point a side at the median distance: sqrt(k(x,x) + k(y,y) - 2 k(x,y)) with k(x,y) = 1/e."""
+    """One point per side at the median distance: sqrt(k(x,x) + k(y,y) - 2 k(x,y)) with k(x,y) = 1/e."""
     found = mean_discrepancies(np.array([[0.0], [3.0]]), np.array([[False, True]]))
     assert found[0] == pytest.approx(np.sqrt(2 - 2 / np.e), rel=1e-5)
 

@@ -180,7 +180,7 @@ def test_the_largest_groups_have_colours_and_the_others_are_grey():
             lambda: reconstruction_grid(PIXELS, {"AE": PIXELS[:3]}),
             "AE is .3, 16, 16, 3. but the originals",
         ),
-        (lambda: contact_sheet(PIXELS[:3], ["a"], "t"), "one caption a face, got 1 for 3 faces"),
+        (lambda: contact_sheet(PIXELS[:3], ["a"], "t"), "one caption per face, got 1 for 3 faces"),
         (lambda: cluster_sheet(PIXELS, CODES[:5]), "labels: 5"),
         (lambda: tsne_map(EMBEDDINGS, PIXELS[:5], CODES), "pixels: 5"),
         (lambda: samples_grid(PIXELS / 255), "samples must be uint8"),
@@ -189,7 +189,7 @@ def test_the_largest_groups_have_colours_and_the_others_are_grey():
         (lambda: interpolation_matrix(PIXELS), "a grid of faces must be"),
         (
             lambda: traversal_figure(PIXELS.reshape(6, 8, 16, 16, 3), ["a"], np.zeros((6, 8))),
-            "need a name a row",
+            "need one name per row",
         ),
         (lambda: kl_figure(np.ones(3), np.ones(2)), "a KL and an activity a dimension"),
         (lambda: latent_histograms(EMBEDDINGS[:0], np.arange(8)), "histograms need codes"),
@@ -197,7 +197,7 @@ def test_the_largest_groups_have_colours_and_the_others_are_grey():
         (lambda: latent_epochs({5: EMBEDDINGS[:7]}, CODES), "epoch 5: 7"),
         (lambda: latent_epochs({5: EMBEDDINGS * np.nan}, CODES), "did the model diverge"),
         (lambda: latent_sizes(SIZES.drop(columns="psnr")), "got 5 and .'psnr'"),
-        (lambda: latent_sizes(SIZES[:0]), "a row a model and no column missing, got 0"),
+        (lambda: latent_sizes(SIZES[:0]), "one row per model and no column missing, got 0"),
     ],
 )
 def test_input_that_cannot_be_drawn_is_named(draw, message):

@@ -6,7 +6,7 @@ from evaluation.neutral.comparison import against_best_baseline, summary
 
 
 def scores(**mse_by_generator: list[float]) -> pd.DataFrame:
-    """Two rows a person (seeds); SSIM is 1 - MSE."""
+    """Two rows per person (seeds); SSIM is 1 - MSE."""
     tables = [
         pd.DataFrame({"generator": name, "identity": [f"p{i // 2}" for i in range(len(mse))], "mse": mse})
         for name, mse in mse_by_generator.items()

@@ -40,7 +40,7 @@ def test_the_usual_face_has_no_expression():
 
 
 def test_one_unit_at_its_limit_stands_out():
-    """A row a unit, each with that unit alone at its limit."""
+    """One row per unit, each with that unit alone at its limit."""
     faces = pd.concat([people(**{unit: [resting.limit]}) for unit, resting in MEDIAPIPE.items()], ignore_index=True)
     assert (score(faces, MANY) >= 1 - 1e-9).all()
     assert (score(faces, MANY, **dict.fromkeys(ACTION_UNITS, 9.0)) < 1).sum() > 5
