@@ -33,6 +33,7 @@ PARTS: dict[str, Part] = {
     "mutation": Part("tests notice small faults", ("tests/benchmarks/test_mutation_score.py",)),
     "pipelines": Part("retraining on photos that arrive", ("tests/pipelines/test_retrain.py",)),
     "ray": Part("steps run as jobs of a Ray cluster", ("tests/ray_jobs/",)),
+    "recipes": Part("the recipes of docs/extending.md work as they stand", ("tests/recipes/",)),
     "serving": Part("champions answer over HTTP", ("tests/registry/test_serving_over_http.py",)),
     "team": Part("two members work on one store", ("tests/team/",)),
 }

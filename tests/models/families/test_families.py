@@ -192,5 +192,6 @@ DEFAULTS = {
 """What documented results were measured with."""
 
 
+@pytest.mark.parametrize("family", DEFAULTS)
 def test_the_defaults_are_those_of_the_documented_results(tiny, family):
     assert tiny(family).settings.model_dump()["objective"] == DEFAULTS[family]

@@ -1,0 +1,1 @@
+"""How many files an extension touches, and whether imports run in circles."""

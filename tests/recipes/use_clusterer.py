@@ -1,0 +1,24 @@
+"""Finds people with the clusterer that a configuration of `cluster_faces` names."""
+
+import click
+import yaml
+from small_faces import small_faces
+
+from embedding.pixels import flat
+from pipelines.cluster_faces_plan import ClusteringPlan
+from workflow.config import configured
+
+plan = configured(ClusteringPlan, yaml.safe_load("{seed: 3, algorithms: [leader, {algorithm: leader, reach: 0.05}]}"))
+default, narrow = plan.clusterers()
+assert (default.reach, narrow.reach, default.random_state) == (0.5, 0.05, 3)
+faces = small_faces()
+labels = narrow.fit_predict(flat(faces.pixels))
+assert len(labels) == len(faces)
+people = faces.manifest["identity"].to_numpy()
+assert all(len({*labels[people == person]}) == 1 for person in set(people)), labels
+try:
+    configured(ClusteringPlan, {"algorithms": [{"algorithm": "leader", "raech": 0.4}]})
+except click.ClickException as error:
+    assert "did you mean 'reach'" in error.message, error.message
+else:
+    raise AssertionError("a key that the clusterer does not have was taken")
