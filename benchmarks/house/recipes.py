@@ -9,7 +9,7 @@ from typing import NamedTuple
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "extending.md"
 SECTION = re.compile(r"^## (\w+)$", re.MULTILINE)
 BLOCK = re.compile(
-    r"^```(?:python|yaml)\n# (?P<path>[\w/.]+)(?:, after `(?P<line>[^\n]+)`)?\n(?P<text>.*?)^```$",
+    r"^```(?:python|yaml|text)\n# (?P<path>[\w/.]+)(?:, after `(?P<line>[^\n]+)`)?\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 

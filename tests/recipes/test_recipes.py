@@ -88,9 +88,8 @@ def test_a_recipe_works_and_touches_few_files(name, tmp_path):
 
     if name in COMMANDS:
         python(copy, tmp_path, *COMMANDS[name])
-    python(copy, tmp_path, "-m", "ruff", "check", "--no-cache", *files)
-    python(
-        copy, tmp_path, "-m", "ruff", "format", "--no-cache", "--check", *(each for each in files if each[-3:] == ".py")
-    )
+    sources = sorted(file for file in files if file.endswith(".py"))
+    python(copy, tmp_path, "-m", "ruff", "check", "--no-cache", *sources)
+    python(copy, tmp_path, "-m", "ruff", "format", "--no-cache", "--check", *sources)
     python(copy, tmp_path, "-m", "pytest", "-p", "no:cacheprovider", *COMPLETE[name], "tests/test_floors.py")
     python(copy, tmp_path, f"tests/recipes/use_{name}.py")

@@ -1,11 +1,12 @@
 """Runs the pipeline of the new kind from its configuration; its version becomes champion, is loaded and served."""
 
+from importlib import import_module
+
 import mlflow
 import numpy as np
 from small_faces import small_faces
 from zenml import save_artifact
 
-from pipelines.train_brightness import train_brightness
 from registry.catalogue import KINDS
 from registry.loading import open_version
 from registry.names import CHAMPION
@@ -29,7 +30,8 @@ register(
 )
 faces = small_faces()
 save_artifact(faces, FACE_TABLE, materializer=FaceTableMaterializer)
-train_brightness.with_options(config_path="configs/train_brightness.yaml")()
+pipeline = import_module("pipelines.train_brightness").train_brightness
+pipeline.with_options(config_path="configs/train_brightness.yaml")()
 
 kind = KINDS["face-brightness"]
 mlflow.set_tracking_uri(tracking_uri())
