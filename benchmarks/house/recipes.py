@@ -9,15 +9,16 @@ from typing import NamedTuple
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "extending.md"
 SECTION = re.compile(r"^## (\w+)$", re.MULTILINE)
 BLOCK = re.compile(
-    r"^```(?:python|yaml|text)\n# (?P<path>[\w/.]+)(?:, after `(?P<line>[^\n]+)`)?\n(?P<text>.*?)^```$",
+    r"^```(?:python|yaml|text)\n# (?P<path>[\w/.]+)(?:, (?P<place>after|before) `(?P<line>[^\n]+)`)?\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 
 
 class Block(NamedTuple):
-    """What a file says, or with a `line` what is put below that line of a file that is there."""
+    """What a file says, or what is put after or before (`place`) a `line` of a file that is there."""
 
     path: str
+    place: str
     line: str
     text: str
 
@@ -37,7 +38,8 @@ class Block(NamedTuple):
         if len(at) != 1:
             raise ValueError(f"{self.path} has the line {self.line!r} {len(at)} times")
         indent = lines[at[0]][: len(lines[at[0]]) - len(lines[at[0]].lstrip())]
-        return "".join([*lines[: at[0] + 1], textwrap.indent(self.text, indent), *lines[at[0] + 1 :]])
+        lines.insert(at[0] + (self.place == "after"), textwrap.indent(self.text, indent))
+        return "".join(lines)
 
 
 def recipes(text: str) -> dict[str, list[Block]]:

@@ -18,33 +18,33 @@ from faces.sources.settings import SourceSettings
 from workflow.materializers.face_table import FaceTableMaterializer
 
 rng = np.random.default_rng(0)
-rows = [(hair, " ".join(map(str, rng.integers(0, 256, 48 * 48)))) for hair in ("red", "", "black")]
-pd.DataFrame(rows, columns=["hair", "pixels"]).to_csv("faces.csv", index=False)
+rows = [(worn, " ".join(map(str, rng.integers(0, 256, 48 * 48)))) for worn in ("glasses", "", "sunglasses")]
+pd.DataFrame(rows, columns=["eyewear", "pixels"]).to_csv("faces.csv", index=False)
 raw, rejects = scan_all([SourceSettings(kind="pixel_csv", path="faces.csv")], Path())
 measured, unmeasured = measure_faces(raw, Path(), MeasureSettings())
 assert not len(rejects)
 assert not len(unmeasured)
-assert measured["hair"].fillna("unknown").tolist() == ["red", "unknown", "black"], measured["hair"]
-assert FINISHED_TYPES["hair"] == "str"
-assert "hair" in MANIFEST_COLUMNS
-assert "| `hair` | str |" in DOCUMENT.read_text(encoding="utf-8")
+assert measured["eyewear"].fillna("unknown").tolist() == ["glasses", "unknown", "sunglasses"], measured["eyewear"]
+assert FINISHED_TYPES["eyewear"] == "str"
+assert "eyewear" in MANIFEST_COLUMNS
+assert "| `eyewear` | str |" in DOCUMENT.read_text(encoding="utf-8")
 assert Path.cwd() in DOCUMENT.parents
 
 faces = small_faces()
-known = replace(faces, manifest=faces.manifest.assign(hair="red"))
+known = replace(faces, manifest=faces.manifest.assign(eyewear="glasses"))
 materializer = FaceTableMaterializer("stored")
 Path("stored").mkdir()
 materializer.save(known)
-assert materializer.load(type(known)).manifest["hair"].tolist() == ["red"] * len(faces)
+assert materializer.load(type(known)).manifest["eyewear"].tolist() == ["glasses"] * len(faces)
 
 
-def complaints(hair: object) -> list[str]:
+def complaints(worn: object) -> list[str]:
     """What the contract says about the column."""
-    table = replace(faces, manifest=faces.manifest.assign(hair=hair))
-    return [line for line in check_contract(table, ContractSettings()).failures if "hair" in line]
+    table = replace(faces, manifest=faces.manifest.assign(eyewear=worn))
+    return [line for line in check_contract(table, ContractSettings()).failures if "eyewear" in line]
 
 
-assert not complaints("red")
-assert complaints(1.5), "a number was taken for a colour"
-missing = replace(faces, manifest=faces.manifest.drop(columns="hair"))
-assert any("hair" in line for line in check_contract(missing, ContractSettings()).failures)
+assert not complaints("glasses")
+assert complaints(1.5), "a number was taken for a word"
+missing = replace(faces, manifest=faces.manifest.drop(columns="eyewear"))
+assert any("eyewear" in line for line in check_contract(missing, ContractSettings()).failures)
