@@ -9,7 +9,9 @@ from typing import NamedTuple
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "extending.md"
 SECTION = re.compile(r"^## (\w+)$", re.MULTILINE)
 BLOCK = re.compile(
-    r"^```(?:python|yaml|text)\n# (?P<path>[\w/.]+)(?:, (?P<place>after|before) `(?P<line>[^\n]+)`)?\n(?P<text>.*?)^```$",
+    r"^```(?:python|yaml|text)\n"
+    r"# (?P<path>[\w/.]+)(?:, (?P<place>after|before) `(?P<line>[^\n]+)`)?\n"
+    r"(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 

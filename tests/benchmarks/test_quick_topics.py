@@ -77,6 +77,16 @@ def test_group_photos(results, portrait, tmp_path):
     assert found["mean_iou"] > 0.9
 
 
+def test_house(results):
+    from benchmarks.house.measure import measure
+
+    found = valid(measure(test_seconds=1.5, results=results), "house")
+    extensions = {"connector", "embedder", "family", "clusterer", "column", "kind"}
+    assert set(found["files_per_extension"]) == set(found["entries_per_extension"]) == extensions
+    assert found["import_circles"] == 0
+    assert found["test_seconds"] == 1.5
+
+
 def test_kernel_distance(results, photos):
     from benchmarks.kernel_distance.measure import measure
 

@@ -10,7 +10,7 @@ from faces.sources.settings import SourceSettings
 
 folder = Path("pictures")
 folder.mkdir()
-for number, name in enumerate(("ann_lee_1", "ann_lee_2", "bob_1", "nobody")):
+for number, name in enumerate(("ann_lee--1", "ann_lee--2", "bob--1", "IMG_1")):
     noise = np.random.default_rng(number).integers(0, 256, (48, 48, 3), np.uint8)
     Image.fromarray(noise).save(folder / f"{name}.png")
 raw, rejects = scan_all([SourceSettings(kind="name_prefix", path="pictures")], Path())
