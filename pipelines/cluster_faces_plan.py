@@ -7,6 +7,7 @@ from clustering.registry import AnyClusterer
 from core.settings import Settings
 from core.subsets import Subset
 from evaluation.clusterings import Count
+from pipelines.version_names import VersionName
 
 
 class ClusteringPlan(Settings):
@@ -20,7 +21,7 @@ class ClusteringPlan(Settings):
     training faces.
     """
 
-    models: list[str] = Field(default=["champion"], min_length=1)
+    models: list[VersionName] = Field(default=["champion"], min_length=1)
     algorithms: list[AnyClusterer] = Field(min_length=1)
     count: Count = "elbow"
     subsets: list[Subset] = Field(default=["frontal"], min_length=1)

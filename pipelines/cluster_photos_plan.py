@@ -4,6 +4,7 @@ from clustering.photos import PhotoSettings
 from core.settings import Settings
 from faces.measuring.measure import MeasureSettings
 from faces.sources.settings import SourceSettings
+from pipelines.version_names import VersionName
 
 
 class PhotosPlan(Settings):
@@ -15,7 +16,7 @@ class PhotosPlan(Settings):
     """
 
     photos: SourceSettings
-    model: str = "champion"
+    model: VersionName = "champion"
     measure: MeasureSettings = MeasureSettings(faces_per_image="any")
     sorting: PhotoSettings = PhotoSettings()
     thumbnails: bool = False

@@ -2,6 +2,7 @@
 
 from core.settings import Settings
 from pipelines.promote_model_plan import Challenged
+from pipelines.version_names import VersionName
 from registry.names import CHAMPION, FACE_AUTOENCODER
 
 
@@ -9,4 +10,4 @@ class LineagePlan(Settings):
     """`model_lineage`. `model`: a registered model; `version`: its number or alias."""
 
     model: Challenged = FACE_AUTOENCODER
-    version: str = CHAMPION
+    version: VersionName = CHAMPION

@@ -6,6 +6,7 @@ from core.settings import Settings
 from faces.measuring.measure import MeasureSettings
 from faces.selection.filtering import FilterSettings
 from faces.sources.settings import SourceSettings
+from pipelines.version_names import VersionName
 from registry.names import CHAMPION
 
 
@@ -20,6 +21,6 @@ class NeutralisePlan(Settings):
     sources: list[SourceSettings] = Field(min_length=1)
     measure: MeasureSettings = MeasureSettings(faces_per_image="central")
     filter: FilterSettings = FilterSettings()
-    model: str = CHAMPION
+    model: VersionName = CHAMPION
     frames: int | None = Field(default=None, ge=1)
     out: str = "outputs/neutral_faces"

@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from core.settings import Settings, unknown_key
 from core.subsets import Subset
 from evaluation.promotion import PromotionSettings
+from pipelines.version_names import VersionName
 from registry.catalogue import KINDS
 from registry.names import CHALLENGER, FACE_AUTOENCODER, FACE_EMBEDDER, NEUTRAL_GENERATOR
 
@@ -32,7 +33,7 @@ class PromotionPlan(Settings):
     """
 
     model: Challenged = FACE_AUTOENCODER
-    candidates: list[str] = Field(default=[CHALLENGER], min_length=1)
+    candidates: list[VersionName] = Field(default=[CHALLENGER], min_length=1)
     promotion: PromotionSettings = PromotionSettings()
     evaluation: Literal["champion", "latest"] = "champion"
     subset: Subset = "frontal"
@@ -46,11 +47,6 @@ class PromotionPlan(Settings):
         if self.promotion.metric not in metrics:
             raise ValueError(f"promotion.metric: {self.model} is decided by one of {', '.join(metrics)}")
         return self
-
-    @field_validator("candidates", mode="before")
-    @classmethod
-    def _numbers_are_names(cls, candidates: Any) -> Any:
-        return [str(each) for each in candidates] if isinstance(candidates, list) else candidates
 
 
 def with_embedders(values: Any) -> Any:

@@ -11,6 +11,7 @@ from faces.contract.settings import ContractSettings
 from faces.measuring.measure import MeasureSettings
 from faces.selection.filtering import FilterSettings
 from faces.sources.settings import SourceSettings
+from pipelines.version_names import VersionName
 from registry.names import CHAMPION
 from workflow.resources import Needs
 
@@ -26,7 +27,7 @@ class BatchPlan(Settings):
     sources: list[SourceSettings] = Field(min_length=1)
     measure: MeasureSettings = MeasureSettings(faces_per_image="any")
     filter: FilterSettings = FilterSettings()
-    model: str = CHAMPION
+    model: VersionName = CHAMPION
     shards: int = Field(default=1, ge=1, le=256)
     needs: Needs = Needs()
     out: str = "outputs/batch"

@@ -11,6 +11,7 @@ from faces.selection.person_faces import SelectionSettings
 from models.neutral.settings import NeutralSettings, NeutralTraining
 from pipelines.build_face_dataset_plan import DatasetPlan
 from pipelines.train_autoencoders_plan import TrainingPlan
+from pipelines.version_names import VersionName
 from registry.names import CHAMPION
 from steps.promotion.promote_generator import NeutralPromotion
 from workflow.resources import Needs
@@ -27,7 +28,7 @@ class GeneratorPlan(Settings):
 
     name: str = Field(default="neutral", pattern=r"^[A-Za-z0-9_]+$")
     model: NeutralSettings
-    stage1: str = CHAMPION
+    stage1: VersionName = CHAMPION
     frames: int | None = Field(default=None, ge=1)
 
 

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from core.manifest import ACTION_UNITS, MANIFEST_COLUMNS
 from core.rejects import Reason
 from faces.backends import BACKENDS
@@ -47,3 +49,26 @@ def test_operations_document_names_every_config_and_target_it_runs():
     assert all((ROOT / "configs" / f"{name}.yaml").exists() for name in re.findall(r"configs/(\w+)\.yaml", text))
     for target in re.findall(r"^make (\w+)", text, flags=re.MULTILINE):
         assert f"\n{target}:" in makefile, target
+
+
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted(ROOT.glob("*/README.md"))]
+PYTHON_FILE = re.compile(r"`((?:[a-z_0-9]+/)+[a-z_0-9]+\.py)`")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_python_files_that_a_document_names_exist(document):
+    named = PYTHON_FILE.findall(document.read_text(encoding="utf-8"))
+    missing = [name for name in named if not (ROOT / name).exists()]
+    assert not missing
+
+
+def test_the_readme_lists_every_pipeline():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    plans = (path.stem.removesuffix("_plan") for path in (ROOT / "pipelines").glob("*_plan.py"))
+    assert [name for name in plans if f"`pipelines.{name}.{name}`" not in text and f"`{name}`" not in text] == []
+
+
+def test_every_room_has_one_sentence():
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = sorted(path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent.name != "tests")
+    assert [room for room in rooms if text.count(f"| `{room}/` |") != 1] == []
