@@ -116,6 +116,13 @@ def test_tests_of_a_module_are_its_mirror_and_its_nearest():
     assert tests.of("core/no_such_module.py") == []
 
 
+def test_no_test_of_a_room_imports_a_conftest():
+    """Which one it gets would depend on the folders that run beside its own, and a mutant's tests are of many."""
+    for room in HERE.rooms:
+        for path in (ROOT / "tests" / room).rglob("*.py"):
+            assert "from conftest import" not in path.read_text(encoding="utf-8"), path
+
+
 def test_the_interval_is_wilsons():
     expected = binomtest(37, 40).proportion_ci(method="wilson")
     assert wilson(37, 40) == pytest.approx((expected.low, expected.high))

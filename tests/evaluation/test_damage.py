@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from fingerprints import fingerprint, near
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -63,3 +64,13 @@ def test_uniform_pictures_are_uniform_and_gray_where_asked():
     assert colour.std() == pytest.approx(256 / 12**0.5, rel=0.02)
     assert (gray == gray[..., :1]).all()
     assert not (colour == colour[..., :1]).all()
+
+
+def test_seeded_damage_is_what_it_was():
+    pixels = np.random.default_rng(7).integers(0, 256, (3, 24, 20, 3), np.uint8)
+    hole = holes(pixels.shape, 0.4, 2)
+    assert fingerprint(with_noise(pixels, 0.2, 3)) == near([128.972, 151.922, -79.2278], 0.02)
+    assert fingerprint(hole) == near([0.133333, 0.365148, 0.0660154])
+    assert fingerprint(mean_filtered(pixels, 3)) == near([128.617, 131.214, 4.3476], 0.02)
+    assert fingerprint(mean_filtered(pixels, 5, hole)) == near([123.968, 127.38, -2.90256], 0.02)
+    assert fingerprint(uniform_pictures(2, 8, 3, 1)) == near([123.747, 144.951, 11.3268])

@@ -108,3 +108,36 @@ def test_pixel_statistics_of_known_pictures():
 def test_sides_of_unequal_length_are_refused():
     with pytest.raises(ValueError, match="embeddings: 3"):
         Sample(pd.DataFrame({ERROR: [1.0, 2.0]}), np.zeros((3, 2)), np.array(["a", "b"]))
+
+
+def mixed(seed: int, shift: float, count: int = 40) -> Sample:
+    """Faces of about 15 people with errors, a number like the others' and one that is missing at times."""
+    people = np.array([f"p{number}" for number in np.random.default_rng(seed).integers(0, 15, count)])
+    rng = np.random.default_rng(seed)
+    numbers = {
+        ERROR: rng.gamma(2, 1, count) + shift,
+        "contrast": rng.normal(size=count),
+        "yaw": np.where(rng.random(count) < 0.2, np.nan, rng.normal(shift, 1, count)),
+    }
+    return Sample(pd.DataFrame(numbers), rng.normal(shift, 1, (count, 4)), people)
+
+
+def test_the_table_of_two_seeded_samples_is_what_it_was():
+    table = drift(mixed(0, 0), mixed(1, 0.4), DriftSettings(anomaly=0.8, level=0.2), seed=3)
+    assert table["number"].tolist() == [ANOMALIES, EMBEDDING, ERROR, "contrast", "yaw"]
+    known = {
+        "reference": [0.2, np.nan, 1.732772, 0.181562, -0.050604],
+        "incoming": [0.2, np.nan, 1.977133, 0.033464, 0.534948],
+        "distance": [0.0, 0.260732, 0.25, 0.15, 0.311052],
+        "p": [0.526, 0.021, 0.168, 0.711, 0.114],
+        "adjusted": [0.6575, 0.105, 0.28, 0.711, 0.28],
+    }
+    for name, values in known.items():
+        np.testing.assert_allclose(table[name].to_numpy(float), values, atol=1e-5, err_msg=name)
+    assert table["drifted"].tolist() == [False, True, False, False, False]
+
+
+def test_pixel_statistics_of_noise_are_what_they_were():
+    pixels = np.random.default_rng(7).integers(0, 256, (2, 24, 20, 3), np.uint8)
+    known = [[126.9875, 73.6381, 128.7042, 122.8708, 129.3875], [127.8271, 74.5178, 128.6125, 130.1, 124.7688]]
+    np.testing.assert_allclose(pixel_statistics(pixels), known, atol=1e-3)

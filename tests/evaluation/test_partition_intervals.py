@@ -104,3 +104,28 @@ def test_seed_decides():
 def test_draws_without_an_answer_are_left_out():
     found = weighted_intervals(lambda w: {"least": float(w.max())} if (w == 1).all() else {}, 3, resamples=40)
     assert found["least"] == pytest.approx((1, 1, 1))
+
+
+VALUES = {
+    "pairwise_precision": (0.4, 0.042149, 0.8201),
+    "pairwise_recall": (0.363636, 0.201785, 0.677297),
+    "pairwise_f": (0.380952, 0.159433, 0.75288),
+    "jaccard": (0.235294, 0.052901, 0.62497),
+    "fowlkes_mallows": (0.381385, 0.146583, 0.751242),
+    "ari": (0.264151, -0.064191, 0.730616),
+    "bcubed_precision": (0.666667, 0.354454, 0.885756),
+    "bcubed_recall": (0.680556, 0.489025, 0.875594),
+    "bcubed_f": (0.67354, 0.432004, 0.884199),
+    "nmi": (0.678995, 0.319434, 0.925623),
+    "cluster_accuracy": (0.75, 0.595981, 0.906519),
+    "purity": (0.75, 0.595981, 0.906519),
+}
+
+
+def test_intervals_of_a_small_clustering_are_what_they_were():
+    identities = np.array([0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 4, 4])
+    labels = np.array([0, 0, 1, 2, 1, 1, 0, 2, 2, -1, 3, 3])
+    found = partition_intervals(identities, labels, seed=1, resamples=50)
+    assert list(found) == list(VALUES)
+    for name, interval in found.items():
+        assert tuple(interval) == pytest.approx(VALUES[name], abs=1e-5), name

@@ -4,11 +4,12 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from fingerprints import fingerprint, near
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
-from evaluation.pairs import face_pairs
+from evaluation.pairs import face_pairs, have_both_kinds
 from evaluation.verification import Roc, pair_distances, roc_of_distances, verification_roc
 
 
@@ -163,3 +164,24 @@ def test_curves_rise_from_corner_to_corner(pairs):
     assert 0 <= roc.auc <= 1
     assert 0 <= roc.eer <= 1
     assert roc.tar_at(0.001) <= roc.tar_at(0.01) <= roc.tar_at(0.1)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "most", "left", "right", "same"),
+    [
+        ((1, 2, 3, 4, 20), 60, [15.4, 17.5746, -2.66599], [13.6167, 15.9159, 2.99471], 30),
+        ((1, 2, 3, 4, 5), 80, [7.0, 8.03326, -2.35221], [7.55, 8.69962, 1.88247], 20),
+    ],
+)
+def test_seeded_pairs_are_what_they_were(sizes, most, left, right, same):
+    pairs = face_pairs(np.repeat(np.arange(5), sizes), most, 3)
+    assert fingerprint(pairs.left) == near(left)
+    assert fingerprint(pairs.right) == near(right)
+    assert pairs.same.sum() == same
+
+
+@pytest.mark.parametrize(
+    ("identities", "both"), [([], False), ("a", False), ("aa", False), ("ab", False), ("aab", True), ("aabb", True)]
+)
+def test_both_kinds_of_pairs_need_two_people_and_two_faces_of_one(identities, both):
+    assert have_both_kinds(np.array(list(identities), dtype=str)) is both

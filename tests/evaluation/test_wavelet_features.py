@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from fingerprints import fingerprint, near
 from scipy.ndimage import gaussian_filter
 
 from evaluation.wavelet_features import CENTRE, morlet_bank, wavelet_features
@@ -93,3 +94,9 @@ def test_blur_takes_fine_energy_and_noise_adds_it():
 def test_unfit_sizes_are_named(shape):
     with pytest.raises(ValueError, match=f"multiples of 4 and >= 16, got {shape[1]} x {shape[2]}"):
         wavelet_features(np.zeros(shape, np.uint8))
+
+
+def test_features_of_noise_are_what_they_were():
+    pixels = np.random.default_rng(7).integers(0, 256, (3, 24, 20, 3), np.uint8)
+    assert fingerprint(morlet_bank(24, 20)) == near([0.0451224, 0.155113, 0.0749518])
+    assert fingerprint(wavelet_features(pixels)) == near([2.1535, 2.41131, 0.295239])

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
-from conftest import drawn
+from drawn_people import drawn
+from fingerprints import fingerprint, near
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
@@ -148,3 +149,21 @@ def test_average_linkage_of_two_tight_groups():
     assert average_linkage(rows, 0.5).tolist() == [1] * 4 + [2] * 4 or average_linkage(rows, 0.5)[0] == 2
     assert len(set(average_linkage(rows, 1.5))) == 8
     assert average_linkage(rows[:1], 0.5).tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "alone", "dimensions", "cosines", "threshold", "people"),
+    [
+        ({}, False, 150, [5.0864e-05, 0.267976, -0.329425], 0.0160591, 12),
+        ({"sure": None}, False, 132, [7.33692e-05, 0.248975, -0.278317], 0.0382617, 12),
+        ({}, True, 150, [0.00120294, 0.18331, -0.148945], 0.173607, 14),
+        ({"most_faces": 30}, False, 97, [0.0312145, 0.351204, -0.450823], 0.282012, 10),
+    ],
+)
+def test_an_album_is_embedded_as_it_was(album, nobody, face, changes, alone, dimensions, cosines, threshold, people):
+    vectors = adapt(album[0], face, None if alone else nobody, FEW.model_copy(update=changes), seed=1).embed(album[0])
+    assert vectors.shape == (72, dimensions)
+    assert fingerprint(vectors @ vectors.T) == near(cosines, 1e-4)
+    found = label_free_threshold(vectors, threshold_deviations(72))
+    assert found == near(threshold, 1e-4)
+    assert len(set(average_linkage(vectors, found))) == people

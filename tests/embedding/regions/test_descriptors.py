@@ -2,10 +2,17 @@ from typing import get_args
 
 import numpy as np
 import pytest
+from fingerprints import fingerprint, near
 
+from embedding.regions.bsif import BsifSettings
+from embedding.regions.colour import ColourSettings
 from embedding.regions.faces import RegionFaces
-from embedding.regions.gabor import HIGHEST, WAVES
+from embedding.regions.gabor import HIGHEST, WAVES, GaborSettings
+from embedding.regions.lbp import LbpSettings
 from embedding.regions.settings import AnyPart, RegionSettings
+from embedding.regions.shape import ShapeSettings
+from embedding.regions.sift import SiftSettings
+from embedding.regions.tan_triggs import TanTriggsSettings
 
 KINDS = get_args(get_args(AnyPart)[0])
 
@@ -113,3 +120,27 @@ def test_every_descriptor_is_a_choice_of_the_settings():
 def test_faces_that_do_not_belong_together_are_named(some):
     with pytest.raises(ValueError, match="one row per face"):
         RegionFaces(some.pixels, some.weights[:3], some.landmarks)
+
+
+VALUES = {
+    TanTriggsSettings: ((1, 1047), [1.83259, 4.92052, 0.203394]),
+    SiftSettings: ((41, 128), [0.0642662, 0.0814413, 0.0939613]),
+    LbpSettings: ((94, 59), [0.068119, 0.114499, 0.0100453]),
+    BsifSettings: ((94, 256), [0.0210365, 0.0515635, -0.0396957]),
+    GaborSettings: ((90, 40), [0.856184, 1.05129, 0.0372864]),
+    ShapeSettings: ((1, 744), [-5.82411, 21.3023, 1.52498]),
+    ColourSettings: ((1, 270), [131.412, 133.117, 12.4534]),
+}
+"""By descriptor: the shape and the fingerprint of what it says of `some` faces."""
+
+
+@pytest.mark.parametrize("kind", VALUES, ids=lambda kind: kind.__name__)
+def test_drawn_faces_are_described_as_they_were(kind, some, face):
+    shape, values = VALUES[kind]
+    described = kind().build(face, kind().learn(some, 0)).describe(some)
+    assert described.shape[1:] == shape
+    assert fingerprint(described) == near(values)
+
+
+def test_every_descriptor_has_values():
+    assert set(VALUES) == set(KINDS)

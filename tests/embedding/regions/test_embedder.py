@@ -3,7 +3,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import drawn
+from drawn_people import drawn
+from fingerprints import fingerprint, near
 from sklearn.metrics import roc_auc_score
 
 from core.storage import CorruptFileError
@@ -108,3 +109,13 @@ def test_equal_faces_do_not_break_the_fit(people, face):
 def test_a_part_that_has_not_learned_says_so(fitted, people):
     with pytest.raises(ValueError, match="sift has not learned"):
         replace(fitted.parts[1], project=None).embed(people[0][:2])
+
+
+def test_drawn_people_are_embedded_as_they_were(fitted, people, face, others):
+    vectors = fitted.embed(others[0])
+    assert (fitted.people, fitted.linked, vectors.shape) == (30, 240, (80, 280))
+    assert fingerprint(vectors @ vectors.T) == near([0.38203, 0.414533, -0.113174], 1e-4)
+    white = RegionEmbedder.fit(people[0], face, SMALL.model_copy(update={"pseudo_people": None}), seed=3)
+    vectors = white.embed(others[0])
+    assert vectors.shape == (80, 140)
+    assert fingerprint(vectors @ vectors.T) == near([0.444517, 0.47912, -0.140903], 1e-4)

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from fingerprints import fingerprint, near
 from pydantic import ValidationError
 from scipy.ndimage import binary_fill_holes
 
@@ -62,3 +63,36 @@ def test_settings_are_strict():
         MeshSettings(margn=0.1)
     with pytest.raises(ValidationError):
         MeshSettings(size=100)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "pixels", "shape", "area", "covering", "weights", "corners"),
+    [
+        (
+            MeshSettings(),
+            10848,
+            [39.264, 57.1556, -1.08041],
+            [-12.0861, 17.6242, -10.5762],
+            [271.003, 388.457, 10.7594],
+            [0.333333, 0.407906, 0.0101866],
+            [234.313, 268.965, -19.3584],
+        ),
+        (
+            MeshSettings(size=48, margin=0.1),
+            1076,
+            [14.9291, 20.9211, -0.176755],
+            [-1.19718, 1.74575, -1.04762],
+            [188.716, 323.752, 241.708],
+            [0.333333, 0.405936, 0.123131],
+            [234.378, 268.952, 48.0961],
+        ),
+    ],
+)
+def test_the_grid_is_what_it_was(mesh, chosen, pixels, shape, area, covering, weights, corners):
+    grid = MeshGrid.build(mesh, chosen)
+    assert grid.mask.sum() == pixels
+    assert fingerprint(grid.shape) == near(shape)
+    assert fingerprint(grid.area) == near(area)
+    assert fingerprint(grid.covering) == near(covering)
+    assert fingerprint(grid.interpolation.data) == near(weights)
+    assert fingerprint(grid.interpolation.indices) == near(corners)

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from fingerprints import fingerprint, near
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
@@ -48,3 +49,10 @@ def test_the_mean_of_noisy_turned_faces_is_the_face(mesh):
 def test_no_faces_are_named(mesh):
     with pytest.raises(ValueError, match="at least one face"):
         mean_mesh(mesh, np.zeros((0, 478, 3)))
+
+
+def test_the_mean_of_two_faces_is_what_it_was(mesh):
+    pose = np.array([[0.9, 0.2, 0.3], [-0.1, 0.95, 0.1], [-0.3, 0.0, 0.9]])
+    shape = mesh.vertices * PICTURE
+    found = mean_mesh(mesh, np.stack([shape @ pose.T * 2, shape * [1.1, 1, 1]])).vertices
+    assert fingerprint(found) == near([1.16084, 3.9552, -0.437485])

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from fingerprints import fingerprint, near
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -75,3 +76,11 @@ def test_blended_faces_are_symmetric_and_take_the_side_that_is_seen():
     assert (mirror_blended(crop, np.full((1, 32, 32), 0.5, np.float32)) == 120).all()
     both = mirror_blended(crop, left)
     np.testing.assert_array_equal(both, both[:, :, ::-1])
+
+
+def test_turned_faces_are_seen_as_they_were(visibility, grid):
+    pose = np.array([[0.9, 0.2, 0.3], [-0.1, 0.95, 0.1], [-0.3, 0.0, 0.9]])
+    shapes = np.stack([grid.shape @ pose.T, grid.shape @ (pose @ pose).T, grid.shape])
+    assert fingerprint(visibility.smooth) == near([0.00108121, 0.0102726, 0.00209055])
+    assert fingerprint(visibility.seen(shapes)) == near([0.973338, 1.11228, 0.579905])
+    assert fingerprint(visibility.weights(shapes)) == near([0.5, 0.582678, 0.0319859])

@@ -1,6 +1,7 @@
 import cv2
 import numpy as np
 import pytest
+from fingerprints import fingerprint, near
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -105,3 +106,24 @@ def test_scale_is_that_of_the_face_and_not_of_its_pose(grid):
 def test_landmarks_that_are_no_face_are_named(grid, texture, landmarks):
     with pytest.raises(ValueError, match="landmarks must be"):
         warp(texture, landmarks, grid)
+
+
+POSE = np.array([[0.9, 0.2, 0.3], [-0.1, 0.95, 0.1], [-0.3, 0.0, 0.9]])
+
+
+@pytest.mark.parametrize(
+    ("factor", "shift", "values"),
+    [
+        (1, 0, [84.4437, 104.117, 4.88311]),
+        (0.6, 20, [84.3478, 104.02, 4.26391]),
+        (2.2, -40, [84.8806, 104.695, 5.52368]),
+        (5, 10, [84.3524, 104.014, 5.15012]),
+        (1.6, 300, [92.4746, 114.043, 5.06486]),
+    ],
+)
+def test_a_turned_face_is_warped_as_it_was(grid, factor, shift, values):
+    noise = np.random.default_rng(0).integers(0, 256, (128, 128, 3)).astype(np.uint8)
+    side = int(128 * factor)
+    picture = cv2.resize(cv2.GaussianBlur(noise, (0, 0), 2), (side, side), interpolation=cv2.INTER_CUBIC)
+    face = warp(picture, (grid.shape @ POSE.T) * factor + shift, grid)
+    assert fingerprint(face) == near(values, 0.02)

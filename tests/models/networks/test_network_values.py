@@ -6,7 +6,13 @@ from fingerprints import fingerprint, near
 
 from models.build import build_model
 from models.families.plain import PlainSettings
+from models.networks.bigconv import BIGCONV
+from models.networks.mnist import MNIST_CONV, MNIST_DENSE
 from models.networks.registry import NETWORKS
+from models.networks.resnet import RESNET
+from models.networks.strided import STRIDED
+from models.networks.utk import UTK_TRANSPOSED, UTK_UPSAMPLE
+from models.networks.vgg import VGG
 
 VALUES = {
     "strided": (23841, 35001, [0.000901153, 0.00296364, -0.0055187], [0.0746741, 0.355863, -0.000539942]),
@@ -26,7 +32,9 @@ def built(network: str, size: int):
 
 
 def test_every_network_has_values():
-    assert set(VALUES) == set(NETWORKS)
+    assert list(VALUES) == list(NETWORKS)
+    known = [STRIDED, VGG, RESNET, BIGCONV, UTK_TRANSPOSED, UTK_UPSAMPLE, MNIST_DENSE, MNIST_CONV]
+    assert list(NETWORKS.values()) == known
 
 
 @torch.no_grad()
