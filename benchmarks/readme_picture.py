@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from zenml.client import Client
 
-from core.subsets import choose, examples, held_out
+from core.subsets import choose_subset, examples, held_out
 from figures.reconstruction_grid import reconstruction_grid
 from models.inference import reconstruct
 from workflow.latest import latest_face_table
@@ -21,7 +21,7 @@ def main() -> None:
     table = latest_face_table().load()
     if not table.manifest["synthetic"].all():
         sys.exit("the newest face table shows real people: run `make demo` first")
-    shown = examples(choose(table, "frontal", held_out(table.manifest)), COLUMNS)
+    shown = examples(choose_subset(table, "frontal", held_out(table.manifest)), COLUMNS)
     networks = {name: Client().get_artifact_version(f"{name}_autoencoder").load() for name in ("ae", "vae", "aae")}
     made = {name: reconstruct(each.network, shown) for name, each in networks.items()}
     grid = reconstruction_grid(shown, made, "Held-out drawn people and their reconstructions")

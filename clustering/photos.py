@@ -50,7 +50,7 @@ def sort_photos(
     must_link made are never unsorted. No faces, or one, are no error. Raises ValueError for embeddings that are not
     finite or not (N, D), for photos of another number, and for rows that do not exist.
     """
-    together, apart = _rows(must_link, len(embeddings)), _rows(cannot_link, len(embeddings))
+    together, apart = _checked_pairs(must_link, len(embeddings)), _checked_pairs(cannot_link, len(embeddings))
     if len(photos) != len(embeddings):
         raise ValueError(f"{len(embeddings)} faces but the photos of {len(photos)}")
     if len(embeddings) < 2:
@@ -93,7 +93,7 @@ def with_unsorted(labels: np.ndarray, minimum_faces: int, together: np.ndarray) 
     return canonical_labels(np.where(kept, labels, NOISE))
 
 
-def _rows(pairs: np.ndarray | None, count: int) -> np.ndarray:
+def _checked_pairs(pairs: np.ndarray | None, count: int) -> np.ndarray:
     given = np.asarray([] if pairs is None else pairs, dtype=np.int64).reshape(-1, 2)
     if len(given) and not (given.min() >= 0 and given.max() < count):
         raise ValueError(f"links name rows {given.min()} to {given.max()}, but there are {count} faces")

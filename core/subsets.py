@@ -17,7 +17,7 @@ RULES = {
 """`neutral` means frontal and neutral."""
 
 
-def choose(table: FaceTable, subset: Subset, split: str | None = None) -> FaceTable:
+def choose_subset(table: FaceTable, subset: Subset, split: str | None = None) -> FaceTable:
     """Return the faces of `subset` and, when given, of one split.
 
     Raises ValueError when none is left, naming the keys that decide it.

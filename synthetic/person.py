@@ -10,7 +10,7 @@ from synthetic.traits import Traits
 
 
 @dataclass(frozen=True)
-class Person:
+class DrawnPerson:
     """`neutral`: coarse head vertices (V, 3) at rest; `hair_lift` (V, 3); `mouth_shift` (2,); centimetres.
 
     `pieces` are ears, neck, shoulders and hair.

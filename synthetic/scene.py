@@ -16,7 +16,7 @@ from synthetic.hair import hair_lift
 from synthetic.head import HeadTemplate, build_head
 from synthetic.kernels import make_kernels
 from synthetic.masks import face_masks
-from synthetic.person import Person
+from synthetic.person import DrawnPerson
 from synthetic.shading import shade
 from synthetic.shape import blend, shape_modes
 from synthetic.texture import paint
@@ -45,12 +45,12 @@ class Studio:
         """
         return cls(build_head(load_mesh(find_landmarker(landmarker))))
 
-    def person(self, number: int, seed: int = 0) -> Person:
+    def person(self, number: int, seed: int = 0) -> DrawnPerson:
         """Return person `number` of the family of people that `seed` defines."""
         traits = draw_traits(np.random.default_rng([seed, 1, number]))
         texture = paint(self.atlas, self.masks, traits, np.random.default_rng([seed, 2, number]))
         shape = blend(self.modes, traits.coefficients)
-        return Person(
+        return DrawnPerson(
             traits=traits,
             texture=texture,
             neutral=self.expressions.neutral(traits.lid_opening) + shape,
@@ -59,7 +59,7 @@ class Studio:
             pieces=attachments(traits, float(shape[lm.LEFT_SIDE, 0])),
         )
 
-    def draw(self, person: Person, view: View | None = None, size: int = 256) -> np.ndarray:
+    def draw(self, person: DrawnPerson, view: View | None = None, size: int = 256) -> np.ndarray:
         """Draw a person, uint8 RGB (size, size, 3). Raises ValueError on a unit that does not exist."""
         view = view or View()
         units = checked_units(view)

@@ -7,7 +7,7 @@ from synthetic.eyes import Eye, gaze_direction, shade_eye
 from synthetic.fragments import Surface
 from synthetic.head import LEFT_EYE, MOUTH, RIGHT_EYE, HeadTemplate
 from synthetic.mouth import shade_mouth
-from synthetic.person import Person
+from synthetic.person import DrawnPerson
 from synthetic.skin import albedo, highlights, irradiance, open_to_light
 from synthetic.texture import Masks
 from synthetic.view import Lighting, View
@@ -16,7 +16,7 @@ from synthetic.view import Lighting, View
 def shade(
     surface: Surface,
     head: HeadTemplate,
-    person: Person,
+    person: DrawnPerson,
     masks: Masks,
     view: View,
     *,
@@ -37,7 +37,7 @@ def shade(
     return colour
 
 
-def eyes_of(head: HeadTemplate, person: Person) -> dict[int, Eye]:
+def eyes_of(head: HeadTemplate, person: DrawnPerson) -> dict[int, Eye]:
     """Return both eyes by part: balls a little above the middle of their lids."""
     ring = lm.EYE_UPPER + lm.EYE_LOWER
     radius = 1 + 0.06 * person.traits.coefficients["eye_size"]

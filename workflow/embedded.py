@@ -2,7 +2,7 @@
 
 from core.embeddings import Embeddings
 from core.face_table import FaceTable
-from core.subsets import choose, held_out
+from core.subsets import choose_subset, held_out
 from embedding.interface import Embedder
 from embedding.whitening import Whitening
 
@@ -12,9 +12,9 @@ WHITENED = "_whitened"
 
 def held_out_embeddings(embedder: Embedder, name: str, table: FaceTable, whiten: bool) -> Embeddings:
     """Return the embeddings of all held-out faces, with `whiten` decorrelated as measured on all training faces."""
-    faces = choose(table, "all", held_out(table.manifest))
+    faces = choose_subset(table, "all", held_out(table.manifest))
     vectors = embedder.embed(faces.pixels)
     if whiten:
-        learned = embedder.embed(choose(table, "all", "train").pixels)
+        learned = embedder.embed(choose_subset(table, "all", "train").pixels)
         vectors, name = Whitening.fit(learned).apply(vectors), name + WHITENED
     return Embeddings(vectors, faces.manifest["face_id"].to_list(), name)

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from app.library.database import Database
 from app.library.errors import NotAPicture, TooLarge, full_disk_told
 from app.library.files import Held, PhotoFiles, Received
-from app.library.kinds import HEAD, ending, is_zip, named
+from app.library.kinds import HEAD, ending, is_zip, with_ending
 from app.library.names import shown
 from app.library.records import Receipt, Refusal
 from app.library.settings import LibrarySettings
@@ -61,7 +61,7 @@ class Intake:
         elif ending(head) is None:
             yield name, Rejected(Reason.NOT_AN_IMAGE)
         else:
-            yield named(name, head), held.put(upload.path, upload.sha256)
+            yield with_ending(name, head), held.put(upload.path, upload.sha256)
 
     def _unpack(self, path: Path, held: Held) -> Iterator[Arrival]:
         for member, content in self._members(path):
@@ -70,7 +70,7 @@ class Intake:
             elif ending(content[:HEAD]) is None:
                 yield member, Rejected(Reason.NOT_AN_IMAGE)
             else:
-                yield named(member, content[:HEAD]), held.put(content)
+                yield with_ending(member, content[:HEAD]), held.put(content)
 
     def _members(self, path: Path) -> Iterator[tuple[str, bytes | Rejected]]:
         """Yield the members of a zip file, one in memory at a time; nothing is unpacked under a name of its own."""

@@ -33,6 +33,6 @@ def ending(head: bytes) -> str | None:
     return next((ending for start, ending in PICTURES if head.startswith(start)), None)
 
 
-def named(name: str, head: bytes) -> str:
+def with_ending(name: str, head: bytes) -> str:
     """Return the name of a picture with these first bytes; one that ends as if it were no picture gets its ending."""
     return name if PurePosixPath(name).suffix.lower() in ENDINGS else name + (ending(head) or "")

@@ -88,7 +88,7 @@ def sorted_people(known: Known, settings: LibrarySettings) -> np.ndarray:
     together, apart = corrections(owners, fixed)
     labels = sort_photos(known.embeddings[asked], known.photos[asked], settings.sorting, together, apart)
     result = known.people.copy()
-    result[asked] = np.where(fixed, owners, named(labels, owners, fixed))
+    result[asked] = np.where(fixed, owners, people_of_clusters(labels, owners, fixed))
     return result
 
 
@@ -106,7 +106,7 @@ def corrections(owners: np.ndarray, fixed: np.ndarray) -> tuple[np.ndarray, np.n
     return together, np.stack([first[one], first[other]], axis=1)
 
 
-def named(labels: np.ndarray, owners: np.ndarray, fixed: np.ndarray) -> np.ndarray:
+def people_of_clusters(labels: np.ndarray, owners: np.ndarray, fixed: np.ndarray) -> np.ndarray:
     """Return int64 (N,): the person that each cluster of `labels` (N,) is, by whose faces it holds.
 
     A cluster with fixed faces is their person. The others take, largest share first, the person most of whose

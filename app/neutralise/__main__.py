@@ -12,7 +12,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from app.neutralise.generator import LOCAL, face_of, open_generator
-from app.neutralise.people import LeftOut, Person, find_people
+from app.neutralise.people import LeftOut, PersonFrames, find_people
 from app.neutralise.pictures import write_pictures
 from faces.media.place import SUFFIXES
 from registry.loading import NotRegisteredError, Registered
@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     return SOME_LEFT_OUT if left_out else DONE
 
 
-def _make(people: list[Person], generator: Registered, out: Path) -> None:
+def _make(people: list[PersonFrames], generator: Registered, out: Path) -> None:
     """Write a face and a sheet a person, and say which frames were chosen."""
     _check_place(out, len(people))
     for person in tqdm(people, desc="make faces", unit="face", disable=None):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.neutralise.people import Person
+from app.neutralise.people import PersonFrames
 from faces.selection.filtering import FilterSettings
 from faces.selection.neutralisation import neutralised_faces
 from models.neutral.inference import neutral_faces
@@ -26,7 +26,7 @@ def open_generator(tracking_uri: str, which: str) -> Registered:
     return open_version(GENERATOR, which, tracking_uri)
 
 
-def face_of(person: Person, generator: Registered) -> np.ndarray:
+def face_of(person: PersonFrames, generator: Registered) -> np.ndarray:
     """Return the face, uint8 (S, S, 3), of somebody with any number of frames; a neutral one is made sure of."""
     rows = [np.arange(len(person.frames))]
 

@@ -24,7 +24,7 @@ MEASURE = MeasureSettings(faces_per_image="central")
 """A clip is of one person; people who pass behind are not."""
 
 
-class Person(NamedTuple):
+class PersonFrames(NamedTuple):
     """Somebody with frontal faces: `frames` uint8 (K, S, S, 3), K >= 1, and where each comes from.
 
     An origin is the time in the clip, after the file's name where a person has several files. `measured`: the frames'
@@ -47,7 +47,7 @@ class LeftOut(NamedTuple):
 
 def find_people(
     paths: Sequence[Path], align: AlignSettings, selection: SelectionSettings
-) -> tuple[list[Person], list[LeftOut]]:
+) -> tuple[list[PersonFrames], list[LeftOut]]:
     """Measure clips and folders of them (or of people's pictures); choose and cut out each person's frames.
 
     A folder gives a person for each clip or folder in it. What cannot be used is left out with its reason and
@@ -97,9 +97,9 @@ def _names(raw: pd.DataFrame) -> pd.Series:
     return pd.Series([by_both[both] for both in zip(raw["identity"], raw["source"], strict=True)], index=raw.index)
 
 
-def _person(name: str, own: pd.DataFrame, pixels: np.ndarray) -> Person:
+def _person(name: str, own: pd.DataFrame, pixels: np.ndarray) -> PersonFrames:
     own = own.sort_values("order")
     moments = own["time"].map("{:.2f} s".format).where(own["time"].notna(), "")
     files = own["path"].map(lambda path: Path(path).name)
     origins = moments if (moments != "").all() and own["path"].nunique() == 1 else (files + " " + moments).str.strip()
-    return Person(name, pixels[own.index], tuple(origins), own)
+    return PersonFrames(name, pixels[own.index], tuple(origins), own)

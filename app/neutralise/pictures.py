@@ -4,12 +4,12 @@ from pathlib import Path
 
 import numpy as np
 
-from app.neutralise.people import Person
+from app.neutralise.people import PersonFrames
 from figures.neutral_grid import frames_sheet
 from figures.picture_file import save_picture
 
 
-def write_pictures(out: Path, person: Person, face: np.ndarray) -> Path:
+def write_pictures(out: Path, person: PersonFrames, face: np.ndarray) -> Path:
     """Write `out` (the face) and, beside it, `<stem>_frames.png`, the frames and the face; return the sheet's path.
 
     Raises OSError when they cannot be written.

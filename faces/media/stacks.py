@@ -77,7 +77,7 @@ def _top(pictures: np.ndarray) -> float:
 Arrange = Callable[[np.ndarray, int | None], np.ndarray | None]
 
 
-def _rows(array: np.ndarray, labels: int | None) -> np.ndarray | None:  # noqa: ARG001 (one signature)
+def _flattened(array: np.ndarray, labels: int | None) -> np.ndarray | None:  # noqa: ARG001 (one signature)
     side = math.isqrt(array.shape[1])
     return array.reshape(-1, side, side) if side * side == array.shape[1] else None
 
@@ -102,7 +102,7 @@ def _matlab_flat(array: np.ndarray, labels: int | None) -> np.ndarray | None:
         count = squares.index(False)
     else:
         count = int(array.shape[1] <= array.shape[0])
-    pictures = _rows(array if count == 0 else array.T, labels)
+    pictures = _flattened(array if count == 0 else array.T, labels)
     return None if pictures is None else pictures.swapaxes(1, 2)
 
 
@@ -111,5 +111,5 @@ def _last(array: np.ndarray, labels: int | None) -> np.ndarray | None:
     return pictures if pictures.ndim == 3 else _channels(pictures, labels)
 
 
-NUMPY_ORDERS: dict[int, Arrange] = {2: _rows, 3: _as_is, 4: _channels}
+NUMPY_ORDERS: dict[int, Arrange] = {2: _flattened, 3: _as_is, 4: _channels}
 MATLAB_ORDERS: dict[int, Arrange] = {2: _matlab_flat, 3: _last, 4: _last}

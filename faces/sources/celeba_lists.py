@@ -55,13 +55,13 @@ def read_lists(lists: Sequence[FoundFile], log: RejectLog) -> tuple[dict[str, Fa
     facts: dict[str, Facts] = {}
     named: dict[str, tuple[str, int]] = {}
     for file in lists:
-        for line, stem, row in _rows(file, log):
+        for line, stem, row in _parsed_lines(file, log):
             facts.setdefault(stem, {}).update(row)
             named.setdefault(stem, (str(file.path), line))
     return facts, named
 
 
-def _rows(file: FoundFile, log: RejectLog) -> Iterator[tuple[int, str, Facts]]:
+def _parsed_lines(file: FoundFile, log: RejectLog) -> Iterator[tuple[int, str, Facts]]:
     """Yield (line number, the picture's stem, its facts) for each sound row of a list."""
     parse = LISTS[file.path.stem.lower()]
     table = _cells(text_lines(file, log), comma=file.path.suffix.lower() == ".csv")

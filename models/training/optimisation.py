@@ -81,10 +81,10 @@ class Optimisation:
 
     def restore(self, tensors: dict[str, Tensor]) -> None:
         """Set what `state` returned; moments take the memory order of their parameter, as fused Adam needs."""
-        self.model.load_state_dict(named(tensors, "model/"))
+        self.model.load_state_dict(with_prefix_removed(tensors, "model/"))
         if self._averaged:
-            self._averaged.load_state_dict(named(tensors, "averaged/"))
-        for name, value in named(tensors, "optimiser/").items():
+            self._averaged.load_state_dict(with_prefix_removed(tensors, "averaged/"))
+        for name, value in with_prefix_removed(tensors, "optimiser/").items():
             group, index, quantity = name.split("/")
             optimiser = self._optimisers[group]
             parameter = optimiser.param_groups[0]["params"][int(index)]
@@ -95,6 +95,6 @@ class Optimisation:
         return [self.model] if self._averaged is None else [self.model, self.evaluated]
 
 
-def named(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+def with_prefix_removed(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
     """Return the tensors whose names begin with `prefix`, without it."""
     return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}

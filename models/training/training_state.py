@@ -14,7 +14,7 @@ from torch import Tensor
 from core.storage import CorruptFileError
 from models.tensor_file import digest, read_tensors, write_tensors
 from models.training.examples import Examples
-from models.training.optimisation import Optimisation, named
+from models.training.optimisation import Optimisation, with_prefix_removed
 from models.training.settings import LoopSettings
 from models.training.trainable import Trainable
 
@@ -79,7 +79,7 @@ def resume(path: Path, identity: dict[str, str], optimisation: Optimisation) -> 
     _refuse_other_run(path, described["identity"], identity)
     if not described["progress"]["finished"]:
         optimisation.restore(tensors)
-    return Progress(**described["progress"], best=named(tensors, "best/"))
+    return Progress(**described["progress"], best=with_prefix_removed(tensors, "best/"))
 
 
 def _newest_whole(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]] | None:
@@ -104,7 +104,7 @@ def _newest_whole(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]] | None
 
 def best_weights(path: Path) -> dict[str, Tensor]:
     """Return the best weights so far in the state at `path`; raises as `read_tensors`."""
-    return named(read_tensors(path, FIX)[0], "best/")
+    return with_prefix_removed(read_tensors(path, FIX)[0], "best/")
 
 
 def _remove_half_written(path: Path) -> None:

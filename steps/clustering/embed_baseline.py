@@ -7,7 +7,7 @@ from zenml import step
 
 from core.embeddings import Embeddings
 from core.face_table import FaceTable
-from core.subsets import Subset, choose
+from core.subsets import Subset, choose_subset
 from embedding.pca import PcaEmbedder, PcaSettings
 from embedding.pixels import PixelEmbedder, PixelSettings
 from embedding.registry import FittedSettings, fit_embedder
@@ -26,5 +26,5 @@ def embed_baseline(
     table: FaceTable, baseline: str, zdim: int, fitted_on: Subset, seed: int, whiten: bool
 ) -> Annotated[Embeddings, "embeddings"]:
     """Fit `baseline` on the train split and return the embeddings of all held-out faces; pixels are never whitened."""
-    embedder = fit_embedder(choose(table, fitted_on, "train"), BASELINES[baseline](zdim), seed)
+    embedder = fit_embedder(choose_subset(table, fitted_on, "train"), BASELINES[baseline](zdim), seed)
     return held_out_embeddings(embedder, baseline, table, whiten and baseline != PixelEmbedder.kind)

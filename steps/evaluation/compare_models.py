@@ -8,7 +8,7 @@ from zenml import step
 from zenml.types import HTMLString
 
 from core.face_table import FaceTable
-from core.subsets import Subset, choose, held_out
+from core.subsets import Subset, choose_subset, held_out
 from workflow.materializers import DATA_FRAME
 from workflow.tracking import IN_PIPELINE_RUN
 from workflow.trained_model import TrainedModel
@@ -44,7 +44,7 @@ def compare_models(
     runs = {each.name: each.run_id for each in trained}
     comparison = pd.concat([*scores, baseline_scores], ignore_index=True)
     comparison["run_id"] = comparison["embedding"].map(runs)
-    faces = choose(table, subset, held_out(table.manifest))
+    faces = choose_subset(table, subset, held_out(table.manifest))
     mlflow.log_metric("scored_faces", len(faces))
     mlflow.log_table(comparison, "comparison.json")
     print(comparison.filter(HEADLINES).round(4).to_string(index=False))

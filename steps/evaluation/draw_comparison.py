@@ -7,7 +7,7 @@ import pandas as pd
 from zenml import step
 
 from core.face_table import FaceTable
-from core.subsets import Subset, choose, examples, held_out, titled
+from core.subsets import Subset, choose_subset, examples, held_out, titled
 from embedding.interface import Embedder
 from embedding.network import NetworkEmbedder
 from embedding.pca import fit_pcas
@@ -31,8 +31,8 @@ def draw_comparison(
     seed: int,
 ) -> None:
     """Log a reconstruction grid, a ROC figure and, where latent sizes differ, the scores over them."""
-    faces = choose(table, subset, held_out(table.manifest))
-    embedders = [*(each.model for each in trained), *fit_pcas(choose(table, subset, "train").pixels, pcas, seed)]
+    faces = choose_subset(table, subset, held_out(table.manifest))
+    embedders = [*(each.model for each in trained), *fit_pcas(choose_subset(table, subset, "train").pixels, pcas, seed)]
     for name, picture in (*_face_pictures(faces, embedders, seed), *size_pictures(trained, scores)):
         log_picture(name, picture)
 

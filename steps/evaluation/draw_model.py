@@ -6,7 +6,7 @@ import numpy as np
 from zenml import step
 
 from core.face_table import FaceTable
-from core.subsets import Subset, choose, examples, held_out, titled
+from core.subsets import Subset, choose_subset, examples, held_out, titled
 from embedding.network import NetworkEmbedder
 from figures.history_figure import history_figure
 from figures.latent_epochs import latent_epochs
@@ -24,13 +24,13 @@ SAMPLES = 64
 def draw_model(table: FaceTable, trained: TrainedModel, subset: Subset, seed: int) -> None:
     """Log reconstructions of held-out faces, the losses, samples from the prior and codes by epoch, where there are."""
     with model_run(trained.run_id):
-        for name, picture in pictures(choose(table, subset), trained, seed):
+        for name, picture in pictures(choose_subset(table, subset), trained, seed):
             log_picture(name, picture)
 
 
 def pictures(faces: FaceTable, trained: TrainedModel, seed: int) -> Iterator[tuple[str, np.ndarray]]:
     """Yield the name of each picture and the picture, uint8 RGB (H, W, 3)."""
-    scored = choose(faces, "all", held_out(faces.manifest))
+    scored = choose_subset(faces, "all", held_out(faces.manifest))
     shown = examples(scored)
     rebuilt = trained.model.reconstruct(shown)
     if rebuilt is not None:

@@ -7,7 +7,7 @@ import pandas as pd
 from zenml import step
 
 from core.face_table import FaceTable
-from core.subsets import Subset, choose, held_out
+from core.subsets import Subset, choose_subset, held_out
 from embedding.interface import Embedder
 from embedding.pca import fit_pcas
 from embedding.pixels import PixelEmbedder
@@ -24,8 +24,8 @@ def score_baselines(
 
     `pcas`: names and dimensions.
     """
-    faces = choose(table, subset, held_out(table.manifest))
-    baselines: list[Embedder] = [*fit_pcas(choose(table, subset, "train").pixels, pcas, seed), PixelEmbedder()]
+    faces = choose_subset(table, subset, held_out(table.manifest))
+    baselines: list[Embedder] = [*fit_pcas(choose_subset(table, subset, "train").pixels, pcas, seed), PixelEmbedder()]
     rows = []
     for baseline in baselines:
         scores = evaluate(baseline, faces, seed)

@@ -8,7 +8,7 @@ import pandas as pd
 from zenml import step
 
 from core.face_table import FaceTable
-from core.subsets import Subset, choose, held_out, spread
+from core.subsets import Subset, choose_subset, held_out, spread
 from embedding.interface import Embedder
 from evaluation.embedder_scores import evaluate
 from evaluation.promotion import PromotionSettings, group_columns
@@ -31,7 +31,7 @@ def score_model(
     table: FaceTable, trained: TrainedModel, subset: Subset, seed: int
 ) -> tuple[Annotated[pd.DataFrame, "model_scores"], Annotated[pd.DataFrame, "model_subgroups"]]:
     """Log scores; return one row of them, and how well the faces of each known group are reconstructed."""
-    faces = choose(table, subset, held_out(table.manifest))
+    faces = choose_subset(table, subset, held_out(table.manifest))
     scores = evaluate(trained.model, faces, seed)
     with model_run(trained.run_id):
         mlflow.log_metrics(scores)
@@ -40,7 +40,7 @@ def score_model(
 
 def subgroup_scores(table: FaceTable, model: Embedder) -> pd.DataFrame:
     """Return one row per group, empty without a decoder or where no group is known."""
-    faces = spread(choose(table, "all", held_out(table.manifest)), MOST_FACES)
+    faces = spread(choose_subset(table, "all", held_out(table.manifest)), MOST_FACES)
     groups = list(subgroups(group_columns(faces.manifest, PromotionSettings())))
     pixels = np.ascontiguousarray(faces.pixels)
     decoded = model.reconstruct(pixels) if groups else None

@@ -15,7 +15,7 @@ from core.face_table import FaceTable
 from core.manifest import ACTION_UNITS
 from core.rejects import RejectLog
 from core.storage import write_aside
-from core.subsets import Subset, choose, held_out, spread
+from core.subsets import Subset, choose_subset, held_out, spread
 from evaluation.drift import ANOMALIES, ERROR, DriftSettings, Sample, drift, pixel_statistics
 from faces.contract.contracts import ContractResult, check_contract
 from faces.contract.settings import ContractSettings
@@ -53,7 +53,7 @@ def compare_batch(
     batch = replace(batch, manifest=batch.manifest.assign(split=INCOMING))
     checked = check_contract(batch, contract)
     save_artifact(HTMLString(checked.html), name="batch_data_docs")
-    known, unknown = choose(reference, subset, held_out(reference.manifest)), choose(batch, subset)
+    known, unknown = choose_subset(reference, subset, held_out(reference.manifest)), choose_subset(batch, subset)
     old, new = (sample_of(spread(side, most_faces), model_uri) for side in (known, unknown))
     found = drift(old, new, settings, seed)
     left_out = reduce(RejectLog.merge, rejects)

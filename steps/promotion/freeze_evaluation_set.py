@@ -5,11 +5,11 @@ from typing import Annotated
 from zenml import step
 
 from core.face_table import FaceTable
-from core.subsets import Subset, choose, held_out
+from core.subsets import Subset, choose_subset, held_out
 from workflow.materializers import FACE_TABLE
 
 
 @step(output_materializers=FACE_TABLE)
 def freeze(table: FaceTable, subset: Subset) -> Annotated[FaceTable, "evaluation_faces"]:
     """Keep the held-out faces of `subset` as an artifact version of their own, which later challengers meet again."""
-    return choose(table, subset, held_out(table.manifest))
+    return choose_subset(table, subset, held_out(table.manifest))

@@ -6,7 +6,7 @@ import mlflow
 from zenml import ArtifactConfig, step
 
 from core.face_table import FaceTable
-from core.subsets import Subset, choose
+from core.subsets import Subset, choose_subset
 from embedding.registry import FittedSettings, fit_embedder
 from registry.names import FACE_EMBEDDER
 from registry.treatments import Treatment
@@ -20,7 +20,7 @@ def train_embedder(
     table: FaceTable, embedder: FittedSettings, subset: Subset, seed: int
 ) -> Annotated[TrainedModel, ArtifactConfig(name="{label}_embedder")]:
     """Fit on the training faces of `subset`, whose names are never looked at."""
-    faces = choose(table, subset, "train")
+    faces = choose_subset(table, subset, "train")
     mlflow.set_tag("mlflow.runName", embedder.label)
     log_parameters(embedder=embedder)
     mlflow.log_params({"subset": subset, "seed": seed, "train_faces": len(faces)})

@@ -51,7 +51,7 @@ def train_neutral(
     log_parameters(model=model, training=training)
     mlflow.log_params({"frames": frames, "seed": seed, "train_people": len(groups.part("train"))})
     mlflow.set_tag("stage1", stage1_uri or "none")
-    log_data(table.manifest.iloc[_rows(groups)], table.data_version, "training")
+    log_data(table.manifest.iloc[_rows_of_groups(groups)], table.data_version, "training")
     run = mlflow.active_run().info.run_id
     folder = checkpoints() / f"{name}-{_key(table, chosen, model, training, frames, stage1_uri, seed, processes)}"
     generator = build_generator(model, seed, stage1)
@@ -75,7 +75,7 @@ def train_neutral(
     return TrainedModel(NEUTRAL_GENERATOR, name, generator, treatment, run, history, described)
 
 
-def _rows(groups: FrameGroups) -> np.ndarray:
+def _rows_of_groups(groups: FrameGroups) -> np.ndarray:
     return np.unique(np.concatenate([groups.target, *groups.inputs]))
 
 

@@ -14,7 +14,7 @@ from registered import generator_version
 
 from app.neutralise.__main__ import DONE, NOT_STARTED, SOME_LEFT_OUT, main
 from app.neutralise.generator import LOCAL, face_of, open_generator
-from app.neutralise.people import Person
+from app.neutralise.people import PersonFrames
 from core.manifest import ACTION_UNITS
 from models.neutral.generator import build_generator
 from models.neutral.inference import neutral_faces
@@ -80,7 +80,7 @@ def test_the_registered_generator_serves_any_number_of_frames(registry, generato
     measured = pd.DataFrame({"identity": ["ann"], "backend": "mediapipe", "confidence": 1.0, "frontal": True})
     measured = measured.assign(**dict.fromkeys(ACTION_UNITS, 0.0))
     for count in (1, 2, 5):
-        person = Person("ann", frames[:count], ("",) * count, pd.concat([measured] * count, ignore_index=True))
+        person = PersonFrames("ann", frames[:count], ("",) * count, pd.concat([measured] * count, ignore_index=True))
         made = face_of(person, served)
         np.testing.assert_array_equal(made, neutral_faces(generator, frames, [np.arange(count)])[0])
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from core.subsets import choose, spread
+from core.subsets import choose_subset, spread
 from evaluation.model_study import kernel_distances, restoration_scores, restorations, study_scores
 from evaluation.reconstruction import score_reconstructions
 from figures.study_pictures import imagined, study_pictures
@@ -30,12 +30,12 @@ def model(family: str = "vae", **changes: object):
 
 @pytest.fixture(scope="module")
 def faces(blobs):
-    return choose(blobs, "all", "test")
+    return choose_subset(blobs, "all", "test")
 
 
 @pytest.fixture(scope="module")
 def train_pixels(blobs):
-    return choose(blobs, "all", "train").pixels
+    return choose_subset(blobs, "all", "train").pixels
 
 
 @pytest.mark.parametrize("family", AGAINST_PRIOR)

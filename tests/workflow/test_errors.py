@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.face_table import FaceTable
-from core.subsets import choose
+from core.subsets import choose_subset
 from workflow.errors import be_brief
 
 
@@ -15,7 +15,7 @@ def restored(monkeypatch):
 
 def test_an_error_raised_on_purpose_loses_its_frames(blobs):
     with pytest.raises(ValueError, match="no neutral face in split 'none'") as caught:
-        choose(blobs, "neutral", "none")
+        choose_subset(blobs, "neutral", "none")
     be_brief(caught.value)
     assert sys.tracebacklimit == 0
 

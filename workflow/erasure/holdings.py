@@ -13,7 +13,7 @@ from zenml.utils.pagination_utils import depaginate
 
 from core.storage import CorruptFileError
 from workflow.erasure.kinds import KINDS
-from workflow.erasure.person import Person
+from workflow.erasure.person import DataSubject
 from workflow.lineage.graph import after, registrations
 
 
@@ -40,7 +40,7 @@ class Holdings:
     `unreadable`: artifacts that could not be searched.
     """
 
-    person: Person
+    person: DataSubject
     direct: list[Holding]
     made_of_them: set[UUID]
     steps: list[StepRunResponse]
@@ -67,7 +67,7 @@ class Holdings:
 
 def holdings_of(names: frozenset[str]) -> Holdings:
     """Search every artifact that has rows of faces for the people or faces called `names`."""
-    person, unreadable = Person(names), set[str]()
+    person, unreadable = DataSubject(names), set[str]()
     known = -1
     while known < len(person.files) + len(person.faces):
         known = len(person.files) + len(person.faces)

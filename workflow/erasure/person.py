@@ -13,7 +13,7 @@ FILE = ["path", "member"]
 
 
 @dataclass(frozen=True)
-class Person:
+class DataSubject:
     """`names`: identities and face ids asked for. `files`: (path, member) that show them. `faces`: the faces in those.
 
     `identities`: whose faces those are, which is more people than asked for where several are in one picture.
@@ -48,9 +48,9 @@ class Person:
             mask |= (copies & (rows["reason"] == Reason.DUPLICATE.value)).to_numpy(bool)
         return mask
 
-    def learned(self, rows: pd.DataFrame) -> "Person":
+    def learned(self, rows: pd.DataFrame) -> "DataSubject":
         """Return the person with the files and faces that an artifact's rows add to what is known."""
         own = rows[self.held(rows)]
         files = set(zip(own["path"], own["member"].fillna(""), strict=True)) if {*FILE} <= {*own} else set()
         faces, identities = (set(own[name].dropna()) if name in own else set() for name in ("face_id", "identity"))
-        return Person(self.names, self.files | files, self.faces | faces, self.identities | identities)
+        return DataSubject(self.names, self.files | files, self.faces | faces, self.identities | identities)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.library.kinds import ending, named
+from app.library.kinds import ending, with_ending
 from app.library.names import as_file, mentions, person_name, shown, unique
 
 ANY = st.text(st.characters(codec="utf-8"))
@@ -64,5 +64,5 @@ def test_kinds_are_told_by_content():
     assert ending(b"RIFF\0\0\0\0WEBPVP8 ") == ".webp"
     assert ending(b"RIFF\0\0\0\0WAVEfmt ") is None
     assert ending(b"GIF89a") is None
-    assert named("evil.exe", b"\xff\xd8\xff\xe0") == "evil.exe.jpg"
-    assert named("a.JPEG", b"\xff\xd8\xff\xe0") == "a.JPEG"
+    assert with_ending("evil.exe", b"\xff\xd8\xff\xe0") == "evil.exe.jpg"
+    assert with_ending("a.JPEG", b"\xff\xd8\xff\xe0") == "a.JPEG"

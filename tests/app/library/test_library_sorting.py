@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from library_samples import MODEL, people_around
 
 from app.library import LibrarySettings, sorting
-from app.library.sorting import NOBODY, Known, corrections, named, sort_again, whose
+from app.library.sorting import NOBODY, Known, corrections, people_of_clusters, sort_again, whose
 
 SETTINGS = LibrarySettings()
 CENTRES = np.eye(6)[:4]
@@ -30,12 +30,12 @@ def test_corrections_of_nobody():
 
 def test_clusters_keep_the_person_most_of_whose_faces_they_hold():
     labels = np.array([0, 0, 0, 1, 1, 2, -1])
-    result = named(labels, *rows_of([4, 4, 5, 5, 5, 4, 4], [0] * 7))
+    result = people_of_clusters(labels, *rows_of([4, 4, 5, 5, 5, 4, 4], [0] * 7))
     assert result.tolist() == [4, 4, 4, 5, 5, -2, NOBODY]
 
 
 def test_a_fixed_face_decides_whose_a_cluster_is():
-    result = named(np.array([0, 0, 0, 1]), *rows_of([8, 8, 3, 3], [0, 0, 1, 0]))
+    result = people_of_clusters(np.array([0, 0, 0, 1]), *rows_of([8, 8, 3, 3], [0, 0, 1, 0]))
     assert result.tolist() == [3, 3, 3, -2]
 
 
@@ -43,7 +43,7 @@ def test_a_fixed_face_decides_whose_a_cluster_is():
 @effort(deadline=None)
 def test_naming_is_one_person_a_cluster_and_one_cluster_a_person(faces):
     labels, owners = np.array([one for one, _ in faces], int), np.array([two for _, two in faces], int)
-    result = named(labels, owners, np.zeros(len(faces), bool))
+    result = people_of_clusters(labels, owners, np.zeros(len(faces), bool))
     pairs = set(zip(labels.tolist(), result.tolist(), strict=True))
     assert len({label for label, _ in pairs}) == len({person for _, person in pairs}) == len(pairs)
     assert all((label == -1) == (person == NOBODY) for label, person in pairs)

@@ -4,7 +4,7 @@ import pandas as pd
 
 from core.rejects import Reason, RejectLog
 from workflow.erasure.kinds import KINDS
-from workflow.erasure.person import Person
+from workflow.erasure.person import DataSubject
 
 MANIFEST = pd.DataFrame(
     {
@@ -17,7 +17,7 @@ MANIFEST = pd.DataFrame(
 
 
 def test_a_name_leads_to_its_files_and_to_everybody_in_them():
-    person = Person(frozenset({"ann"})).learned(MANIFEST)
+    person = DataSubject(frozenset({"ann"})).learned(MANIFEST)
     assert person.files == {("ann/1.jpg", "")}
     person = person.learned(MANIFEST)
     assert person.faces == {"a", "b"}
@@ -26,7 +26,7 @@ def test_a_name_leads_to_its_files_and_to_everybody_in_them():
 
 
 def test_a_face_id_leads_to_one_record_of_an_archive():
-    person = Person(frozenset({"c"})).learned(MANIFEST)
+    person = DataSubject(frozenset({"c"})).learned(MANIFEST)
     assert person.files == {("party.zip", "1.jpg")}
     assert person.held(MANIFEST).tolist() == [False, False, True, False]
     assert person.held(pd.DataFrame({"face_id": ["d", "c"]})).tolist() == [False, True]
@@ -42,17 +42,17 @@ def test_copies_that_were_left_out_belong_to_whom_the_original_does():
         ]
     )
     rows = KINDS["RejectLog"].rows(log)
-    assert Person(frozenset({"ann"})).learned(MANIFEST).held(rows).tolist() == [True, False, False, False]
-    zipped = Person(frozenset({"c"})).learned(MANIFEST).learned(rows)
+    assert DataSubject(frozenset({"ann"})).learned(MANIFEST).held(rows).tolist() == [True, False, False, False]
+    zipped = DataSubject(frozenset({"c"})).learned(MANIFEST).learned(rows)
     assert zipped.files == {("party.zip", "1.jpg"), ("other.zip", "9.jpg")}
 
 
 def test_a_file_that_was_left_out_belongs_to_whose_folder_it_lies_in():
     rejects = [("", path, -1, Reason.WRONG_KIND, "") for path in ("ann/notes.txt", "ann/more/1.txt", "x/ann/1.txt")]
     rows = KINDS["RejectLog"].rows(RejectLog(rejects))
-    assert Person(frozenset({"ann"})).learned(MANIFEST).held(rows).tolist() == [True, False, False]
-    assert not Person(frozenset({"b"})).learned(MANIFEST).held(rows).any()
+    assert DataSubject(frozenset({"ann"})).learned(MANIFEST).held(rows).tolist() == [True, False, False]
+    assert not DataSubject(frozenset({"b"})).learned(MANIFEST).held(rows).any()
 
 
 def test_nothing_is_found_in_an_empty_log():
-    assert not Person(frozenset({"ann"})).held(KINDS["RejectLog"].rows(RejectLog())).any()
+    assert not DataSubject(frozenset({"ann"})).held(KINDS["RejectLog"].rows(RejectLog())).any()
