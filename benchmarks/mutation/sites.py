@@ -1,11 +1,13 @@
 """Where a file can be made wrong by one small edit: each place in its syntax tree that has a telling alternative.
 
 Left alone are docstrings and all other text, type hints, decorators, what is said in errors, warnings, logs and
-progress bars, and `__repr__`.
+progress bars, and `__repr__`; that an abstract method raises NotImplementedError; and how much is done at a time or how
+long is waited (`QUIET_CONSTANTS`), on which no result depends.
 """
 
 import ast
 import copy
+import re
 from collections.abc import Iterator
 from itertools import accumulate
 from pathlib import Path
@@ -41,6 +43,12 @@ QUIET_FUNCTIONS = {"__repr__", "__str__"}
 HINTS = {"Literal", "Annotated", "Callable", "dict", "tuple", "list"}
 QUIET_KEYWORDS = {"strict", "stacklevel", "description", "title", "desc", "seed", "random_state"}
 """Keywords and parameters whose own or default values no result should depend on: one seed is as good as another."""
+
+
+QUIET_CONSTANTS = re.compile(
+    r"_?(PIECE|\w*AT_ONCE|\w*AT_A_TIME|\w*_PER_TASK|\w*_PER_PART|TASKS_AHEAD|POLL_S|THREADS|TOP_PAD)"
+)
+"""Names of constants that set the speed or the memory of a computation and not its result."""
 
 
 class Mutant(NamedTuple):
@@ -117,6 +125,10 @@ def _silent(node: ast.AST) -> bool:
     match node:
         case ast.JoinedStr() | ast.Import() | ast.ImportFrom() | ast.If(test=ast.Name(id="TYPE_CHECKING")):
             silent = True
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            silent = QUIET_CONSTANTS.fullmatch(name) is not None
+        case ast.Raise(exc=ast.Name(id=name)):
+            silent = name == "NotImplementedError"
         case ast.FunctionDef(name=name):
             silent = name in QUIET_FUNCTIONS
         case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):

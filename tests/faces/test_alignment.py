@@ -2,13 +2,14 @@ import cv2
 import numpy as np
 import pandas as pd
 import pytest
+from fingerprints import fingerprint, near
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from core.crop import AlignSettings
 from core.rejects import Reason
-from faces.alignment import align, align_faces, eye_targets, eye_transform
+from faces.alignment import align, align_faces, eye_targets, eye_transform, middle_square
 from faces.measuring.measure import measure_faces
 from faces.measuring.measure_file import MeasureSettings
 from faces.sources.scan import scan_all
@@ -158,3 +159,22 @@ def test_frames_that_do_not_come_any_more_are_logged(drawn, drawn_folder, tmp_pa
     table, log = align_faces(clip, drawn_folder, tmp_path)
     assert len(table) == 4
     assert [(frame, reason) for _, _, frame, reason, _ in log.rows()] == [(900, Reason.CLIP_WITHOUT_FRAMES)]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "size", "values"),
+    [
+        ((100, 80), (60, 84), 64, [127.232, 127.87, 0.27407]),
+        ((90, 100), (82, 99), 48, [124.503, 125.269, 0.269188]),
+        ((140, 60), (20, 70), 32, [128.323, 129.42, 1.82941]),
+    ],
+)
+def test_smooth_noise_is_cut_out_as_it_was(left, right, size, values):
+    noise = cv2.GaussianBlur(np.random.default_rng(0).integers(0, 256, (200, 160, 3)).astype(np.uint8), (0, 0), 1.5)
+    assert fingerprint(align(noise, left, right, size)) == near(values, 0.02)
+
+
+def test_middle_squares_are_what_they_were():
+    noise = cv2.GaussianBlur(np.random.default_rng(0).integers(0, 256, (200, 160, 3)).astype(np.uint8), (0, 0), 1.5)
+    assert fingerprint(middle_square(noise, 64)) == near([127.504, 128.125, -1.02814], 0.02)
+    assert fingerprint(middle_square(noise[:40], 64)) == near([125.643, 126.46, 0.0214732], 0.02)

@@ -47,3 +47,22 @@ def test_harsh_light_clips_more_of_a_face(pictures, measured):
     rgb, box = pictures["ann"]["neutral"], measured["ann"]["neutral"].box
     harsh = np.clip(rgb.astype(float) * 4, 0, 255).astype(np.uint8)
     assert face_quality(rgb, box).clipped < 0.05 < face_quality(harsh, box).clipped
+
+
+@pytest.mark.parametrize(
+    ("box", "sharpness", "brightness"),
+    [
+        ((20, 30, 90, 110), 33.229, 0.494987),
+        ((-10, -20, 60.4, 70.6), 4.43891, 0.499101),
+        ((100.5, 150.2, 90, 90), 5.2626, 0.50327),
+        ((10, 10, 150, 180), 140.571, 0.499553),
+    ],
+)
+def test_smooth_noise_is_as_sharp_as_it_was(box, sharpness, brightness):
+    noise = cv2.GaussianBlur(np.random.default_rng(0).integers(0, 256, (200, 160, 3)).astype(np.uint8), (0, 0), 1.5)
+    assert face_quality(noise, box) == pytest.approx((sharpness, brightness, 0.0), rel=2e-3)
+
+
+@pytest.mark.parametrize(("level", "clipped"), [(0, 1), (4, 1), (5, 0), (250, 0), (251, 1), (255, 1)])
+def test_levels_near_the_ends_are_clipped(level, clipped):
+    assert face_quality(np.full((40, 40, 3), level, np.uint8), (5, 5, 20, 20)).clipped == clipped

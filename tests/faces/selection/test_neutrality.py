@@ -1,11 +1,12 @@
 import numpy as np
 import pandas as pd
 import pytest
+from fingerprints import fingerprint, near
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.manifest import ACTION_UNITS
-from faces.selection.neutrality import SPREAD_LIMIT, expressiveness, own_rest
+from faces.selection.neutrality import SPREAD_LIMIT, backends_of, expressiveness, own_rest
 from faces.selection.resting import MEDIAPIPE, REGIONS, RESTING, UNIT_LIMITS
 
 MANY = 99
@@ -119,3 +120,31 @@ def test_row_order_does_not_matter(order):
     rng = np.random.default_rng(0)
     faces = people(**{unit: list(rng.random(8)) for unit in ACTION_UNITS}).assign(identity=list("aaabbbbb"))
     assert score(faces.iloc[list(order)]).sort_index().to_list() == pytest.approx(score(faces).to_list())
+
+
+def test_the_resting_values_are_those_that_were_measured():
+    assert fingerprint([list(each) for each in MEDIAPIPE.values()]) == near([0.245778, 0.310483, -0.0116355])
+    assert set(RESTING["openface"].values()) == {(0.0, 1.0, 1.0)}
+    assert set(RESTING["pyfeat"].values()) == {(0.0, 0.5, 0.5)}
+
+
+def test_random_faces_are_as_expressive_as_they_were():
+    rng = np.random.default_rng(0)
+    faces = pd.DataFrame(rng.random((24, 15)) * 0.7, columns=list(ACTION_UNITS))
+    faces["identity"] = [f"p{row % 5}" if row % 7 else None for row in range(24)]
+    shows_rest = pd.Series(rng.random(24) < 0.7)
+    units = list(ACTION_UNITS)
+    found = expressiveness(faces, shows_rest, units, {"au12": 0.2}, 3)
+    assert fingerprint(found) == near([4.62881, 4.75752, 0.787713])
+    faces["backend"] = ["mediapipe"] * 10 + ["openface"] * 8 + [None] * 6
+    assert backends_of(faces).value_counts().to_dict() == {"mediapipe": 16, "openface": 8}
+    found = expressiveness(faces, shows_rest, units, {"au12": 0.2}, 3)
+    assert fingerprint(found) == near([4.54817, 5.05834, 2.23272])
+    found = expressiveness(faces, shows_rest, units[:6], {}, 2)
+    assert fingerprint(found) == near([0.914343, 1.05575, 0.229769])
+
+
+def test_a_table_without_backends_was_measured_by_mediapipe():
+    assert set(backends_of(pd.DataFrame({"au12": [0.1, 0.2]}))) == {"mediapipe"}
+    known = backends_of(pd.DataFrame({"backend": ["openface", None]}))
+    assert list(known) == ["openface", "mediapipe"]

@@ -48,6 +48,7 @@ def noise(size: int, seed: int = 0) -> bytes:
 def listed(path: Path) -> tuple[list[str], dict[str, str]]:
     log = RejectLog()
     names = [str(file.path) for file in list_archive(path, log)]
+    assert {row[2] for row in log.rows()} <= {-1}
     return names, {name: str(reason) for _, name, _, reason, _ in log.rows()}
 
 

@@ -25,4 +25,5 @@ def pixels(raw, root: Path) -> np.ndarray:
 
 
 def reasons(log: RejectLog) -> dict[str, str]:
+    assert {row[2] for row in log.rows()} <= {-1}, "what is left out is no frame of a clip"
     return {path: str(reason) for _, path, _, reason, _ in log.rows()}

@@ -18,6 +18,7 @@ def noise(path, seed: int) -> None:
 
 
 def reasons(log) -> dict[str, str]:
+    assert {row[2] for row in log.rows()} <= {-1}, "what is left out is no frame of a clip"
     return {path: str(reason) for _, path, _, reason, _ in log.rows()}
 
 

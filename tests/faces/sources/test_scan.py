@@ -24,6 +24,7 @@ def put(root, *names: str) -> None:
 
 
 def reasons(log) -> dict[str, str]:
+    assert {row[2] for row in log.rows()} <= {-1}, "what is left out is no frame of a clip"
     return {path: str(reason) for _, path, _, reason, _ in log.rows()}
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from fingerprints import fingerprint, near
 
 from models.networks.registry import NETWORKS
 from models.neutral.generator import Frames, Target, build_generator
@@ -193,3 +194,70 @@ def test_a_correction_is_added_to_the_mean_frame(generator):
     generated = model.generate(Frames(frames, mask))
     torch.testing.assert_close(generated.face, frames[:, :3].mean(1) + model.decoder(generated.latent))
     np.testing.assert_allclose(generated.weights, [[1 / 3] * 3 + [0]], rtol=1e-6)
+
+
+@torch.no_grad()
+@pytest.mark.parametrize(
+    ("pooling", "residual", "face", "latent", "losses"),
+    [
+        (
+            "mean",
+            "none",
+            [0.183715, 0.616749, 0.454493],
+            [0.11964, 0.538882, 0.833023],
+            [0.768959, 0.517628, -0.00532399],
+        ),
+        (
+            "mean",
+            "frame",
+            [0.678807, 0.915973, 0.585795],
+            [0.11964, 0.538882, 0.833023],
+            [0.745522, 0.510297, 0.0591018],
+        ),
+        (
+            "mean",
+            "pixel",
+            [0.437015, 0.452132, 0.0309838],
+            [0.11964, 0.538882, 0.833023],
+            [0.356059, 0.107536, 0.00590874],
+        ),
+        (
+            "attention",
+            "none",
+            [0.183335, 0.615655, 0.455901],
+            [0.119984, 0.53792, 0.830405],
+            [0.767872, 0.516591, -0.00512478],
+        ),
+        (
+            "attention",
+            "frame",
+            [0.678461, 0.915028, 0.58845],
+            [0.119984, 0.53792, 0.830405],
+            [0.743741, 0.508755, 0.060057],
+        ),
+        (
+            "attention",
+            "pixel",
+            [0.420909, 0.444671, 0.0471341],
+            [0.119984, 0.53792, 0.830405],
+            [0.371224, 0.122364, 0.00455956],
+        ),
+    ],
+)
+def test_a_stirred_generator_makes_what_it_did(generator, pooling, residual, face, latent, losses):
+    """Losses: the whole, squared error, similarity."""
+    model = stirred(generator(pooling=pooling, residual=residual, ssim_weight=0.25))
+    mask = torch.tensor([[True] * 4, [True, True, True, False]])
+    frames = Frames(images(2, 4), mask)
+    made = model.generate(frames, 1.5)
+    assert fingerprint(made.face) == near(face)
+    assert fingerprint(made.latent) == near(latent)
+    found = model.losses(frames, Target(images(2, seed=5), None), seeded(0))
+    assert list(found) == ["loss", "mse", "ssim"]
+    assert [value.item() for value in found.values()] == near(losses)
+
+
+def test_places_and_sharpening_are_what_they_were():
+    noise = torch.rand(1, 3, 64, 64, generator=torch.Generator().manual_seed(0))
+    assert fingerprint(around(PLACES, 32, 1.3)) == near([0.231121, 0.355977, -0.00109471])
+    assert fingerprint(sharpened(noise)) == near([0.501539, 0.650209, 0.0219144])
