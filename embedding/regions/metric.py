@@ -4,6 +4,9 @@ import numpy as np
 
 from embedding.regions.settings import MetricSettings
 
+LEAST_SCATTER = 1e-9
+"""Of white rows, whose variance is 1; less is that of copies."""
+
 
 def within_scatter(rows: np.ndarray, groups: np.ndarray, full_group: int) -> np.ndarray | None:
     """Return the covariance (D, D) of rows (N, D) around the means of their groups, or None without any group.
@@ -27,9 +30,12 @@ def metric(scatter: np.ndarray, settings: MetricSettings) -> np.ndarray:
     """Return the matrix float32 (D, D) that rows are multiplied by; `scatter` is that within groups of white rows.
 
     The larger the scatter of a direction within groups is against the largest, the less there is to tell people
-    apart in it: it is scaled down further than by its standard deviation (as in probabilistic LDA).
+    apart in it: it is scaled down further than by its standard deviation (as in probabilistic LDA). Groups that hold
+    nothing but copies of a photo say nothing: rows then stay as they are.
     """
     sphere = np.trace(scatter) / len(scatter) * np.eye(len(scatter))
     spread, axes = np.linalg.eigh((1 - settings.shrinkage) * scatter + settings.shrinkage * sphere)
+    if spread[-1] <= LEAST_SCATTER:
+        return np.eye(len(scatter), dtype=np.float32)
     signal = np.maximum(1 - settings.contrast * spread / spread[-1], 1e-3)
     return (axes * np.sqrt(signal / np.maximum(spread, 1e-12))).astype(np.float32)

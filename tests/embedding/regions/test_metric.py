@@ -51,6 +51,10 @@ def test_directions_that_vary_within_people_are_scaled_down_and_the_order_stays(
     np.testing.assert_allclose(scale, np.sqrt((1 - 0.95 * spread / spread.max()) / spread), rtol=1e-5)
 
 
+def test_copies_of_photos_say_nothing_of_people():
+    assert np.array_equal(metric(np.zeros((3, 3)), MetricSettings()), np.eye(3))
+
+
 def test_a_linear_stage_followed_by_a_matrix(rows):
     stage = Linear(np.ones(6, np.float32), np.eye(6, 3, dtype=np.float32))
     matrix = np.random.default_rng(0).normal(size=(3, 2))
