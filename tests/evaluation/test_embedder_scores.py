@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from clustering.centres import KMeansClusterer
-from core.subsets import choose
+from core.subsets import choose_subset
 from embedding.pca import fit_pca
 from evaluation.embedder_scores import can_verify, evaluate
 from evaluation.partition import partition_scores
@@ -14,7 +14,7 @@ from evaluation.summary import score_embedding
 
 @pytest.fixture(scope="module")
 def faces(blobs):
-    return choose(blobs, "all", "train")
+    return choose_subset(blobs, "all", "train")
 
 
 @pytest.fixture(scope="module")

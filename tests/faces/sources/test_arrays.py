@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays as drawn_arrays
 
+from core.rejects import Rejected
 from faces.media.names import split_in
 from faces.media.place import LayoutError
 from faces.media.stacks import as_stack
@@ -98,3 +99,86 @@ def test_a_folder_without_arrays_is_another_layout(tmp_path):
     (tmp_path / "1.png").unlink()
     with pytest.raises(LayoutError, match="kind: arrays"):
         scan(SourceSettings(kind="identity_folders"), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("shape", "suffix", "labels", "expected"),
+    [
+        ((3, 8, 9), ".npy", None, (3, 8, 9)),
+        ((3, 7, 9), ".npy", None, None),
+        ((3, 9, 7), ".npy", None, None),
+        ((0, 8, 8), ".npy", None, None),
+        ((3, 64), ".npy", None, (3, 8, 8)),
+        ((3, 63), ".npy", None, None),
+        ((3, 8, 9, 1), ".npy", None, (3, 8, 9)),
+        ((3, 8, 9, 3), ".npy", None, (3, 8, 9, 3)),
+        ((3, 8, 9, 2), ".npy", None, None),
+        ((4, 3, 8, 9), ".npy", None, (4, 8, 9, 3)),
+        ((4, 1, 8, 9), ".npy", None, (4, 8, 9)),
+        ((4, 3, 8, 3), ".npy", None, None),
+        ((64, 5), ".mat", None, (5, 8, 8)),
+        ((5, 64), ".mat", None, (5, 8, 8)),
+        ((64, 81), ".mat", 81, (81, 8, 8)),
+        ((64, 81), ".mat", 64, (64, 9, 9)),
+        ((100, 64), ".mat", None, (64, 10, 10)),
+        ((64, 100), ".mat", None, (64, 10, 10)),
+        ((8, 9, 3), ".mat", None, (3, 8, 9)),
+        ((8, 9, 3, 5), ".mat", None, (5, 8, 9, 3)),
+        ((8, 9, 2, 5), ".mat", None, None),
+        ((8,), ".npy", None, None),
+    ],
+)
+def test_shapes_of_stacks(shape, suffix, labels, expected):
+    array = np.zeros(shape, np.uint8)
+    if expected is None:
+        with pytest.raises(Rejected, match="no stack of pictures"):
+            as_stack(array, suffix, labels)
+    else:
+        assert as_stack(array, suffix, labels).pictures.shape == expected
+
+
+def test_flattened_matlab_squares_are_read_column_by_column():
+    faces = pictures(5, 8, 8)
+    columns = faces.transpose(2, 1, 0).reshape(64, 5)
+    np.testing.assert_array_equal(as_stack(columns, ".mat").pictures, faces)
+    np.testing.assert_array_equal(as_stack(columns.T, ".mat").pictures, faces)
+    np.testing.assert_array_equal(as_stack(faces.transpose(1, 2, 0), ".MAT").pictures, faces)
+
+
+@pytest.mark.parametrize(
+    ("largest", "top"), [([0.5, 1.0, 1.0], 1.0), ([1.0, 1.0, 9.0], 1.0), ([1.0, 2.0, 2.0], 255.0), ([1.001] * 3, 1.0)]
+)
+def test_white_is_one_where_most_pictures_stay_below_it(largest, top):
+    values = np.zeros((3, 8, 8))
+    values[:, 0, 0] = largest
+    assert as_stack(values, ".npy").top == top
+
+
+def test_white_of_whole_numbers_and_of_truth_values():
+    assert as_stack(np.zeros((2, 8, 8), np.int32), ".npy").top == 255.0
+    assert as_stack(np.zeros((2, 8, 8), bool), ".npy").top == 1.0
+    with pytest.raises(Rejected, match="values of type"):
+        as_stack(np.zeros((2, 8, 8), complex), ".npy")
+
+
+@pytest.mark.parametrize(
+    ("value", "level"), [(-0.0009, 0), (1.0009, 255), (0.5, 128), (-0.002, None), (1.002, None), (np.nan, None)]
+)
+def test_values_may_leave_their_range_by_a_rounding(value, level):
+    values = np.ones((2, 8, 8))
+    values[1, 2, 3] = value
+    if level is None:
+        with pytest.raises(Rejected, match="values outside 0 to"):
+            as_stack(values, ".npy").picture(1)
+    else:
+        assert as_stack(values, ".npy").picture(1)[2, 3] == level
+
+
+@pytest.mark.parametrize("index", [-1, 2])
+def test_pictures_that_are_not_there(index):
+    stack = as_stack(np.zeros((2, 8, 8), np.int16), ".npy")
+    with pytest.raises(Rejected, match="there are 2 pictures"):
+        stack.picture(index)
+    whole = np.full((2, 8, 8), 256, np.int16)
+    with pytest.raises(Rejected, match="values outside 0 to 255"):
+        as_stack(whole, ".npy").picture(0)

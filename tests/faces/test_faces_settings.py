@@ -1,0 +1,44 @@
+"""What the settings of this room accept and what they are by default: configurations of others rest on it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from faces.contract.settings import ContractSettings
+from faces.measuring.measure_settings import MeasureSettings
+from faces.media.decode import DecodeSettings
+from faces.media.frames import FrameSettings
+from faces.mesh.grid import MeshSettings
+from faces.report.facts import ReportSettings
+from faces.selection.filtering import FilterSettings
+from faces.selection.person_faces import SelectionSettings
+from faces.sources.settings import SourceSettings
+from faces.splits import SplitSettings
+
+KNOWN = json.loads(Path(__file__).with_name("settings.json").read_text(encoding="utf-8"))
+KINDS = (
+    ContractSettings,
+    DecodeSettings,
+    FilterSettings,
+    FrameSettings,
+    MeasureSettings,
+    MeshSettings,
+    ReportSettings,
+    SelectionSettings,
+    SourceSettings,
+    SplitSettings,
+)
+
+
+def plain(node):
+    """Return a schema without its texts."""
+    if isinstance(node, dict):
+        return {key: plain(value) for key, value in node.items() if key not in ("description", "title")}
+    return [plain(each) for each in node] if isinstance(node, list) else node
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_defaults_and_limits_are_those_that_are_written_down(kind):
+    found = plain(kind.model_json_schema()["properties"])
+    assert json.loads(json.dumps(found)) == KNOWN[kind.__name__]
