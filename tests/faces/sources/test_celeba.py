@@ -53,7 +53,7 @@ def read(root, path="."):
 
 
 def logged(log) -> list[tuple[str, str, str]]:
-    return [(path, str(reason), detail) for _, path, _, reason, detail in log.rows()]
+    return [(path, str(reason), detail) for _, path, frame, reason, detail in log.rows() if frame == -1]
 
 
 def check_facts(raw) -> None:

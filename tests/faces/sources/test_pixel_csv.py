@@ -37,7 +37,7 @@ def read(root, path="faces.csv"):
 
 
 def details(log) -> list[tuple[str, str]]:
-    return [(str(reason), detail) for _, _, _, reason, detail in log.rows()]
+    return [(str(reason), detail) for _, _, frame, reason, detail in log.rows() if frame == -1]
 
 
 def pixels_of(raw, root) -> list:

@@ -28,7 +28,7 @@ def look(root: Path, path: str = "."):
 
 
 def rejects(log) -> list[tuple[str, Reason, str]]:
-    return [(path, reason, detail) for _, path, _, reason, detail in log.rows()]
+    return [(path, reason, detail) for _, path, frame, reason, detail in log.rows() if frame == -1]
 
 
 SHARD = {

@@ -122,3 +122,12 @@ def test_a_seeded_model_computes_what_it_did(settings):
         assert model.has_prior is (sampled is not None)
         if sampled:
             assert fingerprint(model.sample(3, seeded(1))) == near(sampled)
+
+
+def test_the_log_variance_of_a_posterior_is_limited():
+    model = build_model(VariationalSettings(zdim=2, width=0.03, size=16), 0)
+    codes = torch.tensor([[1.0, 2.0, -50.0, 50.0]])
+    model.encoder.forward = lambda x_bchw: codes.expand(len(x_bchw), 4)
+    mean_bd, log_variance_bd = model.posterior(uniform(0, 1, 3, 16, 16))
+    assert mean_bd.tolist() == [[1.0, 2.0]]
+    assert log_variance_bd.tolist() == [[-12.0, 8.0]]
