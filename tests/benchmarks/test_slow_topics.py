@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from shutil import copytree
 
+import cv2
 import numpy as np
 import pandas as pd
 import pytest
@@ -69,6 +70,8 @@ def test_label_free_embedding(results, stills, tmp_path):
             (tmp_path / source).mkdir(exist_ok=True)
             copytree(person, tmp_path / source / person.name)
             rows += [f"{source}/{person.name}/{still.name},{source},{person.name}" for still in person.iterdir()]
+    for still in sorted((tmp_path / "celeba_wild").rglob("*.jpg"))[::2]:
+        cv2.imwrite(str(still), cv2.resize(cv2.imread(str(still)), None, fx=0.4, fy=0.4, interpolation=cv2.INTER_AREA))
     (tmp_path / "manifest.csv").write_text("\n".join(rows), encoding="utf-8")
     held = {"lfw": people[:4], "celeba_wild": people[7:]}
     listed = {source: [digest(f"{source}/{one.name}") for one in chosen] for source, chosen in held.items()}
