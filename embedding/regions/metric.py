@@ -9,12 +9,12 @@ LEAST_SCATTER = 1e-9
 
 
 def within_scatter(rows: np.ndarray, groups: np.ndarray, full_group: int) -> np.ndarray | None:
-    """Return the covariance (D, D) of rows (N, D) around the means of their groups, or None without any group.
+    """Return the covariance (D, D) of rows (N, D) around the means of their groups, or None when nobody shares a group.
 
     `groups`: int (N,), -1 for no group. A group of n faces has the weight min(1, full_group / n) for each face.
     """
     member = groups >= 0
-    if not member.any():
+    if len(np.unique(groups[member])) == member.sum():
         return None
     _, groups = np.unique(groups[member], return_inverse=True)
     order = np.argsort(groups, kind="stable")

@@ -29,6 +29,7 @@ def test_scatter_of_two_groups_by_hand():
     scatter = within_scatter(rows, np.array([7, 7, 2, 2, -1]), 30)
     np.testing.assert_allclose(scatter, [[1, 0], [0, 1]])
     assert within_scatter(rows, np.full(5, -1), 30) is None
+    assert within_scatter(rows, np.arange(5), 30) is None
 
 
 def test_a_large_group_counts_like_a_full_one():
