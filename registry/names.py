@@ -9,15 +9,21 @@ CHALLENGER = "challenger"
 
 
 def version_of(uri: str) -> str:
-    """Return the version number in `models:/<name>/<version>`."""
-    return uri.rsplit("/", 1)[1]
+    """Return the version number, or the alias, in `models:/<name>/<version>` or `models:/<name>@<alias>`."""
+    return _parts(uri)[1]
 
 
 def model_of(uri: str) -> str:
-    """Return the registered name in `models:/<name>/<version>`."""
-    return uri.removeprefix("models:/").rsplit("/", 1)[0]
+    """Return the registered name in `models:/<name>/<version>` or `models:/<name>@<alias>`."""
+    return _parts(uri)[0]
 
 
 def uri_of(name: str, version: str | int) -> str:
     """Return the address `models:/<name>/<version>`."""
     return f"models:/{name}/{version}"
+
+
+def _parts(uri: str) -> tuple[str, str]:
+    address = uri.removeprefix("models:/")
+    name, _, version = address.rpartition("@" if "@" in address else "/")
+    return name, version

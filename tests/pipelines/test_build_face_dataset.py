@@ -161,7 +161,7 @@ def test_the_whole_way_in_one_dag(built, parameters):
     )
     assert run.status == ExecutionStatus.COMPLETED
     assert run.steps["measure"].status == ExecutionStatus.CACHED
-    assert run.steps["promote"].output.load()["reason"]
+    assert run.steps["promote_face_autoencoder"].output.load()["reason"]
 
 
 def test_unnamed_photos_go_the_whole_way(built, parameters, people):
@@ -177,7 +177,7 @@ def test_unnamed_photos_go_the_whole_way(built, parameters, people):
         clustering={"algorithms": ["agglomerative"], "count": "elbow", "subsets": ["all"], "zdim": 8},
     )
     assert run.status == ExecutionStatus.COMPLETED
-    assert "mse" in run.steps["promote"].output.load()["reason"]
+    assert "mse" in run.steps["promote_face_autoencoder"].output.load()["reason"]
     assert "bcubed_f" not in run.steps["compare_clusterings"].outputs["clustering_comparison"][0].load()
 
 
