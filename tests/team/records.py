@@ -27,7 +27,7 @@ def assert_zenml_complete(member) -> None:
     assert len(runs) == 2
     first, second = runs.values()
     assert first.keys() == second.keys()
-    assert {"measure", "check", "train_ae", "register_vae", "promote"} <= set(first)
+    assert {"measure", "check", "train_ae", "register_vae", "promote_face_autoencoder"} <= set(first)
     assert {status for steps in runs.values() for status in steps.values()} <= {"completed", "cached"}
 
 
