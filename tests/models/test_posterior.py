@@ -23,7 +23,7 @@ def test_moments_are_those_of_the_encoder(tiny, pictures):
 
 def test_a_family_without_a_posterior_is_named(tiny, pictures):
     assert not isinstance(tiny("ae"), HasPosterior)
-    with pytest.raises(ValueError, match="'ae' gives one code an image"):
+    with pytest.raises(ValueError, match="'ae' gives one code per image"):
         posteriors(tiny("ae"), pictures)
 
 
