@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from settings_schemas import schema_of
 
 from clustering.centres import GaussianMixtureClusterer, KMeansClusterer, MiniBatchKMeansClusterer
 from clustering.communities import ChineseWhispersClusterer, ComponentsClusterer, GraphClusterer
@@ -33,14 +34,6 @@ KINDS = (
 )
 
 
-def plain(node):
-    """Return a schema without its texts."""
-    if isinstance(node, dict):
-        return {key: plain(value) for key, value in node.items() if key not in ("description", "title")}
-    return [plain(each) for each in node] if isinstance(node, list) else node
-
-
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_defaults_and_limits_are_those_that_are_written_down(kind):
-    found = plain(kind.model_json_schema()["properties"])
-    assert json.loads(json.dumps(found)) == KNOWN[kind.__name__]
+    assert schema_of(kind) == KNOWN[kind.__name__]
