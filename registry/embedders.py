@@ -44,11 +44,6 @@ def load_autoencoder(folder: Path) -> NetworkEmbedder:
     return NetworkEmbedder.load(folder, load_embedder)
 
 
-def is_autoencoder(model: Any) -> bool:
-    """Say whether an embedder is registered as `face-autoencoder` too: it is a network that decodes what it encodes."""
-    return isinstance(model, NetworkEmbedder)
-
-
 def _faces(treatment: Treatment) -> tuple[int, ...]:
     return (-1, treatment.align.size, treatment.align.size, 3)
 
@@ -104,7 +99,7 @@ EMBEDDER = ModelKind(
     measures=measures,
     limits=EMBEDDER_LIMITS,
     ethics=EMBEDDER_ETHICS,
-    holds="statistics of its training faces, from which no single face can be read as long as there are many",
+    holds="statistics of its training faces, or the weights of a network fitted to them, which may reproduce some",
 )
 
 AUTOENCODER = ModelKind(

@@ -4,12 +4,10 @@ Everything a session writes outside of pytest's own folders lies in one temporar
 Parallel workers have a folder each inside of it.
 """
 
-import fcntl
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -51,23 +49,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_unconfigure() -> None:
     """Remove what this process kept; the last one to end removes the whole session."""
     shutil.rmtree(HOME if WORKER else SESSION, ignore_errors=True)
-
-
-@pytest.fixture(scope="session")
-def once() -> Callable[[str, Callable[[Path], object]], Path]:
-    """Return a function that fills a named folder once per session: other workers wait for it and read it."""
-
-    def folder_of(name: str, fill: Callable[[Path], object]) -> Path:
-        folder, filled = SESSION / "shared" / name, SESSION / "shared" / f"{name}.filled"
-        folder.mkdir(parents=True, exist_ok=True)
-        with (SESSION / "shared" / f"{name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not filled.exists():
-                fill(folder)
-                filled.touch()
-        return folder
-
-    return folder_of
 
 
 @pytest.fixture(scope="module")
