@@ -31,10 +31,10 @@ class RegisteredEmbedder:
         """Return which version this is."""
         return self._info
 
-    def embed(self, crops: np.ndarray) -> np.ndarray:
-        """Return float32 (N, D) of uint8 RGB crops (N, size, size, 3)."""
-        parts = [crops[start : start + BATCH] for start in range(0, len(crops), BATCH)]
-        return np.concatenate([self._model.embed(part) for part in parts])
+    def embed(self, crops: np.ndarray, landmarks: np.ndarray) -> np.ndarray:
+        """Return float32 (N, D) of uint8 RGB crops (N, size, size, 3) and their landmarks (N, 478, 3)."""
+        parts = [slice(start, start + BATCH) for start in range(0, len(crops), BATCH)]
+        return np.concatenate([self._model.embed(crops[part], landmarks[part]) for part in parts])
 
 
 def champion(tracking_uri: str | None = None) -> RegisteredEmbedder:

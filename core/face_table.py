@@ -11,9 +11,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from core.crop import DEFAULT_CROP, AlignSettings
+from core.crop import CROPS, DEFAULT_CROP, AlignSettings
 from core.pixels import Pixels, blocks, select_rows
 from core.storage import CorruptFileError, write_aside
+
+LANDMARKS = "landmarks.npy"
 
 
 @dataclass(frozen=True)
@@ -24,12 +26,14 @@ class FaceTable:
     `manifest`: DataFrame with N rows and the columns of `core.manifest.COLUMNS`, index 0..N-1.
     `data_version`: what identifies the raw data that the faces come from ("" when unknown).
     `align`: how the faces were cut out; a model that learns from them takes faces that are cut out in the same way.
+    `landmarks`: float32 (N, 478, 3) in pixels of the pictures that mesh crops come from; None for other crops.
     """
 
     stored: Pixels
     manifest: pd.DataFrame
     data_version: str = ""
     align: AlignSettings = DEFAULT_CROP
+    landmarks: Pixels | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError when pixels and manifest cannot belong together."""
@@ -37,6 +41,8 @@ class FaceTable:
             raise ValueError(f"pixels must be uint8 (N, H, W, C), got {self.stored.dtype} {self.stored.shape}")
         if len(self.stored) != len(self.manifest):
             raise ValueError(f"{len(self.stored)} faces but {len(self.manifest)} manifest rows")
+        if self.landmarks is not None and len(self.landmarks) != len(self.stored):
+            raise ValueError(f"{len(self.stored)} faces but {len(self.landmarks)} rows of landmarks")
 
     def __len__(self) -> int:
         return len(self.stored)
@@ -50,7 +56,8 @@ class FaceTable:
         """Return the faces where the boolean `mask` (N,) holds, in the same order; no pixel is copied."""
         keep = np.flatnonzero(np.asarray(mask, dtype=bool))
         manifest = self.manifest.iloc[keep].reset_index(drop=True)
-        return replace(self, stored=select_rows(self.stored, keep), manifest=manifest)
+        landmarks = None if self.landmarks is None else select_rows(self.landmarks, keep)
+        return replace(self, stored=select_rows(self.stored, keep), manifest=manifest, landmarks=landmarks)
 
     def digest(self) -> str:
         """Return the SHA-256 of everything in the table, as hex: equal tables have equal digests."""
@@ -59,15 +66,19 @@ class FaceTable:
         digest.update(rows.tobytes())
         for block in blocks(self.stored):
             digest.update(np.ascontiguousarray(block).data)
+        if self.landmarks is not None:
+            digest.update(np.ascontiguousarray(self.landmarks).data)
         return digest.hexdigest()
 
     def save(self, folder: Path) -> None:
-        """Write `pixels.npy`, `manifest.parquet` and, last, `table.json`, which completes the table."""
+        """Write `pixels.npy`, `manifest.parquet`, perhaps `landmarks.npy`, and last `table.json`, the last part."""
         described = json.dumps(
             {"faces": len(self), "data_version": self.data_version, "align": self.align.model_dump(mode="json")}
         )
         write_aside(folder / "pixels.npy", lambda path: _save_pixels(path, self.stored))
         write_aside(folder / "manifest.parquet", lambda path: self.manifest.to_parquet(path, index=False))
+        if (landmarks := self.landmarks) is not None:
+            write_aside(folder / LANDMARKS, lambda path: np.save(path, landmarks, allow_pickle=False))
         write_aside(folder / "table.json", lambda path: path.write_text(described, encoding="utf-8"))
 
     @classmethod
@@ -90,7 +101,9 @@ class FaceTable:
             start += len(table)
         pixels.flush()
         manifest = pd.concat([table.manifest for table in tables], ignore_index=True)
-        return cls(np.load(path, mmap_mode="r"), manifest, versions.pop(), tables[0].align)
+        points = [table.landmarks for table in tables if table.landmarks is not None]
+        landmarks = np.concatenate([np.asarray(each) for each in points]) if len(points) == len(tables) else None
+        return cls(np.load(path, mmap_mode="r"), manifest, versions.pop(), tables[0].align, landmarks)
 
     @classmethod
     def load(cls, folder: Path) -> "FaceTable":
@@ -105,8 +118,9 @@ class FaceTable:
         try:
             pixels = np.load(parts[0], mmap_mode="r")
             described = json.loads(parts[2].read_text(encoding="utf-8"))
-            align = AlignSettings.model_validate(described["align"])
-            return cls(pixels, pd.read_parquet(parts[1]), described["data_version"], align)
+            align = CROPS.validate_python(described["align"])
+            landmarks = np.load(folder / LANDMARKS, mmap_mode="r") if (folder / LANDMARKS).exists() else None
+            return cls(pixels, pd.read_parquet(parts[1]), described["data_version"], align, landmarks)
         except (ValueError, KeyError, TypeError, EOFError, OSError) as error:
             raise CorruptFileError(
                 f"{folder} does not hold a readable face table ({error}); run build_face_dataset again"

@@ -36,6 +36,7 @@ class Reason(StrEnum):
     NO_IDENTITY = "no_identity"
     TOO_FEW_FRONTAL = "too_few_frontal"
     NO_TARGET_FACE = "no_target_face"
+    NO_LANDMARKS = "no_landmarks"
 
     @property
     def explanation(self) -> str:
@@ -91,6 +92,10 @@ _TEXTS: dict[Reason, tuple[str, str]] = {
     Reason.NO_TARGET_FACE: (
         "a person without a face that shows the target expression, such as a neutral one",
         "nothing; or add one, or set `selection.target: nearest`",
+    ),
+    Reason.NO_LANDMARKS: (
+        "a face without the landmarks that its crop needs",
+        "measure it with `backend: mediapipe`, or cut faces out with `align: eyes`",
     ),
 }
 

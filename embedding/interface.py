@@ -33,12 +33,14 @@ class Embedder(ABC):
     """Turns aligned faces into vectors, and perhaps back.
 
     `kind`: key of `embedding.registry.EMBEDDERS`, which finds the class again when it is loaded. `fitted_with`: the
-    settings' class that `fit` takes, None for kinds without `fit`. `name`: short name for tables and figures. Faces are
-    uint8 (N, S, S, 3) RGB, cut out as those that the embedder was fitted on.
+    settings' class that `fit` takes, None for kinds without `fit`. `needs_landmarks`: `embed` raises ValueError without
+    them. `name`: short name for tables and figures. Faces are uint8 (N, S, S, 3) RGB, cut out as those that the
+    embedder was fitted on; landmarks are float (N, 478, 3), in pixels of the pictures that they were cut out of.
     """
 
     kind: ClassVar[str]
     fitted_with: ClassVar[type[EmbedderSettings] | None] = None
+    needs_landmarks: ClassVar[bool] = False
     name: str
 
     @classmethod
@@ -55,8 +57,12 @@ class Embedder(ABC):
         """Return D, the length of a vector."""
 
     @abstractmethod
-    def embed(self, pixels: np.ndarray) -> np.ndarray:
+    def embed(self, pixels: np.ndarray, landmarks: np.ndarray | None = None) -> np.ndarray:
         """Return float32 (N, D) of uint8 pixels (N, S, S, 3). Raises ValueError for faces of another size."""
+
+    def embed_table(self, faces: FaceTable) -> np.ndarray:
+        """Return float32 (N, D) of the faces of a table."""
+        return self.embed(faces.pixels, None if faces.landmarks is None else np.asarray(faces.landmarks))
 
     def reconstruct(self, pixels: np.ndarray) -> np.ndarray | None:  # noqa: ARG002 (most kinds have no decoder)
         """Return uint8 (N, S, S, 3) as decoded from the vectors of `pixels`, or None without a decoder."""

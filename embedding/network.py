@@ -27,7 +27,7 @@ class NetworkEmbedder(Embedder):
         """Return the dimension of the codes."""
         return self.network.settings.zdim
 
-    def embed(self, pixels: np.ndarray) -> np.ndarray:
+    def embed(self, pixels: np.ndarray, landmarks: np.ndarray | None = None) -> np.ndarray:  # noqa: ARG002
         """Return float32 (N, zdim) of uint8 pixels (N, S, S, 3)."""
         return embed(self.network, pixels)
 

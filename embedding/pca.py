@@ -56,7 +56,7 @@ class PcaEmbedder(Embedder):
         """Return the embedder of the first components alone, which is the one fitted with that dimension."""
         return replace(self, components=self.components[:dimension], name=name)
 
-    def embed(self, pixels: np.ndarray) -> np.ndarray:
+    def embed(self, pixels: np.ndarray, landmarks: np.ndarray | None = None) -> np.ndarray:  # noqa: ARG002
         """Return float32 (N, D) of uint8 pixels (N, H, W, 3) of the training size, a block at a time."""
         check_pixels(pixels)
         if pixels[0].size != len(self.mean):

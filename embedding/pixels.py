@@ -32,7 +32,7 @@ class PixelEmbedder(Embedder):
         """Take note of the size of the faces."""
         return cls(settings.label, int(np.prod(faces.pixels.shape[1:])))
 
-    def embed(self, pixels: np.ndarray) -> np.ndarray:
+    def embed(self, pixels: np.ndarray, landmarks: np.ndarray | None = None) -> np.ndarray:  # noqa: ARG002
         """Return float32 (N, H W 3) in [0, 1] of uint8 pixels (N, H, W, 3)."""
         return flat(check_pixels(pixels))
 

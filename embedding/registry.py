@@ -12,6 +12,7 @@ from embedding.interface import Embedder, EmbedderSettings
 from embedding.network import NetworkEmbedder
 from embedding.pca import PcaEmbedder
 from embedding.pixels import PixelEmbedder
+from embedding.regions.embedder import RegionEmbedder
 from embedding.storage import read_description
 from embedding.whitening import WhitenedEmbedder
 
@@ -19,6 +20,7 @@ _CLASSES: tuple[type[Embedder], ...] = (
     PixelEmbedder,
     PcaEmbedder,
     WhitenedEmbedder,
+    RegionEmbedder,
     NetworkEmbedder,
 )
 

@@ -62,9 +62,9 @@ class WhitenedEmbedder(Embedder):
         """Return the dimension of the other embedder."""
         return self.base.dimension
 
-    def embed(self, pixels: np.ndarray) -> np.ndarray:
+    def embed(self, pixels: np.ndarray, landmarks: np.ndarray | None = None) -> np.ndarray:
         """Return float32 rows (N, D) of length 1."""
-        return self.whitening.apply(self.base.embed(pixels))
+        return self.whitening.apply(self.base.embed(pixels, landmarks))
 
     def reconstruct(self, pixels: np.ndarray) -> np.ndarray | None:
         """Return what the other embedder reconstructs."""

@@ -23,7 +23,7 @@ def evaluate(embedder: Embedder, table: FaceTable, seed: int) -> dict[str, float
     if not can_verify(known):
         return scores
     identities = known.manifest["identity"].to_numpy(str)
-    vectors = embedder.embed(known.pixels)
+    vectors = embedder.embed_table(known)
     clusterer = KMeansClusterer(n_clusters=len(np.unique(identities)), random_state=seed)
     clusters = partition_scores(identities, clusterer.fit_predict(vectors))
     kmeans = {f"kmeans_{name}": value for name, value in clusters.items()}

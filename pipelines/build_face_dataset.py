@@ -36,11 +36,12 @@ def wire_faces(plan: DatasetPlan, version: StepArtifact | None = None) -> StepAr
     raw, unreadable = ready(ingest)(plan.sources, version)
     parts = shards(plan.shards)
     look = ready(measure, **plan.needs.options())
-    measured, unmeasured = zip(*(look(raw, plan.measure, part) for part in parts), strict=True)
+    measured, unmeasured, landmarks = zip(*(look(raw, plan.measure, part) for part in parts), strict=True)
     marked = ready(filter_faces)(list(measured), list(unmeasured), plan.filter)
     assigned = ready(split)(marked, plan.split)
     decode = plan.measure.decode
-    tables, unaligned = zip(*(ready(align)(assigned, plan.align, decode, version, part) for part in parts), strict=True)
+    cut = (ready(align)(assigned, list(landmarks), plan.align, decode, version, part) for part in parts)
+    tables, unaligned = zip(*cut, strict=True)
     checked = ready(check)(list(tables), plan.agreed_contract())
     if plan.selection:
         ready(choose)(checked, plan.selection)

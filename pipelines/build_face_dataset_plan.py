@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from core.crop import AlignSettings
+from core.crop import AlignSettings, EyeCrop
 from core.settings import Settings
 from faces.contract.settings import ContractSettings
 from faces.measuring.measure import MeasureSettings
@@ -28,7 +28,7 @@ class DatasetPlan(Settings):
     filter: FilterSettings = FilterSettings()
     split: SplitSettings = SplitSettings()
     contract: ContractSettings = ContractSettings()
-    align: AlignSettings = AlignSettings()
+    align: AlignSettings = EyeCrop()
     selection: SelectionSettings | None = None
     shards: int = Field(default=1, ge=1, le=256)
     needs: Needs = Needs()

@@ -29,8 +29,9 @@ def wire_incoming(plan: BatchPlan, model_uri: str) -> Incoming:
     crop = treatment_of(model_uri, tracking_uri()).align
     raw, unreadable = ready(ingest)(plan.sources, version)
     look = ready(measure, **plan.needs.options())
-    measured, unmeasured = zip(*(look(raw, plan.measure, part) for part in parts), strict=True)
+    measured, unmeasured, landmarks = zip(*(look(raw, plan.measure, part) for part in parts), strict=True)
     marked = ready(filter_faces)(list(measured), list(unmeasured), plan.filter)
     decode = plan.measure.decode
-    tables, unaligned = zip(*(ready(align)(marked, crop, decode, version, part) for part in parts), strict=True)
+    cut = (ready(align)(marked, list(landmarks), crop, decode, version, part) for part in parts)
+    tables, unaligned = zip(*cut, strict=True)
     return Incoming(list(tables), [unreadable, *unmeasured, *unaligned])

@@ -34,9 +34,9 @@ def neutralise(**parameters: Any) -> None:
     selection = treatment.selection.model_copy(update={"frames": plan.frames or treatment.selection.frames})
     version, (whole,) = data_version(plan.sources), shards(1)
     raw, unreadable = ready(ingest)(plan.sources, version)
-    measured, unmeasured = ready(measure)(raw, plan.measure, whole)
+    measured, unmeasured, landmarks = ready(measure)(raw, plan.measure, whole)
     marked = ready(filter_faces)([measured], [unmeasured], plan.filter)
     frames, left_out = ready(choose_frames)(raw, marked, [unreadable, unmeasured], selection)
-    table, _ = ready(align)(frames, treatment.align, plan.measure.decode, version, whole)
+    table, _ = ready(align)(frames, [landmarks], treatment.align, plan.measure.decode, version, whole)
     limits = None if selection.expression else plan.filter
     ready(make_faces)(table, left_out, generator, plan.out, limits)

@@ -8,14 +8,15 @@ import pandas as pd
 from mlflow.models import ModelSignature
 from mlflow.types import Schema, TensorSpec
 
+from core.landmarks import POINTS
 from embedding.interface import Embedder
 from embedding.network import NetworkEmbedder
 from embedding.registry import load_embedder
 from evaluation.promotion import Metric
 from faces.report.card import markdown_table
-from registry.kinds import ModelKind
+from registry.kinds import Input, ModelKind
 from registry.names import FACE_AUTOENCODER, FACE_EMBEDDER
-from registry.pictures import whole_numbers
+from registry.pictures import noise, whole_numbers
 from registry.treatments import Treatment
 
 METRICS = get_args(Metric)
@@ -49,8 +50,12 @@ def _faces(treatment: Treatment) -> tuple[int, ...]:
 
 
 def _embedder_signature(model: Embedder, treatment: Treatment) -> ModelSignature:
-    outputs = [TensorSpec(np.dtype(np.float32), (-1, model.dimension), "embedding")]
-    return ModelSignature(Schema([TensorSpec(np.dtype(np.uint8), _faces(treatment))]), Schema(outputs))
+    """Faces alone, or by name `faces` and `landmarks` for a model that needs both."""
+    faces, outputs = np.dtype(np.uint8), [TensorSpec(np.dtype(np.float32), (-1, model.dimension), "embedding")]
+    if not model.needs_landmarks:
+        return ModelSignature(Schema([TensorSpec(faces, _faces(treatment))]), Schema(outputs))
+    landmarks = TensorSpec(np.dtype(np.float32), (-1, POINTS, 3), "landmarks")
+    return ModelSignature(Schema([TensorSpec(faces, _faces(treatment), "faces"), landmarks]), Schema(outputs))
 
 
 def _autoencoder_signature(model: Embedder, treatment: Treatment) -> ModelSignature:
@@ -59,11 +64,17 @@ def _autoencoder_signature(model: Embedder, treatment: Treatment) -> ModelSignat
     return ModelSignature(signature.inputs, Schema([*signature.outputs.inputs, decoded]))
 
 
-def _example(model: Embedder, treatment: Treatment) -> tuple[int, ...]:  # noqa: ARG001 (one interface for all kinds)
-    return (2, *_faces(treatment)[1:])
+def _example(model: Embedder, treatment: Treatment) -> Input:
+    faces = noise((2, *_faces(treatment)[1:]))
+    if not model.needs_landmarks:
+        return faces
+    landmarks = np.random.default_rng(0).uniform(0, treatment.align.size, (2, POINTS, 3))
+    return {"faces": faces, "landmarks": landmarks.astype(np.float32)}
 
 
-def _embed(model: Embedder, model_input: np.ndarray, parameters: dict[str, Any]) -> dict[str, np.ndarray]:  # noqa: ARG001
+def _embed(model: Embedder, model_input: Input, parameters: dict[str, Any]) -> dict[str, np.ndarray]:  # noqa: ARG001
+    if isinstance(model_input, dict):
+        return {"embedding": model.embed(whole_numbers(model_input["faces"]), model_input["landmarks"])}
     return {"embedding": model.embed(whole_numbers(model_input))}
 
 

@@ -18,7 +18,7 @@ from models.neutral.inference import neutral_faces
 from registry.generator_treatment import GeneratorTreatment
 from registry.kinds import ModelKind
 from registry.names import NEUTRAL_GENERATOR
-from registry.pictures import whole_numbers
+from registry.pictures import noise, whole_numbers
 
 LIMITS = """It blurs what it is unsure of: hair, glasses, beards and jewellery are often lost. It was measured only on
 people like those above; other light, age, skin or pose may give a face that is nobody's. The best baseline is chosen
@@ -45,8 +45,8 @@ def _signature(model: NeutralGenerator, treatment: GeneratorTreatment) -> ModelS
     )
 
 
-def _example(model: NeutralGenerator, treatment: GeneratorTreatment) -> tuple[int, ...]:  # noqa: ARG001
-    return (2, treatment.frames, *_size(treatment))
+def _example(model: NeutralGenerator, treatment: GeneratorTreatment) -> np.ndarray:  # noqa: ARG001
+    return noise((2, treatment.frames, *_size(treatment)))
 
 
 def _make(model: NeutralGenerator, model_input: np.ndarray, parameters: dict[str, Any]) -> np.ndarray:

@@ -4,6 +4,11 @@ import numpy as np
 from mlflow.exceptions import MlflowException
 
 
+def noise(shape: tuple[int, ...]) -> np.ndarray:
+    """Return pictures of noise, uint8: an input example without a face of the data."""
+    return np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
+
+
 def whole_numbers(model_input: np.ndarray) -> np.ndarray:
     """Return pictures as uint8.
 

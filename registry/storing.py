@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import mlflow
-import numpy as np
 
 from core.storage import write_aside
 from registry.files import DATA_FOLDER, DESCRIPTION_FILE, MODEL_FOLDER
@@ -15,7 +14,19 @@ from registry.kinds import ModelKind
 from registry.names import uri_of
 from registry.treatments import Treatment
 
-REQUIREMENTS = ("numpy", "torch", "safetensors", "pydantic", "pandas", "pyarrow", "tqdm")
+REQUIREMENTS = (
+    "numpy",
+    "torch",
+    "safetensors",
+    "pydantic",
+    "pandas",
+    "pyarrow",
+    "tqdm",
+    "scipy",
+    "scikit-learn",
+    "scikit-image",
+    "opencv-contrib-python",
+)
 
 
 def register(kind: ModelKind, model: Any, treatment: Treatment) -> str:
@@ -23,8 +34,6 @@ def register(kind: ModelKind, model: Any, treatment: Treatment) -> str:
 
     The input example is noise: no face of the data enters the registry.
     """
-    shape = kind.example(model, treatment)
-    example = np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
     with tempfile.TemporaryDirectory(prefix="likeness-register-") as folder:
         data = Path(folder) / Path(DATA_FOLDER).name
         save(data, kind, model, treatment)
@@ -33,7 +42,7 @@ def register(kind: ModelKind, model: Any, treatment: Treatment) -> str:
             loader_module="registry.entry",
             data_path=str(data),
             signature=kind.signature(model, treatment),
-            input_example=example,
+            input_example=kind.example(model, treatment),
             registered_model_name=kind.name,
             pip_requirements=pinned_requirements(),
             metadata={"kind": kind.name, "treatment": treatment.model_dump(mode="json")},

@@ -36,7 +36,7 @@ import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 import pytest  # noqa: E402
 
-from core.crop import AlignSettings  # noqa: E402
+from core.crop import EyeCrop  # noqa: E402
 from core.face_table import FaceTable  # noqa: E402
 from core.manifest import ACTION_UNITS, MANIFEST_COLUMNS  # noqa: E402
 
@@ -96,4 +96,4 @@ def blobs() -> FaceTable:
     manifest[["container", "member", "backend"]] = ["file", "", "mediapipe"]
     manifest["neutral"] = np.arange(len(manifest)) % 8 < 4
     manifest[["yaw", "pitch", "roll", *ACTION_UNITS]] = 0.0
-    return FaceTable(np.stack(pixels), manifest, "blobs-v1", AlignSettings(size=32))
+    return FaceTable(np.stack(pixels), manifest, "blobs-v1", EyeCrop(size=32))

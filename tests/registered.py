@@ -1,6 +1,6 @@
 """Small models put into a registry, as the training pipelines put theirs."""
 
-from core.crop import AlignSettings
+from core.crop import AlignSettings, EyeCrop
 from embedding.network import NetworkEmbedder
 from faces.selection.person_faces import SelectionSettings
 from models.families.base import Autoencoder
@@ -16,7 +16,7 @@ from registry.treatments import Treatment
 
 def crop_for(network: Autoencoder | NeutralGenerator) -> AlignSettings:
     """The crop of faces that a network takes."""
-    return AlignSettings(size=network.settings.size)
+    return EyeCrop(size=network.settings.size)
 
 
 def network_version(network: Autoencoder, kind: ModelKind = AUTOENCODER) -> str:

@@ -3,18 +3,19 @@
 import logging
 import secrets
 import time
+from sqlite3 import Row
 from threading import Event, Thread
 from typing import Any
 
 import numpy as np
 
 from app.library.database import Database
-from app.library.embedder import FaceEmbedder
+from app.library.embedder import FaceEmbedder, embedded
 from app.library.files import PhotoFiles
 from app.library.settings import LibrarySettings
 from app.library.sorting import NOBODY, Known, sort_again, whose
 from app.library.worker import Worker
-from app.photos.photo_processor import Found
+from app.photos.photo_processor import Found, Place
 from core.rejects import Reason, Rejected
 from core.vectors import unit_rows
 
@@ -27,8 +28,14 @@ PAUSE_SECONDS = 5.0
 """How long to wait before another try after something went wrong that is not a photo's fault."""
 
 NEW_FACE = """INSERT INTO faces (id, photo_id, person_id, x, y, width, height, left_x, left_y, right_x, right_y,
-                                 confidence, portrait, thumbnail, model, embedding)
-              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+                                 confidence, portrait, thumbnail, landmarks, model, embedding)
+              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+
+
+def _place(face: Row) -> Place:
+    kept = face["landmarks"]
+    points = None if kept is None else np.frombuffer(kept, np.float32).reshape(-1, 3)
+    return Place((face["left_x"], face["left_y"]), (face["right_x"], face["right_y"]), points)
 
 
 class Background:
@@ -81,7 +88,7 @@ class Background:
         began = time.monotonic()
         try:
             found: Found = self._worker.call("find", self._content(sha256))
-            embeddings = unit_rows(self._embedder.embed(np.stack([face.crop for face in found.faces])))
+            embeddings = embedded(self._embedder, found)
             self._enter(photo, found, embeddings)
         except Rejected as no:
             self._reject(photo, sha256, no)
@@ -106,8 +113,8 @@ class Background:
             for face, embedding, label in zip(found.faces, embeddings, labels, strict=True):
                 owner = None if label == NOBODY else people[label]
                 values = secrets.token_hex(8), photo, owner, *face.box, *face.left_eye, *face.right_eye
-                more = face.confidence, face.portrait, face.thumbnail, model, embedding.tobytes()
-                rows.execute(NEW_FACE, values + more)
+                more = face.confidence, face.portrait, face.thumbnail, face.landmarks.tobytes()
+                rows.execute(NEW_FACE, (*values, *more, model, embedding.tobytes()))
             size = found.width, found.height
             rows.execute("UPDATE photos SET state = 'done', width = ?, height = ? WHERE id = ?", (*size, photo))
             rows.execute("INSERT OR IGNORE INTO duties VALUES ('sort')")
@@ -127,11 +134,11 @@ class Background:
             faces = self._database.all("SELECT * FROM faces WHERE photo_id = ? ORDER BY rowid", (photo,))
         if sha256 is None or not faces:
             return
-        eyes = [((face["left_x"], face["left_y"]), (face["right_x"], face["right_y"])) for face in faces]
+        places = [_place(face) for face in faces]
         embeddings: list[Any] = [None] * len(faces)
         try:
-            crops = self._worker.call("crops", self._content(sha256["sha256"]), eyes)
-            embeddings = [row.tobytes() for row in unit_rows(self._embedder.embed(crops))]
+            crops, landmarks = self._worker.call("crops", self._content(sha256["sha256"]), places)
+            embeddings = [row.tobytes() for row in unit_rows(self._embedder.embed(crops, landmarks))]
         except Rejected as no:
             LOGGER.warning("photo %d cannot be embedded again (%s): its faces stay where they are", photo, no)
         model = self._embedder.info.key

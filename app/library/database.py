@@ -9,7 +9,7 @@ from typing import Any
 
 from app.library.errors import UnknownSchema
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 SCHEMA = """
 CREATE TABLE photos (
@@ -42,6 +42,7 @@ CREATE TABLE faces (
     confidence REAL NOT NULL,
     portrait REAL NOT NULL,
     thumbnail BLOB NOT NULL,
+    landmarks BLOB,
     model TEXT NOT NULL,
     embedding BLOB
 );
@@ -58,7 +59,11 @@ CREATE TABLE history (
 CREATE TABLE duties (name TEXT PRIMARY KEY);
 """
 """`people.settled`: named or edited by a person; `faces.pinned`: put where it is by a person. Sorting leaves both
-alone. `duties`: what has to be done yet: `sort` after new faces, `scrub` after an erasure."""
+alone. `duties`: what has to be done yet: `sort` after new faces, `scrub` after an erasure. `faces.landmarks`: float32
+(478, 3); missing in faces that version 1 wrote."""
+
+UPDATES: dict[int, str] = {1: "ALTER TABLE faces ADD COLUMN landmarks BLOB"}
+"""From each older version to the next."""
 
 PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON", "temp_store = MEMORY")
 """`temp_store`: what VACUUM sets aside must not reach a temporary folder."""
@@ -86,6 +91,10 @@ class Database:
                 for statement in SCHEMA.split(";"):
                     self._connection.execute(statement)
                 self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        for older in range(version or SCHEMA_VERSION, SCHEMA_VERSION):
+            with self.write():
+                self._connection.execute(UPDATES[older])
+                self._connection.execute(f"PRAGMA user_version = {older + 1}")
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:

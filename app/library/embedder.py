@@ -5,6 +5,8 @@ from typing import Protocol
 import numpy as np
 
 from app.library.records import ModelInfo
+from app.photos.photo_processor import Found
+from core.vectors import unit_rows
 
 
 class FaceEmbedder(Protocol):
@@ -14,5 +16,14 @@ class FaceEmbedder(Protocol):
     def info(self) -> ModelInfo:
         """Return which model this is."""
 
-    def embed(self, crops: np.ndarray) -> np.ndarray:
-        """Return float32 (N, zdim) of uint8 RGB crops (N, size, size, 3), aligned as `faces.alignment.align` does."""
+    def embed(self, crops: np.ndarray, landmarks: np.ndarray) -> np.ndarray:
+        """Return float32 (N, zdim) of uint8 RGB crops (N, size, size, 3), cut out as `info.crop` says.
+
+        `landmarks`: float32 (N, 478, 3), pixels of their photos.
+        """
+
+
+def embedded(embedder: FaceEmbedder, found: Found) -> np.ndarray:
+    """Return float32 (N, zdim) rows of length 1 of the faces found on a photo."""
+    crops, landmarks = (np.stack([getattr(face, name) for face in found.faces]) for name in ("crop", "landmarks"))
+    return unit_rows(embedder.embed(crops, landmarks))

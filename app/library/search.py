@@ -3,7 +3,7 @@
 import numpy as np
 
 from app.library.database import Database
-from app.library.embedder import FaceEmbedder
+from app.library.embedder import FaceEmbedder, embedded
 from app.library.errors import NotAPicture, TooLarge
 from app.library.records import Match
 from app.library.settings import LibrarySettings
@@ -11,7 +11,6 @@ from app.library.sorting import NOBODY, Known, whose
 from app.library.worker import Worker
 from app.photos.photo_processor import Found, FoundFace
 from core.rejects import Reason, Rejected
-from core.vectors import unit_rows
 
 FACELESS = {Reason.NO_FACE, Reason.FACE_TOO_SMALL, Reason.LOW_CONFIDENCE}
 
@@ -32,7 +31,7 @@ class Search:
             if no.reason in FACELESS:
                 return []
             raise NotAPicture(f"This photo cannot be read: {no.detail or no.reason.explanation}.") from no
-        new = unit_rows(self._embedder.embed(np.stack([face.crop for face in found.faces])))
+        new = embedded(self._embedder, found)
         known = Known.read(self._database, self._embedder.info.key)
         if not len(known.ids):
             return [Match(None, None, None, 2.0, face.box, (found.width, found.height)) for face in found.faces]

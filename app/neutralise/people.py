@@ -11,7 +11,7 @@ import pandas as pd
 
 from core.crop import AlignSettings
 from core.rejects import Reason, RejectLog
-from faces.alignment import align_faces
+from faces.aligned_faces import align_faces
 from faces.measuring.measure import MeasureSettings, measure_faces
 from faces.selection.filtering import FilterSettings, mark_faces
 from faces.selection.person_faces import SelectionSettings
@@ -60,12 +60,12 @@ def find_people(
     root = Path.cwd()
     raw, unread = scan_all(sources, root)
     raw = raw.assign(identity=_names(raw))
-    measured, unmeasured = measure_faces(raw, root, MEASURE, workers=os.cpu_count() or 1)
+    measured, unmeasured, landmarks = measure_faces(raw, root, MEASURE, workers=os.cpu_count() or 1)
     marked = mark_faces(measured, FilterSettings())
     chosen, too_few = starting_faces(marked, selection)
     rows = chosen.merge(marked.drop(columns="identity"), on="face_id").sort_values(["path", "frame"])
     with TemporaryDirectory(prefix="likeness-neutralise-") as folder:
-        table, unaligned = align_faces(rows, root, Path(folder), align)
+        table, unaligned = align_faces(rows, root, Path(folder), align, landmarks=[landmarks])
     people = [_person(str(name), own, table.pixels) for name, own in table.manifest.groupby("identity")]
     nobody = pd.concat([without_faces(raw, marked, unmeasured), too_few])
     left_out += [LeftOut(name, Reason(why), detail) for name, why, detail in nobody.itertuples(index=False)]

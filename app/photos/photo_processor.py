@@ -8,7 +8,8 @@ import numpy as np
 
 from core.crop import AlignSettings
 from core.rejects import Reason, Rejected
-from faces.alignment import Point, align
+from faces.alignment import Point
+from faces.cropping import cropper
 from faces.detection.boxes import Box
 from faces.detection.landmarks import Landmarker, RawFace
 from faces.measuring.acceptance import reason_to_reject
@@ -25,7 +26,10 @@ BLUR_REACH, BLUR_GRID = 1.8, 3
 
 
 class FoundFace(NamedTuple):
-    """One face; `portrait` in [0, 1], see the function; `crop`: uint8 (S, S, 3), aligned; `thumbnail`: JPEG."""
+    """One face; `portrait` in [0, 1], see the function; `crop`: uint8 (S, S, 3), aligned; `thumbnail`: JPEG.
+
+    `landmarks`: float32 (478, 3), pixels of the photo.
+    """
 
     box: Box
     left_eye: Point
@@ -34,6 +38,15 @@ class FoundFace(NamedTuple):
     portrait: float
     crop: np.ndarray
     thumbnail: bytes
+    landmarks: np.ndarray
+
+
+class Place(NamedTuple):
+    """Where a face is on a photo; `landmarks` are None when they were not kept."""
+
+    left_eye: Point
+    right_eye: Point
+    landmarks: np.ndarray | None
 
 
 class Found(NamedTuple):
@@ -48,7 +61,7 @@ class PhotoProcessor:
     """Processes photos given as bytes; every method raises Rejected for what cannot be decoded."""
 
     def __init__(self, landmarker: Landmarker, settings: MeasureSettings, crop: AlignSettings) -> None:
-        self._landmarker, self._settings, self._crop = landmarker, settings, crop
+        self._landmarker, self._settings, self._cut = landmarker, settings, cropper(crop)
 
     def find(self, data: bytes) -> Found:
         """Return the faces that count. Raises Rejected when there is none, with the reason."""
@@ -60,10 +73,19 @@ class PhotoProcessor:
             raise Rejected(next((reason for reason, _ in filter(None, reasons)), Reason.NO_FACE))
         return Found(rgb.shape[1], rgb.shape[0], [self._found(rgb, face) for face in accepted])
 
-    def crops(self, data: bytes, eyes: list[tuple[Point, Point]]) -> np.ndarray:
-        """Return uint8 (N, S, S, 3), the faces at the given left and right eyes."""
+    def crops(self, data: bytes, places: list[Place]) -> tuple[np.ndarray, np.ndarray]:
+        """Return the faces at the given places, uint8 (N, S, S, 3), and their landmarks, float32 (N, 478, 3).
+
+        Landmarks that were not kept are measured again. Raises Rejected when such a face is not found any more.
+        """
         rgb = self._decoded(data)
-        return np.stack([align(rgb, left, right, self._crop.size, self._crop) for left, right in eyes])
+        points = [place.landmarks for place in places]
+        if any(each is None for each in points):
+            seen = self._landmarker.measure(rgb)
+            points = [_nearest(seen, place) for place in places]
+        known = [each for each in points if each is not None]
+        crops = [self._cut(rgb, *place[:2], each) for place, each in zip(places, known, strict=True)]
+        return np.stack(crops), np.stack(known)
 
     def preview(self, data: bytes, max_side: int) -> bytes:
         """Return a JPEG whose longer side has at most `max_side` pixels; no metadata comes along."""
@@ -83,9 +105,20 @@ class PhotoProcessor:
         return decode_image(data, self._settings.decode)
 
     def _found(self, rgb: np.ndarray, face: RawFace) -> FoundFace:
-        crop = align(rgb, face.left_eye, face.right_eye, self._crop.size, self._crop)
-        picture = thumbnail(rgb, face.box)
-        return FoundFace(face.box, face.left_eye, face.right_eye, face.confidence, portrait(face), crop, picture)
+        points = face.landmarks.astype(np.float32)
+        crop, picture = self._cut(rgb, face.left_eye, face.right_eye, points), thumbnail(rgb, face.box)
+        place = face.box, face.left_eye, face.right_eye
+        return FoundFace(*place, face.confidence, portrait(face), crop, picture, points)
+
+
+def _nearest(faces: list[RawFace], place: Place) -> np.ndarray:
+    """Return the landmarks of the face whose eyes are those of a place, to half their distance."""
+    asked = np.array(place[:2])
+    reach = np.linalg.norm(asked[0] - asked[1]) / 2
+    for face in faces:
+        if np.linalg.norm(np.array([face.left_eye, face.right_eye]) - asked, axis=1).max() <= reach:
+            return face.landmarks.astype(np.float32)
+    raise Rejected(Reason.NO_FACE, "a face that was there is not found any more")
 
 
 def portrait(face: RawFace) -> float:

@@ -12,7 +12,7 @@ import numpy as np
 from tqdm import tqdm
 
 from benchmarks.embedding_clustering.face_tables import rows_of
-from core.crop import AlignSettings
+from core.crop import EyeCrop
 from core.face_table import FaceTable
 from embedding.pca import fit_pca
 from embedding.pixels import PixelEmbedder
@@ -30,7 +30,7 @@ WEIGHTS = "dlib_face_recognition_resnet_model_v1.dat"
 CHIP = 150
 """Side of the pictures that the recogniser was trained on, in pixels."""
 
-CHIP_PLACE = AlignSettings(size=160, eye_distance=0.350, eye_height=0.314)
+CHIP_PLACE = EyeCrop(size=160, eye_distance=0.350, eye_height=0.314)
 """Where its training put the eyes: dlib's five mean landmarks with a padding of 0.25."""
 
 

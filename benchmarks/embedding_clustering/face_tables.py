@@ -9,7 +9,7 @@ import pandas as pd
 from core.ages import age_band
 from core.crop import AlignSettings
 from core.face_table import FaceTable
-from faces.alignment import align_faces
+from faces.aligned_faces import align_faces
 from faces.measuring.measure import MeasureSettings, measure_faces
 from faces.selection.filtering import FilterSettings, mark_faces
 from faces.sources.scan import scan_all
@@ -34,7 +34,7 @@ def measured_faces(data: Path, workers: int) -> tuple[pd.DataFrame, dict[str, in
     if not set(LEARNED_FROM) & set(present):
         raise SystemExit(f"{data} holds neither of {', '.join(LEARNED_FROM)}: nothing to train on")
     raw, _ = scan_all([SourceSettings(kind=LAYOUTS[name], path=name, name=name) for name in present], data.resolve())
-    found, _ = measure_faces(raw, data.resolve(), MeasureSettings(faces_per_image="central"), workers)
+    found, *_ = measure_faces(raw, data.resolve(), MeasureSettings(faces_per_image="central"), workers)
     marked = assign_splits(mark_faces(found, FilterSettings()), SPLIT)
     marked["split"] = marked["split"].where(marked["source"].isin(LEARNED_FROM), "test")
     photos = {str(name): int(count) for name, count in raw["source"].value_counts().items()}

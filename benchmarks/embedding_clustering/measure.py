@@ -32,7 +32,7 @@ from benchmarks.embedding_clustering.face_tables import aligned, attributes, mea
 from benchmarks.embedding_clustering.reading import findings
 from benchmarks.embedding_clustering.scores import MAX_PAIRS, Task, scored
 from benchmarks.record import RESULTS, record
-from core.crop import AlignSettings
+from core.crop import EyeCrop
 from core.face_table import FaceTable
 from embedding.whitening import Whitening
 from evaluation.likelihood_ratio import LikelihoodRatio
@@ -66,7 +66,7 @@ def measure(
     torch.set_num_threads(threads)
     budget = Budget(size, width, zdim, epochs, batch_size, seed, families)
     faces, photos = measured_faces(data, workers)
-    table = aligned(faces, data, AlignSettings(size=size))
+    table = aligned(faces, data, EyeCrop(size=size))
     tasks = list(unsupervised(table, budget, resamples))
     if (network := recogniser()) is not None:
         chips = aligned(faces[faces["split"] != "val"], data, CHIP_PLACE)

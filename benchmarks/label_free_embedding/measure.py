@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from benchmarks.command_line import run
-from benchmarks.label_free_embedding.cold_start import cold_start
+from benchmarks.label_free_embedding.cold_start import BASE, cold_start
 from benchmarks.label_free_embedding.collect import Collected, collect, collect_drawn
 from benchmarks.label_free_embedding.scores import (
     album,
@@ -26,14 +26,13 @@ from benchmarks.label_free_embedding.scores import (
 from benchmarks.label_free_embedding.split import SPLIT, Split, split
 from benchmarks.record import RESULTS, record
 from embedding.regions.adapt import AdaptSettings, CollectionMetric
-from embedding.regions.descriptor import MeanFace
 from embedding.regions.embedder import RegionEmbedder
 from embedding.regions.faces import RegionFaces
 from embedding.regions.part import Part, describe, learn_parts, weighted_vectors
 from embedding.regions.settings import RegionSettings
 from faces.detection.canonical_mesh import load_mesh
 from faces.detection.weights import find_landmarker
-from faces.mesh.grid import MeshGrid
+from faces.mesh.grid import MeanFace, MeshGrid
 from faces.mesh.warp import warp
 
 LARGE_FACE = 95
@@ -57,7 +56,7 @@ def measure(
     """
     cv2.setNumThreads(1)
     grid = MeshGrid.build(load_mesh(find_landmarker()))
-    face = MeanFace(grid.mask, grid.shape, grid.mirror)
+    face = MeanFace(grid.shape, grid.triangles, grid.mirror, grid.covering)
     collected = collect(data, cache, grid)
     rows = split(collected, held_out)
     settings = RegionSettings()
@@ -172,7 +171,7 @@ def _cold_start(
     """Return scores of small albums that are sorted with their own statistics and drawn people."""
     tested = np.concatenate([rows.lfw, rows.celeba])
     faces, names = collected.faces[tested], collected.identity[tested]
-    parts = tuple(Part(part, face, {}, None) for part in AdaptSettings().parts)
+    parts = tuple(Part(part, face, {}, None) for part in BASE.parts)
     identity = {kind: np.where(np.char.startswith(names, start), names, "") for kind, start in _STARTS.items()}
     return cold_start(parts, _described(parts, faces), _described(parts, drawn), identity)
 
@@ -183,9 +182,9 @@ _STARTS = {"lfw": "lfw/", "celeba": "celeba_wild/"}
 def _cost(embedder: RegionEmbedder, collected: Collected, grid: MeshGrid) -> dict[str, float]:
     """Return CPU milliseconds per face on one thread, and the size of the stored embedder."""
     faces = collected.faces[np.arange(min(TIMED, len(collected.paths)))]
-    embedder.embed(faces[:8])
+    embedder.embed_regions(faces[:8])
     start = time.process_time()
-    embedder.embed(faces)
+    embedder.embed_regions(faces)
     embedded = time.process_time()
     for pixels in faces.pixels:
         warp(pixels, grid.shape, grid)

@@ -21,11 +21,11 @@ from benchmarks.command_line import run
 from benchmarks.neighbour_reconstruction.reading import findings
 from benchmarks.neighbour_reconstruction.scores import TREATMENTS, gains, score, spread, wins
 from benchmarks.record import RESULTS, record
-from core.crop import AlignSettings
+from core.crop import EyeCrop
 from core.face_table import FaceTable
 from embedding.pca import fit_pca
 from embedding.pixels import PixelEmbedder
-from faces.alignment import align_faces
+from faces.aligned_faces import align_faces
 from faces.measuring.measure import MeasureSettings, measure_faces
 from faces.media.decode import DecodeSettings
 from faces.selection.filtering import FilterSettings, mark_faces
@@ -118,10 +118,10 @@ def faces(folder: Path, drawn: bool, size: int, workers: int) -> FaceTable:
     """Find, align and split the faces of a folder with a folder for each person; nobody is in two splits."""
     source = SourceSettings(kind="identity_folders", path=folder.name, synthetic=drawn)
     raw, _ = scan_all([source], folder.resolve().parent)
-    measured, _ = measure_faces(raw, folder.resolve().parent, MeasureSettings(), workers)
+    measured, *_ = measure_faces(raw, folder.resolve().parent, MeasureSettings(), workers)
     split = assign_splits(mark_faces(measured, FilterSettings()), SplitSettings())
     with tempfile.TemporaryDirectory(prefix="likeness-neighbours-") as name:
-        settings = AlignSettings(size=size)
+        settings = EyeCrop(size=size)
         table, _ = align_faces(
             split, folder.resolve().parent, Path(name), settings, decode=DecodeSettings(), data_version=""
         )

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from core.crop import AlignSettings
+from core.crop import EyeCrop
 from core.face_table import FaceTable
 from core.frame_groups import FrameGroups, frame_groups
-from faces.alignment import align_faces
+from faces.aligned_faces import align_faces
 from faces.measuring.measure import measure_faces
 from faces.measuring.measure_settings import MeasureSettings
 from faces.selection.filtering import FilterSettings, mark_faces
@@ -115,9 +115,9 @@ def _faces(sources: list[SourceSettings], root: Path, folder: Path) -> FaceTable
     if (folder / "table.json").is_file():
         return FaceTable.load(folder)
     raw, _ = scan_all(sources, root)
-    faces, _ = measure_faces(raw, root, MeasureSettings(faces_per_image="central"), WORKERS)
+    faces, *_ = measure_faces(raw, root, MeasureSettings(faces_per_image="central"), WORKERS)
     named = faces.assign(identity=faces["source"] + "/" + faces["identity"], split="train")
-    table, _ = align_faces(mark_faces(named, FilterSettings()), root, folder / "aligned", AlignSettings(size=SIZE))
+    table, _ = align_faces(mark_faces(named, FilterSettings()), root, folder / "aligned", EyeCrop(size=SIZE))
     table.save(folder)
     return FaceTable.load(folder)
 

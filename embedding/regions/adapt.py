@@ -1,13 +1,13 @@
 """The region embedder for one collection of photos: its own statistics, with those of drawn people while it is small.
 
 No real face is needed beside the collection. What a part varies by is measured on the collection itself, whose faces
-are centred on their own mean, and on drawn people, who count like a fixed number of photos. The faces that are most
-surely of one person then tell which directions vary within people.
+are centred on their own mean, and taken from an embedder that was fitted on others, such as drawn people, who count
+like a fixed number of photos. The faces that are most surely of one person then tell which directions vary within
+people.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 import numpy as np
 from pydantic import Field
@@ -16,20 +16,12 @@ from scipy.spatial.distance import squareform
 
 from core.settings import Settings
 from core.vectors import unit_rows
-from embedding.regions.colour import ColourSettings
-from embedding.regions.descriptor import MeanFace
 from embedding.regions.embedder import RegionEmbedder
 from embedding.regions.faces import RegionFaces
-from embedding.regions.gabor import GaborSettings
-from embedding.regions.lbp import LbpSettings
-from embedding.regions.linear import Linear, components
+from embedding.regions.linear import Linear, components, joint_whitening, whitened_rows
 from embedding.regions.metric import within_scatter
-from embedding.regions.part import Part, describe, weighted_vectors
-from embedding.regions.settings import AnyPart, RegionSettings
-from embedding.regions.sift import SiftSettings
-from embedding.regions.tan_triggs import TanTriggsSettings
+from embedding.regions.part import Part, describe, drawn_rows, weighted_vectors
 
-Rows = TypeVar("Rows", np.ndarray, RegionFaces)
 MOST_PAIRS = 2_000_000
 FEWEST = 10
 """Fewer faces say nothing of themselves: drawn people alone are measured."""
@@ -38,20 +30,14 @@ FEWEST = 10
 class AdaptSettings(Settings):
     """How an embedder is adapted to n faces.
 
-    `parts`: descriptors, with all values of their cells. `drawn_faces`: so many faces of the collection weigh as much
-    as all drawn ones; 0 leaves drawn people out. `share`, `extra`, `most`: min(most, share * n) + extra dimensions per
-    part. `ridge`: added to variances, as a share of their mean. `sure`: by how many deviations faces must score above
-    the threshold to count as one person; null leaves that step out. `shrinkage`: of their scatter to a sphere.
+    `base_faces`: so many faces of the collection weigh as much as all that the embedder was fitted on; 0 forgets them.
+    `share`, `extra`, `most`: min(most, share * n) + extra dimensions per part. `ridge`: added to variances, as a share
+    of their mean. `sure`: by how many deviations faces must score above the threshold to count as one person; null
+    leaves that step out. `shrinkage`: of their scatter to a sphere. `most_faces`: above so many a random draw is
+    measured.
     """
 
-    parts: tuple[AnyPart, ...] = (
-        SiftSettings(cell_dimensions=0),
-        TanTriggsSettings(),
-        GaborSettings(cell_dimensions=0),
-        LbpSettings(cell_dimensions=0),
-        ColourSettings(),
-    )
-    drawn_faces: float = Field(default=300, ge=0)
+    base_faces: float = Field(default=300, ge=0)
     share: float = Field(default=1 / 3, gt=0, le=1)
     extra: int = Field(default=20, ge=0)
     most: int = Field(default=300, ge=1)
@@ -105,7 +91,7 @@ class CollectionMetric:
         chosen = settings or AdaptSettings()
         if len(rows) < FEWEST:
             return cls(np.zeros(rows.shape[1], np.float32))
-        rows = _some(rows, chosen.most_faces, 0)
+        rows = rows[drawn_rows(len(rows), chosen.most_faces, 0)]
         mean = rows.mean(axis=0)
         if chosen.sure is None:
             return cls(mean)
@@ -119,47 +105,43 @@ class CollectionMetric:
         return np.concatenate([unit_rows(self.joint(around)), around], axis=1) / np.float32(np.sqrt(2))
 
 
-def adapt(
-    faces: RegionFaces, face: MeanFace, drawn: RegionFaces | None, settings: AdaptSettings, seed: int = 0
-) -> RegionEmbedder:
-    """Return an embedder adapted to a collection of faces, with faces of drawn people on the same mean face.
+def adapt(base: RegionEmbedder, faces: RegionFaces, settings: AdaptSettings, seed: int = 0) -> RegionEmbedder:
+    """Return an embedder adapted to a collection of faces.
 
-    Deterministic under a seed; above `most_faces` a random draw of the collection is measured. Raises ValueError when
-    there are fewer than 2 faces together.
+    `base`: whitened without a metric, as fitted on drawn people. Deterministic under a seed. Raises ValueError for a
+    base with a metric.
     """
-    faces = _some(faces, settings.most_faces, seed)
-    parts = [Part(part, face, part.learn(faces, seed), None) for part in settings.parts]
-    return adapted(parts, describe(parts, faces), describe(parts, drawn) if drawn else None, settings)
+    return adapted(base, describe(base.parts, faces[drawn_rows(len(faces), settings.most_faces, seed)]), settings)
 
 
-def adapted(
-    parts: Sequence[Part], own: Sequence[np.ndarray], drawn: Sequence[np.ndarray] | None, settings: AdaptSettings
-) -> RegionEmbedder:
-    """Return an embedder from what each part says of the collection, (N, D) each, and of drawn faces."""
-    others = drawn if drawn is not None and settings.drawn_faces > 0 else [each[:0] for each in own]
+def adapted(base: RegionEmbedder, own: Sequence[np.ndarray], settings: AdaptSettings) -> RegionEmbedder:
+    """Return an embedder adapted to what each part of `base` says of a collection, (N, D) each; raises as `adapt`."""
+    if base.joint is not None or base.people:
+        raise ValueError("an embedder with a metric cannot be adapted: fit one with `pseudo_people: null`")
+    if len(own[0]) + settings.base_faces < 2:
+        raise ValueError(f"an embedder needs 2 faces to be adapted, got {len(own[0])} and nothing else to lean on")
     learned = tuple(
-        replace(part, project=_whitening(each, other, settings))
-        for part, each, other in zip(parts, own, others, strict=True)
+        replace(part, project=_whitening(part, each, base.settings.ridge, settings))
+        for part, each in zip(base.parts, own, strict=True)
     )
-    embedder = RegionEmbedder(RegionSettings(parts=settings.parts, pseudo_people=None), parts[0].face, learned)
+    embedder = replace(base, parts=learned, name=f"{base.name}, adapted")
     if settings.sure is None or len(own[0]) < FEWEST:
         return embedder
     rows = embedder.joined(weighted_vectors(learned, own))
     return replace(embedder, joint=_sure_people(rows, settings.sure, settings))
 
 
-def _whitening(own: np.ndarray, drawn: np.ndarray, settings: AdaptSettings) -> Linear:
-    """Return the whitening by the collection's faces and drawn ones, each centred on the mean of their kind."""
-    count, others = len(own), len(drawn)
-    total = count + (settings.drawn_faces if others else 0)
-    if count + others < 2:
-        raise ValueError(f"an embedder needs 2 faces to be adapted, got {count} and {others} drawn ones")
-    mean = (own if count >= FEWEST or not others else drawn).mean(axis=0, dtype=np.float64).astype(np.float32)
-    kinds = [(own, 1 / total), (drawn, settings.drawn_faces / total / max(others, 1))]
-    centred = [(each - each.mean(axis=0, dtype=np.float64)) * np.sqrt(weight) for each, weight in kinds if len(each)]
-    rows = np.concatenate(centred).astype(np.float32)
-    variance, axes = components(rows * np.float32(np.sqrt(len(rows))), settings.dimensions(count))
-    return Linear(mean, (axes / np.sqrt(variance + settings.ridge * variance.mean())).astype(np.float32))
+def _whitening(part: Part, own: np.ndarray, ridge: float, settings: AdaptSettings) -> Linear | None:
+    """Return the whitening of a part by the collection's faces and by what it was fitted on.
+
+    A collection of few faces says nothing of their mean.
+    """
+    if part.project is None or (len(own) < FEWEST and settings.base_faces > 0):
+        return part.project
+    share = settings.base_faces / (len(own) + settings.base_faces)
+    mean = own.mean(axis=0, dtype=np.float64).astype(np.float32)
+    others = whitened_rows(part.project, ridge) if share else own[:0]
+    return joint_whitening(own, mean, others, share, settings.dimensions(len(own)), settings.ridge)
 
 
 def _sure_people(rows: np.ndarray, sure: float, settings: AdaptSettings) -> Linear | None:
@@ -184,13 +166,6 @@ def average_linkage(rows: np.ndarray, threshold: float) -> np.ndarray:
     np.fill_diagonal(distance, 0)
     tree = linkage(squareform(distance, checks=False), "average")
     return fcluster(tree, max(1 - threshold, 0), "distance")
-
-
-def _some(rows: Rows, most: int, seed: int) -> Rows:
-    """Return at most so many rows, drawn at random under a seed."""
-    if len(rows) <= most:
-        return rows
-    return rows[np.sort(np.random.default_rng(seed).choice(len(rows), most, replace=False))]
 
 
 def _pairs(count: int) -> tuple[np.ndarray, np.ndarray]:

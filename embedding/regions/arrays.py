@@ -5,10 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from embedding.regions.cell_components import CellComponents
-from embedding.regions.descriptor import MeanFace
 from embedding.regions.linear import Linear
 from embedding.regions.part import Part
 from embedding.regions.settings import AnyPart
+from faces.mesh.grid import MeanFace
 
 Arrays = dict[str, np.ndarray]
 

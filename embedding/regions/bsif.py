@@ -9,9 +9,10 @@ from pydantic import Field
 from sklearn.decomposition import FastICA
 
 from embedding.regions.cells import Cells, half, spread
-from embedding.regions.descriptor import Learned, MeanFace, PartSettings
+from embedding.regions.descriptor import Learned, PartSettings
 from embedding.regions.faces import RegionFaces
 from embedding.regions.histograms import block_histograms, rooted
+from faces.mesh.grid import MeanFace
 
 BITS, BLOCK = 8, 8
 PATCHES_PER_FACE, MOST_PATCHES, EDGE = 20, 30_000, 16

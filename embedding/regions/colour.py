@@ -8,8 +8,9 @@ import numpy as np
 from pydantic import Field
 
 from embedding.regions.cells import Cells, shrinking, spread
-from embedding.regions.descriptor import Learned, MeanFace, PartSettings
+from embedding.regions.descriptor import Learned, PartSettings
 from embedding.regions.faces import RegionFaces
+from faces.mesh.grid import MeanFace
 
 
 class ColourSettings(PartSettings):

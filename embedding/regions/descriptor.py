@@ -1,7 +1,6 @@
 """What every descriptor of the region embedder has in common."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -9,22 +8,10 @@ from pydantic import Field
 
 from core.settings import Settings
 from embedding.regions.faces import RegionFaces
+from faces.mesh.grid import MeanFace
 
 Learned = Mapping[str, np.ndarray]
 """What a descriptor learned from faces, by name."""
-
-
-@dataclass(frozen=True)
-class MeanFace:
-    """The face that all faces were warped onto.
-
-    `mask` bool (S, S): pixels inside it. `shape` float (468, 3): its landmarks, x to image right, y down.
-    `mirror` int (468,): the landmark on the other side.
-    """
-
-    mask: np.ndarray
-    shape: np.ndarray
-    mirror: np.ndarray
 
 
 class Descriptor(Protocol):

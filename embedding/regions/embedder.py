@@ -1,35 +1,44 @@
 """The region embedder: fitted on warped faces without any name."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from pydantic import ValidationError
 
+from core.crop import AlignSettings, MeshCrop
+from core.face_table import FaceTable
+from core.pixels import Pixels
 from core.seeds import part_seed
 from core.storage import CorruptFileError
 from core.vectors import unit_rows
+from embedding.interface import Embedder, EmbedderSettings, LoadPart
 from embedding.regions.arrays import linear_arrays, linear_of, part_arrays, part_of
-from embedding.regions.descriptor import MeanFace
 from embedding.regions.faces import RegionFaces
 from embedding.regions.linear import Linear, whitening
 from embedding.regions.metric import metric, within_scatter
-from embedding.regions.part import BATCH, Part, describe, drawn_faces, learn_parts, weighted_vectors
+from embedding.regions.part import BATCH, Part, describe, drawn_rows, learn_parts, weighted_vectors
 from embedding.regions.pseudo_people import pseudo_people
 from embedding.regions.settings import MetricSettings, RegionSettings
 from embedding.storage import FIX, read_arrays, read_description, write_arrays, write_description
+from faces.mesh.canonical import canonical_grid
+from faces.mesh.grid import MeanFace
+from faces.mesh.visibility import Visibility
 
 
 @dataclass(frozen=True)
-class RegionEmbedder:
+class RegionEmbedder(Embedder):
     """Faces on the mean face to unit vectors whose cosine says how alike two people are.
 
     `joint`: metric of the fused vector, or None. `people`: pseudo-people found by the fit, and `linked`: faces in them.
     """
 
     kind: ClassVar[str] = "regions"
+    fitted_with: ClassVar[type[EmbedderSettings] | None] = RegionSettings
+    needs_landmarks: ClassVar[bool] = True
     settings: RegionSettings
     face: MeanFace
     parts: tuple[Part, ...]
@@ -39,41 +48,61 @@ class RegionEmbedder:
     name: str = "regions"
 
     @classmethod
-    def fit(cls, faces: RegionFaces, face: MeanFace, settings: RegionSettings, seed: int) -> "RegionEmbedder":
-        """Learn from faces on a mean face; no name is used.
+    def fit(cls, faces: FaceTable, settings: RegionSettings, seed: int) -> Self:
+        """Learn from the faces of a table; no name is used.
 
-        Deterministic under a seed. At most `settings.most_faces` faces, drawn at random, are looked at. Raises
-        ValueError for fewer than 3 faces.
+        Raises ValueError for fewer than 3 faces, or faces that are not warped onto the mean face as they were taken.
         """
-        if len(faces) < 3:
-            raise ValueError(f"the region embedder learns from 3 faces or more, got {len(faces)}")
-        faces = drawn_faces(faces, settings.most_faces, seed)
+        rows = drawn_rows(len(faces), settings.most_faces, seed)
+        if len(rows) < 3:
+            raise ValueError(f"the region embedder learns from 3 faces or more, got {len(rows)}")
+        face = mean_face(faces.align)
+        landmarks = np.asarray(_known(faces.landmarks)[rows])
+        return cls.learned(RegionFaces.of(Visibility.build(face), faces.stored[rows], landmarks), face, settings, seed)
+
+    @classmethod
+    def learned(cls, faces: RegionFaces, face: MeanFace, settings: RegionSettings, seed: int) -> Self:
+        """Learn from faces on a mean face. Deterministic under a seed."""
         parts = learn_parts(faces, face, settings, seed)
         return cls.of_descriptions(parts, describe(parts, faces), settings, seed)
 
     @classmethod
     def of_descriptions(
         cls, parts: tuple[Part, ...], described: Sequence[np.ndarray], settings: RegionSettings, seed: int
-    ) -> "RegionEmbedder":
+    ) -> Self:
         """Learn from what the parts say of each face, (N, D) each, as `describe` returns it."""
         rng = np.random.default_rng(part_seed(seed, "region_embedder"))
         rows = np.sort(rng.permutation(len(described[0]))[: settings.whitening_faces])
         parts = tuple(
-            replace(part, project=whitening(each[rows], part.settings.dimensions))
+            replace(part, project=whitening(each[rows], part.settings.dimensions, settings.ridge))
             for part, each in zip(parts, described, strict=True)
         )
-        white = cls(settings, parts[0].face, parts)
+        white = cls(settings, parts[0].face, parts, name=settings.label)
         if settings.pseudo_people is None:
             return white
         groups = pseudo_people(white.joined(weighted_vectors(parts, described)), settings.pseudo_people, rng)
         parts = tuple(_sharpened(*pair, groups, settings.metric) for pair in zip(parts, described, strict=True))
         joint = _joint(unit_rows(weighted_vectors(parts, described)), groups, settings.metric)
         people = len(np.unique(groups[groups >= 0]))
-        return cls(settings, white.face, parts, joint, people, int((groups >= 0).sum()))
+        return replace(white, parts=parts, joint=joint, people=people, linked=int((groups >= 0).sum()))
 
-    def embed(self, faces: RegionFaces) -> np.ndarray:
+    def embed(self, pixels: np.ndarray, landmarks: np.ndarray | None = None) -> np.ndarray:
+        """Return unit rows, float32 (N, D). Raises ValueError without landmarks or for faces of another size."""
+        if pixels.shape[1:] != (self.face.size, self.face.size, 3):
+            raise ValueError(f"faces must be (N, {self.face.size}, {self.face.size}, 3), got {pixels.shape}")
+        if not len(pixels):
+            return np.empty((0, self.dimension), np.float32)
+        return self.embed_regions(RegionFaces.of(self.visibility, pixels, _known(landmarks)))
+
+    def embed_regions(self, faces: RegionFaces) -> np.ndarray:
         """Return unit rows, float32 (N, D)."""
-        return np.concatenate([self._embed(batch) for batch in faces.batches(BATCH)])
+        batches = [np.concatenate([part.embed(some) for part in self.parts], axis=1) for some in faces.batches(BATCH)]
+        return self.joined(np.concatenate(batches))
+
+    @cached_property
+    def visibility(self) -> Visibility:
+        """How places that the camera did not see are found."""
+        return Visibility.build(self.face)
 
     @property
     def dimension(self) -> int:
@@ -89,8 +118,8 @@ class RegionEmbedder:
 
     def save(self, folder: Path) -> None:
         """Write safetensors and JSON; matrices with half precision, which hardly moves an embedding."""
-        face = {"face.mask": self.face.mask, "face.shape": self.face.shape, "face.mirror": self.face.mirror}
-        arrays = face | linear_arrays("joint", self.joint)
+        arrays = {f"face.{each.name}": getattr(self.face, each.name) for each in fields(MeanFace)}
+        arrays |= linear_arrays("joint", self.joint)
         for part in self.parts:
             arrays |= part_arrays(part)
         about = {"settings": self.settings.model_dump(mode="json"), "people": self.people, "linked": self.linked}
@@ -98,7 +127,7 @@ class RegionEmbedder:
         write_description(folder, self.kind, self.name, about | {"arrays": write_arrays(folder, arrays)})
 
     @classmethod
-    def load(cls, folder: Path) -> "RegionEmbedder":
+    def load(cls, folder: Path, load_part: LoadPart) -> Self:  # noqa: ARG003 (it has no parts)
         """Return the embedder saved in `folder`.
 
         Raises FileNotFoundError when a file is missing, CorruptFileError when one is damaged.
@@ -107,15 +136,12 @@ class RegionEmbedder:
         try:
             arrays = read_arrays(folder, described["arrays"])
             settings = RegionSettings.model_validate(described["settings"])
-            face = MeanFace(arrays["face.mask"], arrays["face.shape"], arrays["face.mirror"])
+            face = MeanFace(**{each.name: arrays[f"face.{each.name}"] for each in fields(MeanFace)})
             parts = tuple(part_of(part, face, arrays) for part in settings.parts)
             counts = described["people"], described["linked"]
         except (KeyError, ValidationError) as error:
             raise CorruptFileError(f"{folder} holds no region embedder ({error}): {FIX}") from error
         return cls(settings, face, parts, linear_of("joint", arrays), *counts, described["name"])
-
-    def _embed(self, faces: RegionFaces) -> np.ndarray:
-        return self.joined(np.concatenate([part.embed(faces) for part in self.parts], axis=1))
 
     def joined(self, parts: np.ndarray) -> np.ndarray:
         """Return the embedding of the parts' vectors (N, k): unit rows, with those of the joint metric before them."""
@@ -123,6 +149,22 @@ class RegionEmbedder:
         if self.joint is None:
             return fused
         return np.concatenate([unit_rows(self.joint(fused)), fused], axis=1) / np.float32(np.sqrt(2))
+
+
+def mean_face(align: AlignSettings) -> MeanFace:
+    """Return the mean face that the faces of a table lie on. Raises ValueError for another crop than the embedder's."""
+    if not isinstance(align, MeshCrop) or align.mirror or align.contrast != "as_taken":
+        raise ValueError(
+            "the region embedder learns from faces cut out with `align: mesh`, without `mirror` and `contrast`: "
+            "set it in the configuration of build_face_dataset and build the face table again"
+        )
+    return canonical_grid(align)
+
+
+def _known(landmarks: Pixels | None) -> Any:
+    if landmarks is None:
+        raise ValueError("the region embedder needs the landmarks of the faces, which tables of `align: mesh` carry")
+    return landmarks
 
 
 def _sharpened(part: Part, described: np.ndarray, groups: np.ndarray, settings: MetricSettings) -> Part:

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from core.checks import check_pixels
+from faces.mesh.visibility import Visibility
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class RegionFaces:
         if len(lengths) != 1 or self.weights.ndim != 3 or self.landmarks.shape[2:] != (3,):
             shapes = f"{self.pixels.shape}, {self.weights.shape} and {self.landmarks.shape}"
             raise ValueError(f"pixels, weights and landmarks need one row per face, got {shapes}")
+
+    @classmethod
+    def of(cls, visibility: Visibility, pixels: np.ndarray, landmarks: np.ndarray) -> "RegionFaces":
+        """Return warped faces with what their landmarks say of places that the camera did not see."""
+        return cls(pixels, visibility.weights(landmarks), landmarks)
 
     def __len__(self) -> int:
         return len(self.pixels)

@@ -7,8 +7,9 @@ import numpy as np
 from pydantic import Field
 
 from embedding.regions.cells import Cells, spread
-from embedding.regions.descriptor import Learned, MeanFace, PartSettings
+from embedding.regions.descriptor import Learned, PartSettings
 from embedding.regions.faces import RegionFaces
+from faces.mesh.grid import MeanFace
 
 SCALES, ORIENTATIONS = 5, 8
 HIGHEST = np.pi / 2

@@ -8,9 +8,10 @@ from pydantic import Field
 from skimage.feature import local_binary_pattern
 
 from embedding.regions.cells import Cells, half, spread
-from embedding.regions.descriptor import Learned, MeanFace, PartSettings
+from embedding.regions.descriptor import Learned, PartSettings
 from embedding.regions.faces import RegionFaces
 from embedding.regions.histograms import block_histograms, rooted
+from faces.mesh.grid import MeanFace
 
 POINTS, PATTERNS, BLOCK = 8, 59, 8
 

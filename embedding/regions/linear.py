@@ -25,11 +25,38 @@ class Linear:
         return Linear(self.mean, (self.axes @ matrix).astype(np.float32))
 
 
-def whitening(rows: np.ndarray, dimensions: int) -> Linear:
-    """Return the whitened principal components of rows (N, D): at most min(dimensions, D, N - 1) of them."""
+def whitening(rows: np.ndarray, dimensions: int, ridge: float = 0) -> Linear:
+    """Return the whitened principal components of rows (N, D): at most min(dimensions, D, N - 1) of them.
+
+    `ridge`: added to the variances, as a share of their mean.
+    """
     mean = rows.mean(axis=0, dtype=np.float64).astype(np.float32)
-    variance, axes = components(rows.astype(np.float32) - mean, min(dimensions, len(rows) - 1))
-    return Linear(mean, (axes / np.sqrt(variance)).astype(np.float32))
+    return _white(mean, *components(rows.astype(np.float32) - mean, min(dimensions, len(rows) - 1)), ridge)
+
+
+def _white(mean: np.ndarray, variance: np.ndarray, axes: np.ndarray, ridge: float) -> Linear:
+    return Linear(mean, (axes / np.sqrt(variance + ridge * variance.mean())).astype(np.float32))
+
+
+def whitened_rows(stage: Linear, ridge: float) -> np.ndarray:
+    """Return float32 (k, D) rows around 0 whose covariance, times k, is what `whitening` measured with that `ridge`."""
+    length = np.linalg.norm(stage.axes.astype(np.float64), axis=0)
+    ridged = length**-2
+    variance = np.maximum(ridged - ridge * ridged.mean() / (1 + ridge), 0)
+    return (stage.axes / length * np.sqrt(variance)).T.astype(np.float32)
+
+
+def joint_whitening(
+    own: np.ndarray, mean: np.ndarray, others: np.ndarray, share: float, kept: int, ridge: float
+) -> Linear:
+    """Return the whitening by rows (N, D) around their own mean and by `others` (M, D), of which both are sums.
+
+    `others`: rows around 0 as `whitened_rows` returns them, whose covariance weighs `share` against that of `own`.
+    `mean`: what is subtracted where the stage is applied.
+    """
+    around = (own - own.mean(axis=0, dtype=np.float64)) * np.sqrt((1 - share) / max(len(own), 1))
+    rows = np.concatenate([around, others * np.sqrt(share)]).astype(np.float32)
+    return _white(mean, *components(rows * np.float32(np.sqrt(len(rows))), kept), ridge)
 
 
 def components(centred: np.ndarray, kept: int) -> tuple[np.ndarray, np.ndarray]:

@@ -9,10 +9,11 @@ import numpy as np
 from core.seeds import part_seed
 from core.vectors import unit_rows
 from embedding.regions.cell_components import CellComponents
-from embedding.regions.descriptor import Descriptor, Learned, MeanFace
+from embedding.regions.descriptor import Descriptor, Learned
 from embedding.regions.faces import RegionFaces
 from embedding.regions.linear import Linear
 from embedding.regions.settings import AnyPart, RegionSettings
+from faces.mesh.grid import MeanFace
 
 BATCH = 64
 """Faces described at a time; bounds memory."""
@@ -59,15 +60,15 @@ class Part:
 
 def learn_parts(faces: RegionFaces, face: MeanFace, settings: RegionSettings, seed: int) -> tuple[Part, ...]:
     """Return the parts with what they and their cells learn from a sample of the faces."""
-    sample = drawn_faces(faces, settings.cell_faces, part_seed(seed, "cells"))
+    sample = faces[drawn_rows(len(faces), settings.cell_faces, part_seed(seed, "cells"))]
     return tuple(_learned(part, face, sample, seed) for part in settings.parts)
 
 
-def drawn_faces(faces: RegionFaces, most: int, seed: int) -> RegionFaces:
-    """Return at most so many faces, drawn at random under a seed."""
-    if len(faces) <= most:
-        return faces
-    return faces[np.sort(np.random.default_rng(seed).choice(len(faces), most, replace=False))]
+def drawn_rows(count: int, most: int, seed: int) -> np.ndarray:
+    """Return at most so many of `count` rows in ascending order, drawn at random under a seed."""
+    if count <= most:
+        return np.arange(count)
+    return np.sort(np.random.default_rng(seed).choice(count, most, replace=False))
 
 
 def _learned(settings: AnyPart, face: MeanFace, sample: RegionFaces, seed: int) -> Part:

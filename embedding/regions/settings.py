@@ -1,10 +1,11 @@
 """Which descriptors the region embedder uses, and how it learns from them."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from core.settings import Settings
+from embedding.interface import EmbedderSettings
 from embedding.regions.bsif import BsifSettings
 from embedding.regions.colour import ColourSettings
 from embedding.regions.gabor import GaborSettings
@@ -46,14 +47,18 @@ class MetricSettings(Settings):
     joint_dimensions: int = Field(default=900, ge=0)
 
 
-class RegionSettings(Settings):
-    """The region embedder.
+class RegionSettings(EmbedderSettings):
+    """The region embedder, which learns from faces that are cut out with `align: mesh`.
 
     `parts`: descriptors, each at most once. `most_faces`: above so many a random draw is learned from. `cell_faces`,
-    `whitening_faces`: faces drawn of these to learn the components of cells and of descriptors. `pseudo_people`:
-    null leaves the metric out, so that embeddings are only whitened.
+    `whitening_faces`: faces drawn of these to learn the components of cells and of descriptors. `ridge`: added to the
+    variances of the components before they are whitened, as a share of their mean; the more the less the faces that it
+    learns from are like those that it is used on. `pseudo_people`: null leaves the metric out, so that embeddings are
+    only whitened. `whiten`: is nothing to choose here.
     """
 
+    kind: Literal["regions"] = "regions"
+    whiten: Literal[False] = False
     parts: tuple[AnyPart, ...] = (
         TanTriggsSettings(),
         SiftSettings(),
@@ -65,6 +70,7 @@ class RegionSettings(Settings):
     most_faces: int = Field(default=20_000, ge=3)
     cell_faces: int = Field(default=1800, ge=2)
     whitening_faces: int = Field(default=7000, ge=2)
+    ridge: float = Field(default=0, ge=0)
     pseudo_people: PseudoPeopleSettings | None = PseudoPeopleSettings()
     metric: MetricSettings = MetricSettings()
 

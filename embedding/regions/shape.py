@@ -6,8 +6,9 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from embedding.regions.descriptor import Learned, MeanFace, PartSettings
+from embedding.regions.descriptor import Learned, PartSettings
 from embedding.regions.faces import RegionFaces
+from faces.mesh.grid import MeanFace
 from faces.mesh.mean_shape import align_shapes, symmetrised
 
 

@@ -8,8 +8,9 @@ import numpy as np
 from pydantic import Field
 
 from embedding.regions.cells import Cells, half, spread
-from embedding.regions.descriptor import Learned, MeanFace, PartSettings
+from embedding.regions.descriptor import Learned, PartSettings
 from embedding.regions.faces import RegionFaces
+from faces.mesh.grid import MeanFace
 
 DIRECTIONS, BINS = 8, 4
 TAIL = 1e-6

@@ -3,16 +3,14 @@
 from dataclasses import dataclass
 from typing import Literal
 
-import cv2
 import numpy as np
 from pydantic import Field
 
 from embedding.regions.cells import Cells, shrinking, spread
-from embedding.regions.descriptor import Learned, MeanFace, PartSettings
+from embedding.regions.descriptor import Learned, PartSettings
 from embedding.regions.faces import RegionFaces
-
-GAMMA, INNER, OUTER, NORM, CEILING = 0.2, 1.0, 2.0, 0.1, 10.0
-_BRIGHTER = ((np.arange(256, dtype=np.float32) / 255 + 1e-3) ** GAMMA).astype(np.float32)
+from faces.mesh.contrast import band_passed
+from faces.mesh.grid import MeanFace
 
 
 class TanTriggsSettings(PartSettings):
@@ -45,16 +43,3 @@ class TanTriggs:
         width = self.cells.kept.shape[1]
         own, mirrored = small[:, :, :width], small[:, :, ::-1][:, :, :width]
         return self.cells.blend(own, mirrored, faces.weights, faces.side)[..., 0][:, None]
-
-
-def band_passed(gray: np.ndarray) -> np.ndarray:
-    """Return luminance uint8 (S, S) as float32 in (-10, 10): gamma, difference of Gaussians, equalised contrast."""
-    bright = _BRIGHTER[gray]
-    band = cv2.GaussianBlur(bright, (0, 0), INNER) - cv2.GaussianBlur(bright, (0, 0), OUTER)
-    band /= _mean_power(np.abs(band))
-    band /= _mean_power(np.minimum(np.abs(band), CEILING))
-    return CEILING * np.tanh(band / CEILING)
-
-
-def _mean_power(values: np.ndarray) -> float:
-    return float(cv2.pow(values, NORM).mean() ** (1 / NORM)) + 1e-9

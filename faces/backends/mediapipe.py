@@ -34,6 +34,7 @@ def _reading(face: RawFace) -> Reading:
         pitch=face.pitch,
         roll=face.roll,
         units=action_units(face),
+        landmarks=face.landmarks,
     )
 
 

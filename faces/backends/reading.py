@@ -40,6 +40,7 @@ class Reading:
     in
     `faces.detection.landmarks.RawFace`. `units`: action unit (`au01` …) to intensity on the backend's own scale.
     NaN is unknown everywhere but in the box.
+    `landmarks`: float (478, 3) as in `faces.detection.landmarks.RawFace`, None where the backend has no such mesh.
     """
 
     box: Box
@@ -51,6 +52,7 @@ class Reading:
     pitch: float = NAN
     roll: float = NAN
     units: dict[str, float] = field(default_factory=dict)
+    landmarks: np.ndarray | None = None
 
 
 class Backend(Protocol):

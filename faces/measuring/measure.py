@@ -11,6 +11,8 @@ from typing import Any
 import pandas as pd
 from tqdm import tqdm
 
+from core.embeddings import Embeddings
+from core.landmarks import landmark_rows, no_landmarks
 from core.manifest import LABELS, MANIFEST_COLUMNS, MEASURED_TYPES
 from core.rejects import Reason, RejectLog
 from faces.backends import BACKENDS, Backend, SourceFile
@@ -34,16 +36,17 @@ class NoFacesError(ValueError):
 
 def measure_faces(
     raw: pd.DataFrame, root: Path, settings: MeasureSettings, workers: int = 1, folder: Path | None = None
-) -> tuple[pd.DataFrame, RejectLog]:
+) -> tuple[pd.DataFrame, RejectLog, Embeddings]:
     """Measure every face of a raw manifest (`faces.sources.raw_manifest`) whose paths are relative to `root`.
 
     Returns the faces (columns `MANIFEST_COLUMNS`, types `MEASURED_TYPES`; frontal, neutral and split missing) in the
-    order of the raw manifest whatever the number of `workers` (processes; 1 = this one), and what was left
-    out. With a `folder`, a call that was killed goes on from the parts that it left there. Raises WeightsError
-    when the bundle is missing, faces.measuring.workers.WorkerError when a process dies.
+    order of the raw manifest whatever the number of `workers` (processes; 1 = this one), what was left out, and the
+    landmarks of the faces whose backend has them (`core.landmarks`). With a `folder`, a call that was killed goes on
+    from the parts that it left there. Raises WeightsError when the bundle is missing,
+    faces.measuring.workers.WorkerError when a process dies.
     """
     if raw.empty:
-        return _table([]), RejectLog()
+        return _table([]), RejectLog(), no_landmarks()
     if (raw["backend"] == "mediapipe").any():
         find_landmarker(settings.landmarker)
     with ExitStack() as stack:
@@ -54,7 +57,8 @@ def measure_faces(
         with tqdm(total=len(raw), desc="measure faces", unit="file", disable=None) as bar:
             bar.update(len(raw) - sum(_rows_in(raw, number) for number in missing))
             for number, measured in _measure(raw, missing, root, settings, workers):
-                parts.write(number, _table(measured.rows), RejectLog(measured.rejects))
+                landmarks = landmark_rows(list(measured.landmarks), list(measured.landmarks.values()))
+                parts.write(number, _table(measured.rows), RejectLog(measured.rejects), landmarks)
                 bar.update(_rows_in(raw, number))
         return parts.read(count)
 
@@ -86,10 +90,11 @@ def _measure(
 ) -> Iterator[tuple[int, Measured]]:
     """Yield (part number, its faces and rejects), in order; no more than one part's results are held."""
     for number, group in groupby(_results(raw, parts, root, settings, workers), key=lambda result: result[0]):
-        whole = Measured([], [])
+        whole = Measured()
         for _, measured in group:
             whole.rows.extend(measured.rows)
             whole.rejects.extend(measured.rejects)
+            whole.landmarks.update(measured.landmarks)
         yield number, whole
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -30,10 +30,17 @@ GetBackend = Callable[[str, str | None], Backend]
 
 @dataclass(frozen=True)
 class Measured:
-    """What one task gives back: manifest rows and rejects, both plain values."""
+    """What one task gives back: manifest rows and rejects, both plain values, and by face id what has landmarks."""
 
-    rows: list[dict[str, Any]]
-    rejects: list[Reject]
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    landmarks: dict[str, np.ndarray] = field(default_factory=dict)
+
+    def add(self, row: dict[str, Any], landmarks: np.ndarray | None) -> None:
+        """Note one face."""
+        self.rows.append(row)
+        if landmarks is not None:
+            self.landmarks[row["face_id"]] = landmarks.astype(np.float32)
 
     def reject(self, file: SourceFile, frame: int, reason: Reason, detail: str) -> None:
         """Note that a file (frame -1), a frame or a face of it is left out."""
@@ -49,7 +56,7 @@ class FileMeasurer:
 
     def __call__(self, works: list[Work]) -> Measured:
         """Return the faces of all files, in order, and what was left out."""
-        measured = Measured([], [])
+        measured = Measured()
         for file, content in works:
             try:
                 for frame, time, rgb in self._frames(file, content, measured):
@@ -82,7 +89,7 @@ class FileMeasurer:
             measured.reject(file, frame, Reason.NO_FACE, "")
         wanted = CHOICES[self._settings.faces_per_image]
         for index, face in wanted(self._sure(file, frame, faces, measured), file, frame, rgb, measured):
-            measured.rows.append(_row(file, frame, time, index, face, rgb))
+            measured.add(_row(file, frame, time, index, face, rgb), face.landmarks)
 
     def _sure(self, file: SourceFile, frame: int, faces: list[Reading], measured: Measured) -> Faces:
         sure = []

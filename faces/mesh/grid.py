@@ -1,41 +1,28 @@
 """The mean face drawn on a pixel grid: which triangle covers each pixel, and where in it the pixel lies."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from pydantic import Field
 from scipy.sparse import csr_array
 
-from core.settings import Settings
+from core.crop import MeshCrop
 from faces.detection.canonical_mesh import CanonicalMesh
 
 
-class MeshSettings(Settings):
-    """Geometry of a warped face.
-
-    `size`: side in pixels. `margin`: empty border on each side, as a share of `size`.
-    """
-
-    size: int = Field(default=128, ge=16, le=1024, multiple_of=16)
-    margin: float = Field(default=0.0234, ge=0, lt=0.25)
-
-
 @dataclass(frozen=True)
-class MeshGrid:
-    """The mean face in orthographic frontal view, exactly symmetric about the vertical axis.
+class MeanFace:
+    """The face that all faces are warped onto: orthographic, frontal, exactly symmetric about the vertical axis.
 
-    `shape` float64 (468, 3): mean face, x to image right, y down, z away from the camera, in pixels of the grid.
-    `triangles` int64 (T, 3) and `area` float64 (T,): signed, in pixels, of all triangles. `covering` int64 (S, S):
-    triangle that covers each pixel centre, -1 outside. `interpolation` (P, 468): barycentric weights of the P
-    covered pixels in row order. `mirror` int64 (468,): landmark on the other side.
+    `shape` float64 (468, 3): its landmarks, x to image right, y down, z away from the camera, in pixels of the grid.
+    `triangles` int64 (T, 3): corners. `mirror` int64 (468,): landmark on the other side. `covering` int64 (S, S):
+    triangle that covers each pixel centre, -1 outside.
     """
 
     shape: np.ndarray
     triangles: np.ndarray
-    area: np.ndarray
     mirror: np.ndarray
     covering: np.ndarray
-    interpolation: csr_array
 
     @property
     def size(self) -> int:
@@ -47,17 +34,31 @@ class MeshGrid:
         """Pixels covered by the face, bool (S, S)."""
         return self.covering >= 0
 
+    @cached_property
+    def area(self) -> np.ndarray:
+        """Areas of the triangles in pixels, float64 (T,); the sign tells the side that is seen."""
+        return signed_areas(self.shape[None, :, :2], self.triangles)[0]
+
+
+@dataclass(frozen=True)
+class MeshGrid(MeanFace):
+    """The mean face with what a warp needs.
+
+    `interpolation` (P, 468): barycentric weights of the P covered pixels in row order.
+    """
+
+    interpolation: csr_array
+
     @classmethod
-    def build(cls, mesh: CanonicalMesh, settings: MeshSettings | None = None) -> "MeshGrid":
+    def build(cls, mesh: CanonicalMesh, settings: MeshCrop | None = None) -> "MeshGrid":
         """Draw the mesh on a grid; pixel i covers [i, i + 1)."""
-        chosen = settings or MeshSettings()
+        chosen = settings or MeshCrop()
         shape = _in_pixels(mesh.vertices, chosen)
         covering, weights = _rasterise(shape[:, :2], mesh, chosen.size)
         corners = mesh.triangles[covering[covering >= 0]]
         starts = np.arange(0, corners.size + 1, 3)
         interpolation = csr_array((weights[covering >= 0].ravel(), corners.ravel(), starts), (len(corners), len(shape)))
-        area = signed_areas(shape[None, :, :2], mesh.triangles)[0]
-        return cls(shape, mesh.triangles, area, mesh.mirror, covering, interpolation)
+        return cls(shape, mesh.triangles, mesh.mirror, covering, interpolation)
 
 
 def signed_areas(points: np.ndarray, triangles: np.ndarray) -> np.ndarray:
@@ -67,7 +68,7 @@ def signed_areas(points: np.ndarray, triangles: np.ndarray) -> np.ndarray:
     return (one[..., 0] * other[..., 1] - one[..., 1] * other[..., 0]) / 2
 
 
-def _in_pixels(vertices: np.ndarray, settings: MeshSettings) -> np.ndarray:
+def _in_pixels(vertices: np.ndarray, settings: MeshCrop) -> np.ndarray:
     """Return the mean face scaled and moved into the middle of the grid, y pointing down."""
     points = vertices * np.array([1.0, -1.0, -1.0])
     low, high = points.min(axis=0), points.max(axis=0)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from faces.mesh.grid import MeshGrid, signed_areas
+from faces.mesh.grid import MeanFace, signed_areas
 
 CEILING = 3.0
 """A triangle that is stretched more than this in the picture counts no more."""
@@ -22,11 +22,11 @@ class Visibility:
     `smooth` float32 (COARSE * COARSE, T): smoothing of each triangle's value over the cells of a coarse grid.
     """
 
-    grid: MeshGrid
+    grid: MeanFace
     smooth: np.ndarray
 
     @classmethod
-    def build(cls, grid: MeshGrid) -> "Visibility":
+    def build(cls, grid: MeanFace) -> "Visibility":
         """Precompute the smoothing of one grid."""
         counts = np.zeros((len(grid.triangles), COARSE, COARSE), np.float32)
         rows, columns = np.nonzero(grid.mask)

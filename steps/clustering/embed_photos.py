@@ -20,4 +20,4 @@ def embed_photos(table: FaceTable, model_uri: str) -> Annotated[Embeddings, "pho
     same_crop(registered.treatment.align, table.align)
     name = f"{registered.label}, {registered.kind.name} version {registered.version}"
     mlflow.log_param("model", name)
-    return Embeddings(registered.model.embed(table.pixels), table.manifest["face_id"].to_list(), name)
+    return Embeddings(registered.model.embed_table(table), table.manifest["face_id"].to_list(), name)

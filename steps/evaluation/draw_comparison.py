@@ -45,7 +45,7 @@ def _face_pictures(faces: FaceTable, embedders: list[Embedder], seed: int) -> It
     known = faces.select(faces.manifest["identity"].notna())
     if can_verify(known):
         identities = known.manifest["identity"].to_numpy(str)
-        vectors = {each.name: each.embed(known.pixels) for each in [*embedders, PixelEmbedder()]}
+        vectors = {each.name: each.embed_table(known) for each in [*embedders, PixelEmbedder()]}
         rocs = {name: verification_roc(found, identities, random_state=seed) for name, found in vectors.items()}
         yield "verification_roc", roc_figure(rocs)
 

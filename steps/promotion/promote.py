@@ -74,7 +74,7 @@ def _sample(uri: str, faces: FaceTable, metric: str, seed: int) -> EvaluationSam
     registered = open_uri(uri)
     same_crop(registered.treatment.align, faces.align)
     if metric not in MEANS:
-        return VerificationSample(metric, registered.model.embed(faces.pixels), people_of(faces), seed)
+        return VerificationSample(metric, registered.model.embed_table(faces), people_of(faces), seed)
     decoded = registered.model.reconstruct(faces.pixels)
     if decoded is None:
         raise ValueError(f"{uri} has no decoder: set `promotion.metric` to one that starts with 'verification'")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from app.neutralise.people import find_people
-from core.crop import AlignSettings
+from core.crop import EyeCrop
 from core.rejects import Reason
 from faces.selection.person_faces import SelectionSettings
 from synthetic.scene import Studio
@@ -48,7 +48,7 @@ def clips(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def found(clips):
-    people, left_out = find_people([clips], AlignSettings(size=32), SelectionSettings(frames=3))
+    people, left_out = find_people([clips], EyeCrop(size=32), SelectionSettings(frames=3))
     return {each.name: each for each in people}, {each.name: each for each in left_out}
 
 
@@ -80,7 +80,7 @@ def test_one_frame_is_enough(found):
 
 def test_another_expression_starts_from_another_frame(clips):
     (ann,), _ = find_people(
-        [clips / "ann.avi"], AlignSettings(size=32), SelectionSettings(frames=1, expression={"au12": 0.9, "au27": 0.5})
+        [clips / "ann.avi"], EyeCrop(size=32), SelectionSettings(frames=1, expression={"au12": 0.9, "au27": 0.5})
     )
     assert ann.origins != (f"{NEUTRAL / 5:.2f} s",)
 
@@ -88,7 +88,7 @@ def test_another_expression_starts_from_another_frame(clips):
 def test_people_of_one_name_are_kept_apart(clips, tmp_path):
     other = tmp_path / "ann.avi"
     other.write_bytes((clips / "bob.avi").read_bytes())
-    people, left_out = find_people([clips / "ann.avi", other], AlignSettings(size=32), SelectionSettings(frames=2))
+    people, left_out = find_people([clips / "ann.avi", other], EyeCrop(size=32), SelectionSettings(frames=2))
     assert [each.name for each in people] == ["ann", "ann-2"]
     assert not left_out
     assert not np.array_equal(people[0].frames, people[1].frames)
@@ -99,7 +99,7 @@ def test_what_cannot_be_a_clip_is_named_and_the_rest_goes_on(clips, tmp_path):
     (tmp_path / "empty").mkdir()
     missing = tmp_path / "missing.mp4"
     paths = [missing, tmp_path / "notes.txt", tmp_path / "empty", clips / "single.avi"]
-    people, left_out = find_people(paths, AlignSettings(size=32), SelectionSettings())
+    people, left_out = find_people(paths, EyeCrop(size=32), SelectionSettings())
     assert [each.name for each in people] == ["single"]
     assert [each.reason for each in left_out] == [Reason.UNREADABLE, Reason.WRONG_KIND, Reason.WRONG_KIND]
     assert left_out[0].name == str(missing)
@@ -110,13 +110,13 @@ def test_folders_of_pictures_give_a_person_each(clips, tmp_path):
     for number in range(2):
         (tmp_path / "bob").mkdir(exist_ok=True)
         cv2.imwrite(str(tmp_path / "bob" / f"{number}.png"), capture.read()[1])
-    (bob,), left_out = find_people([tmp_path], AlignSettings(size=32), SelectionSettings())
+    (bob,), left_out = find_people([tmp_path], EyeCrop(size=32), SelectionSettings())
     assert bob.name == "bob"
     assert set(bob.origins) <= {"0.png", "1.png"}
     assert not left_out
 
 
 def test_nothing_usable_is_no_error(clips):
-    people, left_out = find_people([clips / "noise.avi"], AlignSettings(size=32), SelectionSettings())
+    people, left_out = find_people([clips / "noise.avi"], EyeCrop(size=32), SelectionSettings())
     assert not people
     assert [each.reason for each in left_out] == [Reason.NO_FACE]

@@ -27,7 +27,7 @@ with tarfile.open("shard.tar", "w") as tar:
         member.size = len(data)
         tar.addfile(member, io.BytesIO(data))
 raw, _ = scan(SourceSettings(kind="webdataset", path="shard.tar", backend="none"), Path())
-faces, _ = measure_faces(raw, Path(), MeasureSettings())
+faces, *_ = measure_faces(raw, Path(), MeasureSettings())
 assert faces["hair"].tolist() == ["red"], faces["hair"]
 assert "| `hair` |" in manifest_table()
 """

@@ -34,7 +34,7 @@ def embedders(blobs) -> dict[str, Embedder]:
 def test_the_registry_has_every_class_of_the_room():
     written = {
         node.name
-        for path in ROOM.glob("*.py")
+        for path in ROOM.rglob("*.py")
         for node in ast.parse(path.read_text()).body
         if isinstance(node, ast.ClassDef) and any(ast.unparse(base) == "Embedder" for base in node.bases)
     }

@@ -17,9 +17,9 @@ from fuzz_damage import damaged
 from fuzz_files import Sample
 from fuzz_samples import samples
 
-from core.crop import AlignSettings
+from core.crop import EyeCrop
 from core.rejects import Reason
-from faces.alignment import align_faces
+from faces.aligned_faces import align_faces
 from faces.backends.number_columns import MeasurementsError
 from faces.measuring.measure import measure_faces
 from faces.measuring.measure_settings import MeasureSettings
@@ -47,11 +47,11 @@ def read(sample: Sample, content: bytes) -> Counter:
         source = SourceSettings(kind=sample.kind, path=path, backend=sample.backend, measurements=sample.measurements)
         try:
             raw, left_out = scan_all([source], root)
-            faces, unmeasured = measure_faces(raw, root, SETTINGS)
+            faces, unmeasured, _ = measure_faces(raw, root, SETTINGS)
         except (LayoutError, MeasurementsError):
             return Counter(errors=1)
         check_nothing_vanished(raw, left_out, faces, unmeasured)
-        table, unaligned = align_faces(faces, root, root / "out", AlignSettings(size=32), decode=SETTINGS.decode)
+        table, unaligned = align_faces(faces, root, root / "out", EyeCrop(size=32), decode=SETTINGS.decode)
         assert len(table) + len(unaligned) == len(faces)
         rejects = [reason for log in (left_out, unmeasured, unaligned) for _, _, _, reason, _ in log.rows()]
         assert all(isinstance(reason, Reason) for reason in rejects)

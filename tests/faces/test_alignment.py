@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from core.crop import AlignSettings
+from core.crop import EyeCrop
 from core.rejects import Reason
-from faces.alignment import align, align_faces, eye_targets, eye_transform, middle_square
+from faces.aligned_faces import align_faces
+from faces.alignment import align, eye_targets, eye_transform, middle_square
 from faces.measuring.measure import measure_faces
 from faces.measuring.measure_file import MeasureSettings
 from faces.sources.scan import scan_all
@@ -57,7 +58,7 @@ def test_eyes_land_where_promised(angle, distance, size, shift):
     left=st.tuples(st.floats(-500, 500), st.floats(-500, 500)),
     right=st.tuples(st.floats(-500, 500), st.floats(-500, 500)),
     size=SIZES,
-    where=st.builds(AlignSettings, eye_distance=st.floats(0.1, 0.6), eye_height=st.floats(0.2, 0.6)),
+    where=st.builds(EyeCrop, eye_distance=st.floats(0.1, 0.6), eye_height=st.floats(0.2, 0.6)),
 )
 def test_transform_is_a_similarity_that_takes_eyes_to_targets(left, right, size, where):
     if np.hypot(*np.subtract(left, right)) < 1:
@@ -71,7 +72,7 @@ def test_transform_is_a_similarity_that_takes_eyes_to_targets(left, right, size,
 
 
 def test_targets_are_level_and_at_the_set_distance():
-    (left_x, left_y), (right_x, right_y) = eye_targets(100, AlignSettings(eye_distance=0.3, eye_height=0.4))
+    (left_x, left_y), (right_x, right_y) = eye_targets(100, EyeCrop(eye_distance=0.3, eye_height=0.4))
     assert (left_x, right_x) == (65, 35)
     assert left_y == right_y == 40
 
@@ -98,7 +99,7 @@ def test_eyes_that_coincide_are_an_error():
 @pytest.mark.parametrize("size", [0, 50, 2000])
 def test_sizes_are_multiples_of_sixteen(size):
     with pytest.raises(ValidationError, match="size"):
-        AlignSettings(size=size)
+        EyeCrop(size=size)
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +113,7 @@ def drawn(drawn_folder) -> pd.DataFrame:
 
 
 def test_faces_of_stills_and_clips_come_in_the_tables_order(drawn, drawn_folder, tmp_path, pictures):
-    table, log = align_faces(drawn, drawn_folder, tmp_path, AlignSettings(size=48), data_version="v1")
+    table, log = align_faces(drawn, drawn_folder, tmp_path, EyeCrop(size=48), data_version="v1")
     assert table.pixels.shape == (len(drawn), 48, 48, 3)
     assert isinstance(table.pixels, np.memmap)
     assert table.data_version == "v1"

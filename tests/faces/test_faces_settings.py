@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from settings_schemas import schema_of
 
+from core.crop import EyeCrop, MeshCrop
 from faces.contract.settings import ContractSettings
 from faces.measuring.measure_settings import MeasureSettings
 from faces.media.decode import DecodeSettings
 from faces.media.frames import FrameSettings
-from faces.mesh.grid import MeshSettings
 from faces.report.facts import ReportSettings
 from faces.selection.filtering import FilterSettings
 from faces.selection.person_faces import SelectionSettings
@@ -21,10 +21,11 @@ KNOWN = json.loads(Path(__file__).with_name("settings.json").read_text(encoding=
 KINDS = (
     ContractSettings,
     DecodeSettings,
+    EyeCrop,
     FilterSettings,
     FrameSettings,
     MeasureSettings,
-    MeshSettings,
+    MeshCrop,
     ReportSettings,
     SelectionSettings,
     SourceSettings,

@@ -22,7 +22,7 @@ FRONT_END = """
 import sys
 from pathlib import Path
 import faces.measuring.measure
-from faces.alignment import align_faces
+from faces.aligned_faces import align_faces
 from faces.selection.filtering import FilterSettings, mark_faces
 from faces.measuring.measure import MeasureSettings, measure_faces
 from faces.sources.settings import SourceSettings
@@ -34,7 +34,7 @@ if __name__ == "__main__":
     faces.measuring.measure.ROWS_PER_PART = 4
     parts = [SourceSettings(kind="identity_folders", path="stills"), SourceSettings(kind="clips", path="clips")]
     raw, _ = scan_all(parts, data)
-    measured, rejects = measure_faces(raw, data, MeasureSettings(), 2, work / "parts")
+    measured, rejects, _ = measure_faces(raw, data, MeasureSettings(), 2, work / "parts")
     rejects.save(work / "rejects.parquet")
     marked = assign_splits(mark_faces(measured, FilterSettings()), SplitSettings(by="image"))
     table, _ = align_faces(marked, data, work / "aligned")

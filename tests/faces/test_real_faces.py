@@ -18,7 +18,7 @@ DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 def test_posed_portraits_are_found_frontal_and_told_apart():
     raw, _ = scan_all([SourceSettings(kind="identity_folders", path="london")], DATA)
     raw = raw.head(60)
-    faces, log = measure_faces(raw, DATA, MeasureSettings(), workers=2)
+    faces, log, _ = measure_faces(raw, DATA, MeasureSettings(), workers=2)
     assert len(faces) == len(raw)
     assert len(log) == 0
     marked = mark_faces(faces, FilterSettings(neutral_rule="absolute"))

@@ -16,7 +16,7 @@ from zenml import save_artifact
 from zenml.client import Client
 from zenml.enums import ModelStages
 
-from core.crop import AlignSettings
+from core.crop import EyeCrop
 from core.face_table import FaceTable
 from core.manifest import MANIFEST_COLUMNS
 from models.build import build_model
@@ -46,7 +46,7 @@ def gray_people(name: str, female: int, male: int) -> FaceTable:
     manifest = pd.DataFrame(rows, columns=list(MANIFEST_COLUMNS))
     manifest = manifest.assign(synthetic=True, frontal=True, gender=np.where(levels == DARK, "female", "male"))
     pixels = (levels[:, None, None, None] + noise).astype(np.uint8)
-    return FaceTable(pixels, manifest.astype({"age": "float64"}), f"{name}-v1", AlignSettings(size=32))
+    return FaceTable(pixels, manifest.astype({"age": "float64"}), f"{name}-v1", EyeCrop(size=32))
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from core.crop import AlignSettings
+from core.crop import EyeCrop
 from core.face_table import FaceTable
 from core.manifest import FINISHED_TYPES, MANIFEST_COLUMNS
 
@@ -24,4 +24,4 @@ def small_faces() -> FaceTable:
     manifest[["container", "member", "backend"]] = ["file", "", "none"]
     manifest["neutral"], manifest["brightness"] = True, pixels.mean(axis=(1, 2, 3)) / 255
     numbers = {name: kind for name, kind in FINISHED_TYPES.items() if kind == "float64"}
-    return FaceTable(pixels, manifest.astype(numbers), "small-v1", AlignSettings(size=32))
+    return FaceTable(pixels, manifest.astype(numbers), "small-v1", EyeCrop(size=32))

@@ -21,7 +21,7 @@ rng = np.random.default_rng(0)
 rows = [(worn, " ".join(map(str, rng.integers(0, 256, 48 * 48)))) for worn in ("glasses", "", "sunglasses")]
 pd.DataFrame(rows, columns=["eyewear", "pixels"]).to_csv("faces.csv", index=False)
 raw, rejects = scan_all([SourceSettings(kind="pixel_csv", path="faces.csv")], Path())
-measured, unmeasured = measure_faces(raw, Path(), MeasureSettings())
+measured, unmeasured, _ = measure_faces(raw, Path(), MeasureSettings())
 assert not len(rejects)
 assert not len(unmeasured)
 assert measured["eyewear"].fillna("unknown").tolist() == ["glasses", "unknown", "sunglasses"], measured["eyewear"]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from registered import generator_version, network_version
 
-from core.crop import AlignSettings
+from core.crop import EyeCrop
 from core.storage import CorruptFileError
 from embedding.pca import PcaSettings
 from embedding.registry import fit_embedder
@@ -26,7 +26,7 @@ from registry.storing import register
 from registry.treatments import Treatment
 
 ROOM = Path(__file__).resolve().parents[2] / "registry"
-CROP = AlignSettings(size=32, eye_distance=0.3, eye_height=0.45)
+CROP = EyeCrop(size=32, eye_distance=0.3, eye_height=0.45)
 
 
 @pytest.fixture(scope="module")

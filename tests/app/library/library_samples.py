@@ -14,7 +14,7 @@ from app.library.edits import Edits
 from app.library.files import PhotoFiles
 from app.library.history import History
 from app.library.records import ModelInfo
-from core.crop import AlignSettings
+from core.crop import EyeCrop
 from core.vectors import unit_rows
 
 SIDE = 16
@@ -26,9 +26,7 @@ class Fisherfaces:
     """Linear discriminants of faces at 16 x 16 pixels (Belhumeur et al. 1997), fitted to people it will meet."""
 
     def __init__(self, axes: np.ndarray, size: int, version: str = "1") -> None:
-        self.info = ModelInfo(
-            "fisherfaces", version, "champion", "Fisherfaces", axes.shape[1], AlignSettings(size=size)
-        )
+        self.info = ModelInfo("fisherfaces", version, "champion", "Fisherfaces", axes.shape[1], EyeCrop(size=size))
         self.axes = axes
 
     @classmethod
@@ -36,7 +34,7 @@ class Fisherfaces:
         lda = LinearDiscriminantAnalysis(solver="eigen", shrinkage=0.5).fit(_small(crops), people)
         return cls(lda.scalings_[:, : len(lda.classes_) - 1], crops.shape[1])
 
-    def embed(self, crops: np.ndarray) -> np.ndarray:
+    def embed(self, crops: np.ndarray, landmarks: np.ndarray) -> np.ndarray:
         return (_small(crops) @ self.axes).astype(np.float32)
 
 

@@ -15,7 +15,8 @@ from PIL import Image
 
 from app.library.settings import MIB, LibrarySettings
 from app.library.worker import Worker
-from core.crop import AlignSettings
+from app.photos.photo_processor import Place
+from core.crop import EyeCrop
 from core.rejects import Reason, Rejected
 from faces.measuring.measure_settings import MeasureSettings
 from faces.media.decode import DecodeSettings, decode_image
@@ -27,7 +28,7 @@ SETTINGS = LibrarySettings(
 
 @pytest.fixture(scope="module")
 def worker():
-    worker = Worker(SETTINGS, AlignSettings(size=64))
+    worker = Worker(SETTINGS, EyeCrop(size=64))
     yield worker
     worker.close()
 
@@ -46,8 +47,13 @@ def test_it_finds_cuts_and_shows_faces(worker, files, drawn):
     assert (found.width, found.height, len(found.faces)) == (288, 144, 2)
     left, right = found.faces
     assert left.box[0] < 144 < right.box[0]
-    crops = worker.call("crops", files["group.jpg"], [(left.left_eye, left.right_eye)])
-    assert np.array_equal(crops[0], left.crop)
+    kept, forgotten = (Place(left.left_eye, left.right_eye, points) for points in (left.landmarks, None))
+    for place in (kept, forgotten):
+        crops, landmarks = worker.call("crops", files["group.jpg"], [place])
+        assert np.array_equal(crops[0], left.crop)
+        assert np.array_equal(landmarks[0], left.landmarks)
+    with pytest.raises(Rejected, match="not found any more"):
+        worker.call("crops", files["group.jpg"], [Place((1.0, 1.0), (5.0, 1.0), None)])
     assert Image.open(io.BytesIO(left.thumbnail)).size == (160, 160)
     assert decode_image(worker.call("preview", files["group.jpg"], 100)).shape == (50, 100, 3)
 
@@ -88,7 +94,7 @@ def test_a_process_that_dies_is_replaced_and_the_photo_tried_again(worker, files
 
 
 def test_a_process_that_hangs_is_replaced_and_the_photo_rejected(worker, files):
-    hanging = Worker(SETTINGS.model_copy(update={"photo_seconds": 1.0}), AlignSettings(size=64))
+    hanging = Worker(SETTINGS.model_copy(update={"photo_seconds": 1.0}), EyeCrop(size=64))
     hanging._process, hanging._pipe = worker._process, worker._pipe
     os.kill(hanging._process.pid, signal.SIGSTOP)
     began = time.monotonic()

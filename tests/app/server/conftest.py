@@ -15,7 +15,7 @@ from PIL import Image
 from app.library import Library, LibrarySettings, ModelInfo
 from app.server.application import photo_page
 from app.server.settings import ServerSettings
-from core.crop import AlignSettings
+from core.crop import EyeCrop
 from faces.alignment import align
 from faces.detection.landmarks import Landmarker
 from synthetic.scene import Studio
@@ -28,7 +28,7 @@ VIEWS = tuple(View(pose=Pose(yaw, pitch)) for yaw, pitch in ((0, 0), (-6, 2), (7
 class SkinAndShape:
     """Embeds faces by the first principal components of small pictures of the drawn faces: it tells four apart."""
 
-    info = ModelInfo("face-embedder", "7", "champion", "drawn", zdim=4, crop=AlignSettings(size=64))
+    info = ModelInfo("face-embedder", "7", "champion", "drawn", zdim=4, crop=EyeCrop(size=64))
 
     def __init__(self, crops: np.ndarray) -> None:
         values = self._small(crops)
@@ -39,7 +39,7 @@ class SkinAndShape:
     def _small(self, crops: np.ndarray) -> np.ndarray:
         return np.stack([cv2.resize(crop, (8, 8), interpolation=cv2.INTER_AREA).ravel() / 255 for crop in crops])
 
-    def embed(self, crops: np.ndarray) -> np.ndarray:
+    def embed(self, crops: np.ndarray, landmarks: np.ndarray) -> np.ndarray:
         return ((self._small(crops) - self._mean) @ self._axes).astype(np.float32)
 
 

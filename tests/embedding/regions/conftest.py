@@ -3,10 +3,9 @@
 import pytest
 from drawn_people import drawn
 
-from embedding.regions.descriptor import MeanFace
 from faces.detection.canonical_mesh import load_mesh
 from faces.detection.weights import find_landmarker
-from faces.mesh.grid import MeshGrid
+from faces.mesh.grid import MeanFace, MeshGrid
 
 
 @pytest.fixture(scope="session")
@@ -16,7 +15,7 @@ def grid():
 
 @pytest.fixture(scope="session")
 def face(grid):
-    return MeanFace(grid.mask, grid.shape, grid.mirror)
+    return MeanFace(grid.shape, grid.triangles, grid.mirror, grid.covering)
 
 
 @pytest.fixture(scope="session")

@@ -16,9 +16,16 @@ from embedding.regions.adapt import (
     threshold_deviations,
 )
 from embedding.regions.embedder import RegionEmbedder
+from embedding.regions.settings import RegionSettings
+from embedding.registry import load_embedder
 from evaluation.partition import pairwise
 
-FEW = AdaptSettings(parts=({"kind": "sift", "cell_dimensions": 0}, {"kind": "tan_triggs"}, {"kind": "colour"}))
+FEW = RegionSettings(
+    parts=({"kind": "sift", "cell_dimensions": 0}, {"kind": "tan_triggs"}, {"kind": "colour"}),
+    pseudo_people=None,
+    ridge=0.3,
+)
+DEFAULT = AdaptSettings()
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +34,8 @@ def album(grid):
 
 
 @pytest.fixture(scope="module")
-def nobody(grid):
-    return drawn(grid, people=20, photos=3, seed=6)[0]
+def base(grid, face):
+    return RegionEmbedder.learned(drawn(grid, people=20, photos=3, seed=6)[0], face, FEW, seed=0)
 
 
 def auc(vectors: np.ndarray, person: np.ndarray) -> float:
@@ -36,56 +43,68 @@ def auc(vectors: np.ndarray, person: np.ndarray) -> float:
     return float(roc_auc_score(person[upper[0]] == person[upper[1]], (vectors @ vectors.T)[upper]))
 
 
-def test_an_album_is_sorted_without_names(album, nobody, face):
+def test_an_album_is_sorted_without_names(album, base):
     faces, person = album
-    vectors = adapt(faces, face, nobody, FEW).embed(faces)
+    vectors = adapt(base, faces, DEFAULT).embed_regions(faces)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     assert auc(vectors, person) > 0.98
     groups = average_linkage(vectors, label_free_threshold(vectors, threshold_deviations(len(faces))))
     assert pairwise(person, groups).f > 0.8
 
 
-def test_sure_people_make_the_metric_better(album, nobody, face):
+def test_sure_people_make_the_metric_better(album, base):
     faces, person = album
-    plain = adapt(faces, face, nobody, FEW.model_copy(update={"sure": None}))
-    taught = adapt(faces, face, nobody, FEW)
+    plain = adapt(base, faces, DEFAULT.model_copy(update={"sure": None}))
+    taught = adapt(base, faces, DEFAULT)
     assert plain.joint is None
     assert taught.joint is not None
-    assert auc(taught.embed(faces), person) > auc(plain.embed(faces), person) - 0.003
+    assert auc(taught.embed_regions(faces), person) > auc(plain.embed_regions(faces), person) - 0.003
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 12])
-def test_few_photos_lean_on_drawn_people(album, nobody, face, count):
+def test_few_photos_lean_on_drawn_people(album, base, count):
     faces, _ = album
-    vectors = adapt(faces[:count], face, nobody, FEW).embed(faces)
+    vectors = adapt(base, faces[:count], DEFAULT).embed_regions(faces)
     assert vectors.shape[0] == len(faces)
     assert np.isfinite(vectors).all()
     assert auc(vectors, album[1]) > 0.8
 
 
-def test_without_drawn_people_the_collection_speaks_for_itself(album, face):
+def test_without_others_the_collection_speaks_for_itself(album, base, face):
     faces, person = album
-    own = adapt(faces, face, None, FEW)
-    ignored = adapt(faces, face, faces[:20], FEW.model_copy(update={"drawn_faces": 0.0}))
-    np.testing.assert_array_equal(own.embed(faces), ignored.embed(faces))
-    assert auc(own.embed(faces), person) > 0.95
-    with pytest.raises(ValueError, match="2 faces to be adapted, got 1 and 0 drawn"):
-        adapt(faces[:1], face, None, FEW)
+    alone = AdaptSettings(base_faces=0)
+    other = RegionEmbedder.learned(faces[:20], face, FEW, seed=1)
+    own = adapt(base, faces, alone).embed_regions(faces)
+    np.testing.assert_array_equal(own, adapt(other, faces, alone).embed_regions(faces))
+    assert auc(own, person) > 0.95
+    with pytest.raises(ValueError, match="2 faces to be adapted, got 1"):
+        adapt(base, faces[:1], alone)
 
 
-def test_the_same_photos_give_the_same_bytes_whoever_they_show(album, nobody, face, tmp_path):
+def test_few_faces_leave_the_embedder_as_it_is(album, base):
+    assert adapt(base, album[0][:5], DEFAULT).parts[0].project is base.parts[0].project
+
+
+def test_an_embedder_with_a_metric_is_not_adapted(people, album, face):
+    taught = RegionEmbedder.learned(people[0], face, RegionSettings(parts=FEW.parts), seed=0)
+    assert taught.people
+    with pytest.raises(ValueError, match="pseudo_people: null"):
+        adapt(taught, album[0], DEFAULT)
+
+
+def test_the_same_photos_give_the_same_bytes_whoever_they_show(album, base, tmp_path):
     for name in ("one", "other"):
-        adapt(album[0], face, nobody, FEW, seed=2).save(tmp_path / name)
+        adapt(base, album[0], DEFAULT, seed=2).save(tmp_path / name)
     one, other = (sorted((tmp_path / name).iterdir()) for name in ("one", "other"))
     assert [path.read_bytes() for path in one] == [path.read_bytes() for path in other]
-    back = RegionEmbedder.load(tmp_path / "one").embed(album[0][:9])
-    np.testing.assert_allclose(back, adapt(album[0], face, nobody, FEW, seed=2).embed(album[0][:9]), atol=0.01)
+    back = load_embedder(tmp_path / "one").embed_regions(album[0][:9])
+    np.testing.assert_allclose(back, adapt(base, album[0], DEFAULT, seed=2).embed_regions(album[0][:9]), atol=0.01)
 
 
-def test_a_large_collection_is_drawn_from(album, nobody, face):
-    settings = FEW.model_copy(update={"most_faces": 30})
-    some = adapt(album[0], face, nobody, settings, seed=1).embed(album[0])
-    assert not np.array_equal(some, adapt(album[0], face, nobody, settings, seed=2).embed(album[0]))
+def test_a_large_collection_is_drawn_from(album, base):
+    settings = DEFAULT.model_copy(update={"most_faces": 30})
+    some = adapt(base, album[0], settings, seed=1).embed_regions(album[0])
+    assert not np.array_equal(some, adapt(base, album[0], settings, seed=2).embed_regions(album[0]))
     assert auc(some, album[1]) > 0.9
 
 
@@ -160,8 +179,9 @@ def test_average_linkage_of_two_tight_groups():
         ({"most_faces": 30}, False, 97, [0.0312145, 0.351204, -0.450823], 0.282012, 10),
     ],
 )
-def test_an_album_is_embedded_as_it_was(album, nobody, face, changes, alone, dimensions, cosines, threshold, people):
-    vectors = adapt(album[0], face, None if alone else nobody, FEW.model_copy(update=changes), seed=1).embed(album[0])
+def test_an_album_is_embedded_as_it_was(album, base, changes, alone, dimensions, cosines, threshold, people):
+    chosen = DEFAULT.model_copy(update=changes | ({"base_faces": 0.0} if alone else {}))
+    vectors = adapt(base, album[0], chosen, seed=1).embed_regions(album[0])
     assert vectors.shape == (72, dimensions)
     assert fingerprint(vectors @ vectors.T) == near(cosines, 1e-4)
     found = label_free_threshold(vectors, threshold_deviations(72))

@@ -11,7 +11,7 @@ class Corner:
 
     name = "corner"
 
-    def embed(self, pixels: np.ndarray) -> np.ndarray:
+    def embed(self, pixels: np.ndarray, landmarks: np.ndarray | None = None) -> np.ndarray:
         angle = pixels[:, 0, 0, 0] / 255 * np.pi / 2
         return np.stack([np.cos(angle), np.sin(angle)], axis=1).astype(np.float32)
 

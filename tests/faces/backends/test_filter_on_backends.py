@@ -45,7 +45,7 @@ def tables(measured, drawn_folder, tmp_path_factory) -> dict[str, pd.DataFrame]:
     for backend, place in (("openface", "openface"), ("pyfeat", "pyfeat.csv")):
         source = SourceSettings(kind="identity_folders", path="photos", backend=backend, measurements=place)
         raw, _ = scan_all([source], root)
-        faces, log = measure_faces(raw, root, MeasureSettings())
+        faces, log, _ = measure_faces(raw, root, MeasureSettings())
         assert not len(log), log.to_frame()
         found[backend] = faces.assign(name=faces["path"].str.extract(r"/(\w+)\.png")[0].to_numpy())
     return found
@@ -74,7 +74,7 @@ def test_unmeasured_frames_of_a_clip_are_counted_and_the_rest_stays(measured, dr
     source = SourceSettings(kind="clips", path="clips", rate=10, backend="openface", measurements=str(tmp_path))
     raw, _ = scan_all([source], drawn_folder)
     frames = {"min_change": 0, "min_sharpness": 0}
-    faces, log = measure_faces(raw, drawn_folder, MeasureSettings(frames=frames))
+    faces, log, _ = measure_faces(raw, drawn_folder, MeasureSettings(frames=frames))
     assert sorted(faces["frame"]) == [0, 1, 2, 4]
     assert set(log.to_frame()["reason"]) == {"not_measured"}
     assert sorted(log.to_frame()["frame"]) == [3, 5, 6, 7, 8, 9]

@@ -27,7 +27,7 @@ def drawn(drawn_folder):
 
 
 def test_every_drawn_picture_gives_a_row(drawn):
-    faces, log = drawn
+    faces, log, landmarks = drawn
     assert tuple(faces.columns) == MANIFEST_COLUMNS
     assert faces.dtypes.astype(str).to_dict() == MEASURED_TYPES
     assert faces.groupby("source").size().to_dict() == {"clips": 5, "stills": 18}
@@ -39,10 +39,14 @@ def test_every_drawn_picture_gives_a_row(drawn):
     assert not measures.isna().to_numpy().any()
     assert set(faces["backend"]) == {"mediapipe"}
     assert (faces["landmark_error"] < 0.5).all()
+    assert landmarks.face_ids == faces["face_id"].to_list()
+    points = landmarks.vectors.reshape(len(faces), 478, 3)
+    boxes = faces[["box_x", "box_y"]].to_numpy()
+    np.testing.assert_allclose(points[..., :2].min(axis=1), boxes, atol=0.01)
 
 
 def test_frames_and_people_are_told(drawn):
-    faces, _ = drawn
+    faces, *_ = drawn
     clip, stills = (faces[faces["source"] == name] for name in ("clips", "stills"))
     assert list(clip["frame"]) == [0, 2, 4, 6, 8]
     assert set(clip["identity"]) == {"ann"}
@@ -52,9 +56,11 @@ def test_frames_and_people_are_told(drawn):
 
 def test_order_and_values_do_not_depend_on_the_workers(drawn, drawn_folder):
     raw, _ = scan_all(PARTS, drawn_folder)
-    faces, log = measure_faces(raw, drawn_folder, MeasureSettings(), workers=2)
+    faces, log, landmarks = measure_faces(raw, drawn_folder, MeasureSettings(), workers=2)
     pd.testing.assert_frame_equal(faces, drawn[0])
     assert log.rows() == drawn[1].rows()
+    assert landmarks.face_ids == drawn[2].face_ids
+    np.testing.assert_array_equal(landmarks.vectors, drawn[2].vectors)
 
 
 @pytest.fixture
@@ -77,7 +83,7 @@ def odd_folder(tmp_path, pictures):
 
 def measure(folder, **settings):
     raw, log = scan_all([SourceSettings(kind="flat_photos", name="odd")], folder)
-    faces, unmeasured = measure_faces(raw, folder, MeasureSettings(**settings))
+    faces, unmeasured, _ = measure_faces(raw, folder, MeasureSettings(**settings))
     return faces, log.merge(unmeasured)
 
 
@@ -112,7 +118,7 @@ def test_the_central_face_may_be_kept(odd_folder):
 def test_repeated_frames_are_counted(drawn_folder, pictures, clip_writer, tmp_path):
     clip_writer(tmp_path / "still.avi", [pictures["bob"]["neutral"]] * 10)
     raw, _ = scan_all([SourceSettings(kind="clips", rate=10)], tmp_path)
-    faces, log = measure_faces(raw, tmp_path, MeasureSettings())
+    faces, log, _ = measure_faces(raw, tmp_path, MeasureSettings())
     assert len(faces) == 1
     assert [(frame, reason) for _, _, frame, reason, _ in log.rows()] == [
         (n, Reason.NEAR_DUPLICATE) for n in range(1, 10)
@@ -136,7 +142,7 @@ def test_nothing_found_counts_the_reasons(tmp_path):
 
 def test_ready_faces_are_taken_as_they_are(drawn_folder):
     part = SourceSettings(kind="identity_folders", path="stills", backend="none")
-    faces, log = measure_faces(scan_all([part], drawn_folder)[0], drawn_folder, MeasureSettings())
+    faces, log, _ = measure_faces(scan_all([part], drawn_folder)[0], drawn_folder, MeasureSettings())
     assert len(faces) == 18
     assert len(log) == 0
     assert (faces["box_w"] == 256).all()
@@ -147,7 +153,7 @@ def test_an_archive_gives_the_same_faces_as_its_folder(drawn, drawn_folder, tmp_
     for kind in ("zip", "gztar"):
         archive = shutil.make_archive(str(tmp_path / "stills"), kind, drawn_folder / "stills")
         raw, _ = scan_all([SourceSettings(kind="identity_folders", path=archive)], tmp_path)
-        faces, log = measure_faces(raw, tmp_path, MeasureSettings(), workers=2)
+        faces, log, _ = measure_faces(raw, tmp_path, MeasureSettings(), workers=2)
         assert len(log) == 0
         expected = drawn[0][drawn[0]["source"] == "stills"].set_index("face_id")
         got = faces.set_index("face_id").loc[expected.index]
@@ -164,27 +170,28 @@ def test_a_stopped_call_goes_on_where_it_was(drawn, drawn_folder, tmp_path, five
     raw, _ = scan_all(PARTS, drawn_folder)
     written = []
 
-    def write_two(parts, number, faces, rejects):
+    def write_two(parts, number, *rest):
         if len(written) == 2:
             raise KeyboardInterrupt
         written.append(number)
-        write(parts, number, faces, rejects)
+        write(parts, number, *rest)
 
     write = Parts.write
     monkeypatch.setattr(Parts, "write", write_two)
     with pytest.raises(KeyboardInterrupt):
         measure_faces(raw, drawn_folder, MeasureSettings(), 1, tmp_path)
     monkeypatch.setattr(Parts, "write", lambda parts, *rest: (written.append(rest[0]), write(parts, *rest)))
-    faces, log = measure_faces(raw, drawn_folder, MeasureSettings(), 1, tmp_path)
+    faces, log, landmarks = measure_faces(raw, drawn_folder, MeasureSettings(), 1, tmp_path)
     assert written == [0, 1, 2, 3]
     pd.testing.assert_frame_equal(faces, drawn[0])
     assert log.rows() == drawn[1].rows()
+    np.testing.assert_array_equal(landmarks.vectors, drawn[2].vectors)
 
 
 def test_parts_of_other_settings_are_not_taken(drawn_folder, tmp_path, five_a_part):
     raw = scan_all(PARTS, drawn_folder)[0].head(6)
-    one, _ = measure_faces(raw, drawn_folder, MeasureSettings(), 1, tmp_path)
-    two, _ = measure_faces(raw, drawn_folder, MeasureSettings(min_confidence=0.99), 1, tmp_path)
+    one, *_ = measure_faces(raw, drawn_folder, MeasureSettings(), 1, tmp_path)
+    two, *_ = measure_faces(raw, drawn_folder, MeasureSettings(min_confidence=0.99), 1, tmp_path)
     assert len(two) < len(one)
     assert len(list(tmp_path.iterdir())) == 1, "the parts of finished work are removed"
 

@@ -7,7 +7,8 @@ from PIL import Image
 from red_and_blue import BLUE, RED, encoded, half_and_half, near
 
 from core.rejects import Reason, Rejected
-from faces.alignment import align, align_faces
+from faces.aligned_faces import align_faces
+from faces.alignment import align
 from faces.detection.landmarks import Landmarker
 from faces.measuring.measure import MeasureSettings, measure_faces
 from faces.media.decode import DecodeSettings, decode_image, reduction
@@ -135,7 +136,7 @@ def test_measuring_and_aligning_agree_on_the_pixels(photo, tmp_path):
     crops = []
     for over in (None, 1300):
         settings = MeasureSettings(decode=DecodeSettings(reduce_over=over))
-        faces, _ = measure_faces(raw, tmp_path, settings)
+        faces, *_ = measure_faces(raw, tmp_path, settings)
         table, log = align_faces(faces, tmp_path, tmp_path / f"aligned{over}", decode=settings.decode)
         assert len(table.pixels) == 1
         assert len(log) == 0

@@ -6,7 +6,7 @@ from fingerprints import fingerprint, near
 from pydantic import ValidationError
 from scipy.ndimage import binary_fill_holes
 
-from faces.mesh.grid import MeshGrid, MeshSettings, signed_areas
+from faces.mesh.grid import MeshCrop, MeshGrid, signed_areas
 
 
 def test_the_face_fills_the_grid_without_holes(grid):
@@ -17,7 +17,7 @@ def test_the_face_fills_the_grid_without_holes(grid):
 
 
 def test_margin_and_size_are_shares_of_the_side(mesh):
-    small = MeshGrid.build(mesh, MeshSettings(size=64, margin=0.125))
+    small = MeshGrid.build(mesh, MeshCrop(size=64, margin=0.125))
     assert small.size == 64
     assert small.shape[:, 1].min() == pytest.approx(8)
     assert small.shape[:, 1].max() == pytest.approx(56)
@@ -60,16 +60,16 @@ def test_a_mesh_of_other_proportions_fills_its_grid(mesh):
 
 def test_settings_are_strict():
     with pytest.raises(ValidationError, match="did you mean 'margin'"):
-        MeshSettings(margn=0.1)
+        MeshCrop(margn=0.1)
     with pytest.raises(ValidationError):
-        MeshSettings(size=100)
+        MeshCrop(size=100)
 
 
 @pytest.mark.parametrize(
     ("chosen", "pixels", "shape", "area", "covering", "weights", "corners"),
     [
         (
-            MeshSettings(),
+            MeshCrop(),
             10848,
             [39.264, 57.1556, -1.08041],
             [-12.0861, 17.6242, -10.5762],
@@ -78,7 +78,7 @@ def test_settings_are_strict():
             [234.313, 268.965, -19.3584],
         ),
         (
-            MeshSettings(size=48, margin=0.1),
+            MeshCrop(size=48, margin=0.1),
             1076,
             [14.9291, 20.9211, -0.176755],
             [-1.19718, 1.74575, -1.04762],

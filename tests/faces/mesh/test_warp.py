@@ -5,7 +5,7 @@ from fingerprints import fingerprint, near
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from faces.mesh.grid import MeshGrid, MeshSettings
+from faces.mesh.grid import MeshCrop, MeshGrid
 from faces.mesh.warp import grid_scale, warp
 
 
@@ -89,7 +89,7 @@ def test_a_face_that_leaves_the_picture_continues_its_edge(grid):
 
 
 def test_another_size_shows_the_same_face(mesh, texture):
-    small = MeshGrid.build(mesh, MeshSettings(size=64))
+    small = MeshGrid.build(mesh, MeshCrop(size=64))
     face = warp(texture, small.shape * 2, small)
     averaged = cv2.resize(texture, (64, 64), interpolation=cv2.INTER_AREA)
     assert difference(face, averaged, small).max() <= 1

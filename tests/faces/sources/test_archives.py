@@ -105,7 +105,7 @@ def test_faces_from_an_archive_are_those_of_the_folder(tmp_path, ending):
     measured = {}
     for path in ("lfw", f"lfw.{ending}"):
         raw, _ = scan(SourceSettings(kind="identity_folders", path=path, name="s", backend="none"), tmp_path)
-        faces, log = measure_faces(raw, tmp_path, MeasureSettings())
+        faces, log, _ = measure_faces(raw, tmp_path, MeasureSettings())
         assert len(log) == 0
         measured[path] = faces.drop(columns=["path", "container", "member"]).sort_values("face_id", ignore_index=True)
     pd.testing.assert_frame_equal(*measured.values())

@@ -58,7 +58,7 @@ def test_idx_files_with_their_labels_and_splits(tmp_path, dash, ending):
 def test_digits_pass_as_ready_faces_although_they_are_small(tmp_path):
     put(tmp_path, "train", digits(5), np.arange(5))
     raw, _ = look(tmp_path)
-    faces, log = measure_faces(raw, tmp_path, MeasureSettings())
+    faces, log, _ = measure_faces(raw, tmp_path, MeasureSettings())
     assert list(faces["face_side"]) == [28] * 5
     assert len(log) == 0
 

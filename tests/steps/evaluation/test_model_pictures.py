@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.crop import AlignSettings
+from core.crop import EyeCrop
 from embedding.network import NetworkEmbedder
 from models.build import build_model
 from models.families.registry import model_settings
@@ -24,7 +24,7 @@ def network(family: str, zdim: int):
 
 
 def trained_model(name: str, model, history: pd.DataFrame, codes: dict | None = None) -> TrainedModel:
-    treatment = Treatment(align=AlignSettings(size=32))
+    treatment = Treatment(align=EyeCrop(size=32))
     return TrainedModel(
         FACE_AUTOENCODER, name, NetworkEmbedder(name, model), treatment, "run", history, codes=codes or {}
     )

@@ -3,7 +3,7 @@
 import mlflow
 import pytest
 
-from core.crop import AlignSettings
+from core.crop import EyeCrop
 from embedding.network import NetworkEmbedder
 from models.build import build_model
 from models.families.registry import model_settings
@@ -32,7 +32,7 @@ def test_numbers_and_pictures_stand_in_the_models_run(tracking, blobs):
     with mlflow.start_run() as parent:
         with mlflow.start_run(nested=True) as own:
             pass
-        trained = TrainedModel(FACE_AUTOENCODER, "small", network, Treatment(align=AlignSettings()), own.info.run_id)
+        trained = TrainedModel(FACE_AUTOENCODER, "small", network, Treatment(align=EyeCrop()), own.info.run_id)
         row = study_model.entrypoint(blobs, trained, "all", 0)
         draw_study.entrypoint(blobs, trained, "all", 0)
     metrics = tracking.get_run(own.info.run_id).data.metrics

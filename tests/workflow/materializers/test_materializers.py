@@ -9,7 +9,7 @@ import torch
 from zenml.enums import VisualizationType
 
 from core.assignments import Assignments
-from core.crop import AlignSettings
+from core.crop import EyeCrop
 from core.embeddings import Embeddings
 from core.face_table import FaceTable
 from core.rejects import Reason, RejectLog
@@ -77,7 +77,7 @@ def test_reject_log(through):
 def trained() -> TrainedModel:
     network = build_model(model_settings(family="vae", zdim=4, width=0.0625, size=16), seed=0)
     history = pd.DataFrame({"epoch": [1, 2], "val_loss": [2.0, 1.0]})
-    treatment, codes = Treatment(align=AlignSettings(size=16, eye_distance=0.3)), {1: np.ones((2, 4), np.float32)}
+    treatment, codes = Treatment(align=EyeCrop(size=16, eye_distance=0.3)), {1: np.ones((2, 4), np.float32)}
     embedder = NetworkEmbedder("vae", network)
     return TrainedModel(FACE_AUTOENCODER, "vae", embedder, treatment, "run-1", history, {"zdim": 4}, codes)
 
@@ -153,7 +153,7 @@ def test_trained_generator(through, tmp_path):
     network = build_generator(NeutralSettings(zdim=4, width=0.0625, size=32), seed=1).eval()
     history = pd.DataFrame({"epoch": [1, 2], "train_loss": [0.5, 0.4], "val_loss": [0.6, 0.5]})
     treatment = GeneratorTreatment(
-        align=AlignSettings(size=32), selection=SelectionSettings(), frames=5, stage1="models:/face-autoencoder/3"
+        align=EyeCrop(size=32), selection=SelectionSettings(), frames=5, stage1="models:/face-autoencoder/3"
     )
     before = TrainedModel(NEUTRAL_GENERATOR, "small", network, treatment, "run", history)
     after = through(TrainedModelMaterializer, before)
