@@ -14,8 +14,8 @@ class Treatment(Settings):
 
     def described(self) -> str:
         """Return a sentence for the model card."""
-        return f"Takes faces cut out with {_listed(self.align)}."
+        return f"Takes faces cut out by {self.align.by}: {_listed(self.align)}."
 
 
 def _listed(settings: Settings) -> str:
-    return ", ".join(f"{key} {value}" for key, value in settings.model_dump(mode="json").items())
+    return ", ".join(f"{key} {value}" for key, value in settings.model_dump(mode="json").items() if key != "by")

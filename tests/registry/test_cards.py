@@ -32,7 +32,7 @@ def test_card_names_data_run_settings_and_measures(blobs, embedder):
     text = card_of(blobs, subgroup_scores(blobs, embedder))
     assert text.startswith("# Face autoencoder `ae`\n")
     assert "Drawn people, nobody real from blobs (version blobs-v1): faces 16 test, 40 train, 8 val." in text
-    assert "Takes faces cut out with size 32, eye_distance 0.32" in text
+    assert "Takes faces cut out by eyes: size 32, eye_distance 0.32" in text
     assert "run run7, epochs 2, zdim 4" in text
     assert "| mse | 0.0321 |" in text
     assert "nothing can be said about subgroups" in text

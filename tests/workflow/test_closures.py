@@ -19,8 +19,10 @@ TRACKED = COMMON | {"registry"}
 READING = {"faces.media", "faces.backends", "faces.detection", "faces.measuring"}
 MEASURING = READING | {"faces.selection"}
 MODELS = {"models", "models.families", "models.networks", "models.training"}
+MESH = {"faces.mesh", "faces.detection"}
 EMBEDDING = TRACKED | MODELS | {"embedding"}
-LOADING = EMBEDDING | {"models.neutral", "evaluation", "evaluation.neutral", "faces.report", "faces.selection"}
+EVERY_EMBEDDER = EMBEDDING | MESH | {"embedding.regions"}
+LOADING = EVERY_EMBEDDER | {"models.neutral", "evaluation", "evaluation.neutral", "faces.report", "faces.selection"}
 """What opens a registered model knows every kind, its card included."""
 
 SCORING = EMBEDDING | {"clustering", "evaluation"}
@@ -39,12 +41,12 @@ ALLOWED = {
     "data.measure_faces": COMMON | MEASURING,
     "data.filter_faces": COMMON | MEASURING,
     "data.split_faces": COMMON | {"faces"},
-    "data.align_faces": COMMON | {"faces", "faces.media"},
+    "data.align_faces": COMMON | MESH | {"faces", "faces.media"},
     "data.check_contract": COMMON | {"faces.contract", "faces.selection"},
     "data.choose_faces": COMMON | {"faces.selection"},
     "data.report_data": COMMON | {"faces.report", "faces.selection"},
     "training.train_autoencoder": EMBEDDING,
-    "training.train_embedder": EMBEDDING,
+    "training.train_embedder": EVERY_EMBEDDER,
     "training.train_generator": EMBEDDING | {"models.neutral", "evaluation.neutral", "faces.selection"},
     "evaluation.score_model": SCORING,
     "evaluation.score_baselines": TRACKED | {"clustering", "embedding", "evaluation"},
@@ -73,7 +75,7 @@ ALLOWED = {
     "inference.choose_frames": COMMON | {"faces.selection"},
     "inference.score_batch": LOADING,
     "inference.count_batch": TRACKED | {"evaluation"},
-    "inference.make_faces": GENERATING | PICTURES,
+    "inference.make_faces": GENERATING | LOADING | PICTURES,
     "inference.watch_drift": LOADING | MEASURING | PICTURES | {"faces.contract"},
     "governance.erase": LOADING | {"workflow.erasure", "workflow.lineage"},
     "governance.find": COMMON | {"workflow.erasure", "workflow.lineage"},

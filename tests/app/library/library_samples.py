@@ -69,7 +69,7 @@ class Shelf:
                 sql = "INSERT INTO photos VALUES (NULL, ?, 'a.jpg', 'u', 'done', NULL, NULL, 9, 9)"
                 photo = rows.execute(sql, (sha256,)).lastrowid
                 rows.execute(
-                    "INSERT INTO faces VALUES (?, ?, ?, 0, 0, 1, 1, 5, 5, 4, 3, 2, 3, 0.9, 0.5, x'00', ?, ?)",
+                    "INSERT INTO faces VALUES (?, ?, ?, 0, 0, 1, 1, 5, 5, 4, 3, 2, 3, 0.9, 0.5, x'00', NULL, ?, ?)",
                     (face, photo, owner, MODEL, embedding.tobytes()),
                 )
         return ids
