@@ -13,6 +13,7 @@ import pandas as pd
 
 from core.crop import CROPS, DEFAULT_CROP, AlignSettings
 from core.pixels import Pixels, blocks, select_rows
+from core.resizing import shrunk
 from core.storage import CorruptFileError, write_aside
 
 LANDMARKS = "landmarks.npy"
@@ -58,6 +59,12 @@ class FaceTable:
         manifest = self.manifest.iloc[keep].reset_index(drop=True)
         landmarks = None if self.landmarks is None else select_rows(self.landmarks, keep)
         return replace(self, stored=select_rows(self.stored, keep), manifest=manifest, landmarks=landmarks)
+
+    def shrunk(self, side: int) -> "FaceTable":
+        """Return the faces averaged down to `side` pixels, in memory; raises ValueError when it does not divide S."""
+        if self.stored.shape[1] == side:
+            return self
+        return replace(self, stored=shrunk(self.stored, side), align=self.align.model_copy(update={"size": side}))
 
     def digest(self) -> str:
         """Return the SHA-256 of everything in the table, as hex: equal tables have equal digests."""

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
+from core.resizing import enlarged, shrunk
 from embedding.interface import Embedder, LoadPart
 from embedding.storage import read_description, write_description
 from models.checkpoints import save_model
@@ -16,7 +17,10 @@ from models.inference import embed, reconstruct
 
 @dataclass(frozen=True)
 class NetworkEmbedder(Embedder):
-    """The encoder and decoder of a trained network; `models.training` trains it."""
+    """The encoder and decoder of a trained network; `models.training` trains it.
+
+    Faces of a multiple of the network's size are averaged down to it, and what it decodes is enlarged.
+    """
 
     kind: ClassVar[str] = "network"
     name: str
@@ -29,11 +33,16 @@ class NetworkEmbedder(Embedder):
 
     def embed(self, pixels: np.ndarray, landmarks: np.ndarray | None = None) -> np.ndarray:  # noqa: ARG002
         """Return float32 (N, zdim) of uint8 pixels (N, S, S, 3)."""
-        return embed(self.network, pixels)
+        return embed(self.network, self._seen(pixels))
 
     def reconstruct(self, pixels: np.ndarray) -> np.ndarray:
         """Return uint8 (N, S, S, 3)."""
-        return reconstruct(self.network, pixels)
+        return enlarged(reconstruct(self.network, self._seen(pixels)), pixels.shape[1])
+
+    def _seen(self, pixels: np.ndarray) -> np.ndarray:
+        """Return faces at the network's size."""
+        size = self.network.settings.size
+        return pixels if pixels.shape[1] == size or pixels.shape[1] % size else shrunk(pixels, size)
 
     def facts(self) -> dict[str, Any]:
         """Return the settings of the network."""

@@ -14,6 +14,7 @@ from workflow.trained_model import TrainedModel
 def draw_study(table: FaceTable, trained: TrainedModel, subset: Subset, seed: int) -> None:
     """Log the pictures of the study under `figures/study/`."""
     faces = spread(choose_subset(table, subset, held_out(table.manifest)), MAX_FACES)
+    faces = faces.shrunk(trained.model.network.settings.size)
     with model_run(trained.run_id):
         for name, picture in study_pictures(trained.model.network, faces, seed).items():
             log_picture(f"study/{name}", picture)

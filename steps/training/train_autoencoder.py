@@ -36,7 +36,7 @@ def train_autoencoder(
     table: FaceTable, model: ModelSettings, training: TrainingSettings, subset: Subset, seed: int, processes: int
 ) -> Annotated[TrainedModel, ArtifactConfig(name="{label}_autoencoder")]:
     """Train on the train split of `subset` in so many processes; keep the best epoch on val; a killed run goes on."""
-    faces = choose_subset(table, subset)
+    faces = choose_subset(table, subset).shrunk(model.size)
     rows = {name: np.flatnonzero(faces.manifest["split"] == name) for name in ("train", "val")}
     mlflow.set_tag("mlflow.runName", model.label)
     log_parameters(model=model, training=training)

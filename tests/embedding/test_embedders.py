@@ -107,3 +107,13 @@ def test_other_crops_are_refused_by_name(blobs):
     same_crop(blobs.align, blobs.align)
     with pytest.raises(ValueError, match=r"'eye_distance': 0\.4"):
         same_crop(blobs.align.model_copy(update={"eye_distance": 0.4}), blobs.align)
+
+
+def test_a_network_sees_larger_faces_averaged_down_and_enlarges_what_it_decodes(blobs, embedders):
+    network, large = embedders["network"], blobs.pixels.repeat(2, axis=1).repeat(2, axis=2)
+    np.testing.assert_array_equal(network.embed(large), network.embed(blobs.pixels))
+    decoded = network.reconstruct(large)
+    assert decoded.shape == large.shape
+    assert np.abs(decoded[:, ::2, ::2].astype(int) - network.reconstruct(blobs.pixels)).mean() < 8
+    with pytest.raises(ValueError, match="48"):
+        network.embed(np.zeros((2, 48, 48, 3), np.uint8))
