@@ -54,10 +54,12 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
     """A ZenML stack with an MLflow store that no other test module has written to; returns the tracking address."""
+    from stores import hurry, mlflow_store
+
     from stacks.register import register
 
-    database = tmp_path_factory.mktemp("mlflow") / "mlflow.db"
-    uri = f"sqlite:///{database}"
+    hurry()
+    uri = mlflow_store(tmp_path_factory.mktemp("mlflow"))
     register(
         {
             "name": "tests",

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from registered import generator_version
+from stores import mlflow_store
 
 from app.neutralise.__main__ import DONE, NOT_STARTED, SOME_LEFT_OUT, main
 from app.neutralise.generator import LOCAL, face_of, open_generator
@@ -36,7 +37,7 @@ def generator():
 @pytest.fixture(scope="module")
 def registry(tmp_path_factory, generator):
     """A store of its own with one version, which is not the champion."""
-    uri = f"sqlite:///{tmp_path_factory.mktemp('registry') / 'mlflow.db'}"
+    uri = mlflow_store(tmp_path_factory.mktemp("registry"))
     before = mlflow.get_tracking_uri()
     mlflow.set_tracking_uri(uri)
     experiment = mlflow.create_experiment("tests", str(tmp_path_factory.mktemp("artifacts")))

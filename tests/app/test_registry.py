@@ -4,6 +4,7 @@ import mlflow
 import numpy as np
 import pytest
 from registered import crop_for, network_version
+from stores import mlflow_store
 
 from app.library.records import ModelInfo
 from app.registry import champion
@@ -17,7 +18,7 @@ from registry.names import CHAMPION, FACE_EMBEDDER
 @pytest.fixture
 def store(tmp_path):
     """An empty store of its own; the active one comes back."""
-    before, uri = mlflow.get_tracking_uri(), f"sqlite:///{tmp_path / 'mlflow.db'}"
+    before, uri = mlflow.get_tracking_uri(), mlflow_store(tmp_path)
     mlflow.set_tracking_uri(uri)
     mlflow.create_experiment("tests", artifact_location=(tmp_path / "artifacts").as_uri())
     yield uri

@@ -1,5 +1,7 @@
 """Photos of drawn people that several pipelines are tested on."""
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,14 @@ def draw(folder: Path, first: int) -> Path:
             drawn = studio.draw(person, View(seed=PHOTOS * number + photo), size=160)
             Image.fromarray(drawn).save(folder / f"p{number}" / f"{photo}.png")
     return folder
+
+
+@pytest.fixture(scope="package", autouse=True)
+def one_core() -> Iterator[None]:
+    """The other cores belong to other tests: steps measure a handful of pictures here rather than in new processes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "cpu_count", lambda: 1)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """The real front end as a DAG, on drawn people: built, checked, cached, stopped when something is wrong."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,6 +11,7 @@ import click
 import cv2
 import numpy as np
 import pytest
+from drawn import eight_people
 from zenml.client import Client
 from zenml.enums import ExecutionStatus
 
@@ -25,14 +27,13 @@ from faces.media.place import LayoutError
 from faces.splits import SplitError
 from pipelines.build_face_dataset import build_face_dataset
 from pipelines.first_run import first_run
-from synthetic.dataset import SyntheticSettings, generate
 from workflow.latest import FACE_TABLE, latest_face_table
 
 
 @pytest.fixture(scope="module")
 def people(tmp_path_factory):
-    """Eight drawn people with a clip of one of them, one file that is no picture and one that is cut off."""
-    root = generate(tmp_path_factory.mktemp("people"), SyntheticSettings(people=8, clips=1, clip_frames=10))
+    """Eight drawn people with clips of two of them, one file that is no picture and one that is cut off."""
+    root = Path(shutil.copytree(eight_people(), tmp_path_factory.mktemp("people") / "synthetic"))
     (root / "stills" / "person_000" / "notes.jpg").write_text("not a picture")
     whole = next((root / "stills" / "person_001").glob("*.jpg")).read_bytes()
     (root / "stills" / "person_001" / "cut.jpg").write_bytes(whole[: len(whole) // 2])

@@ -8,6 +8,7 @@ import cv2
 import mlflow
 import numpy as np
 import pytest
+from drawn import eight_people
 from zenml.client import Client
 from zenml.enums import ExecutionStatus
 
@@ -18,7 +19,6 @@ from pipelines.neutralise import neutralise
 from pipelines.train_neutral_generator import train_neutral_generator
 from registry.names import NEUTRAL_GENERATOR as MODEL
 from registry.records import decisions
-from synthetic.dataset import SyntheticSettings, generate
 from synthetic.scene import Studio
 from synthetic.view import Pose, View
 
@@ -27,9 +27,9 @@ NETWORK = {"zdim": 8, "width": 0.0625, "size": SIZE}
 
 
 @pytest.fixture(scope="module")
-def people(tmp_path_factory) -> Path:
+def people() -> Path:
     """Eight drawn people; two of them have a clip."""
-    return generate(tmp_path_factory.mktemp("people"), SyntheticSettings(people=8, clips=2, clip_frames=10))
+    return eight_people()
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 import mlflow
 import pytest
+from stores import mlflow_store
 
 from registry import records
 from registry.champions import CHAMPION, STALE, Champions, NoFormerChampionError
@@ -12,7 +13,7 @@ NAME = "some-model"
 @pytest.fixture
 def champions(tmp_path) -> Champions:
     """Four empty versions."""
-    client = mlflow.MlflowClient(f"sqlite:///{tmp_path / 'mlflow.db'}")
+    client = mlflow.MlflowClient(mlflow_store(tmp_path))
     client.create_registered_model(NAME)
     for _ in range(4):
         client.create_model_version(NAME, str(tmp_path))

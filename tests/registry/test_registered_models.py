@@ -7,6 +7,7 @@ import mlflow
 import numpy as np
 import pytest
 from registered import generator_version, network_version
+from stores import mlflow_store
 
 from core.crop import EyeCrop
 from core.storage import CorruptFileError
@@ -33,7 +34,7 @@ CROP = EyeCrop(size=32, eye_distance=0.3, eye_height=0.45)
 def tracking(tmp_path_factory):
     """A store with a whitened PCA, an autoencoder and a generator; the active one comes back."""
     folder = tmp_path_factory.mktemp("registry")
-    before, uri = mlflow.get_tracking_uri(), f"sqlite:///{folder / 'mlflow.db'}"
+    before, uri = mlflow.get_tracking_uri(), mlflow_store(folder)
     mlflow.set_tracking_uri(uri)
     mlflow.set_experiment(experiment_id=mlflow.create_experiment("tests", (folder / "artifacts").as_uri()))
     yield uri

@@ -2,6 +2,7 @@
 
 import mlflow
 import pytest
+from stores import mlflow_store
 
 from core.crop import EyeCrop
 from embedding.network import NetworkEmbedder
@@ -18,7 +19,7 @@ from workflow.trained_model import TrainedModel
 @pytest.fixture
 def tracking(tmp_path):
     before = mlflow.get_tracking_uri()
-    mlflow.set_tracking_uri(f"sqlite:///{tmp_path / 'mlflow.db'}")
+    mlflow.set_tracking_uri(mlflow_store(tmp_path))
     client = mlflow.MlflowClient()
     client.create_experiment(EXPERIMENT, artifact_location=str(tmp_path / "artifacts"))
     mlflow.set_experiment(EXPERIMENT)

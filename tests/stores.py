@@ -1,0 +1,38 @@
+"""Fresh stores without the wait: an MLflow database as its migrations leave it, and a ZenML that counts nothing twice."""
+
+import shutil
+import sqlite3
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import mlflow
+from once import once
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+
+def mlflow_store(folder: Path) -> str:
+    """Put an empty MLflow database into a folder; return its tracking address."""
+    database = folder / "mlflow.db"
+    shutil.copyfile(once("mlflow", _migrated) / "mlflow.db", database)
+    return f"sqlite:///{database}"
+
+
+def _migrated(folder: Path) -> None:
+    """Migrating an empty database takes seconds, copying one does not."""
+    mlflow.MlflowClient(f"sqlite:///{folder / 'mlflow.db'}").search_experiments()
+
+
+@cache
+def hurry() -> None:
+    """Spare this process what no test looks at: `pip freeze` twice in each run, and waiting for the disk."""
+    from zenml.environment import Environment
+
+    Environment.get_python_packages = staticmethod(cache(Environment.get_python_packages))
+    event.listen(Engine, "connect", _unsynced)
+
+
+def _unsynced(connection: Any, _: object) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous = OFF")
