@@ -13,7 +13,7 @@ from typing import Protocol
 import pytest
 import requests
 import yaml
-from processes import free_port, process
+from processes import free_port, process, wait_for_answer
 
 from core.storage import CorruptFileError
 from models.tensor_file import read_tensors
@@ -149,15 +149,7 @@ def epochs(state: Path) -> int:
 def served(command: list[str], log: Path, health: str, **environment: str) -> Iterator[None]:
     """A server that answers, for the time of a block."""
     with process(command, log, env=os.environ | QUIET | environment) as started:
-        for _ in range(PATIENCE_S):
-            time.sleep(1)
-            try:
-                if requests.get(health, timeout=5).ok:
-                    break
-            except (requests.ConnectionError, requests.Timeout):
-                assert started.poll() is None, log.read_text()[-2000:]
-        else:
-            pytest.fail(f"{health} did not answer\n{log.read_text()[-2000:]}")
+        wait_for_answer(health, started, log, PATIENCE_S)
         yield
 
 

@@ -4,9 +4,28 @@ import os
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import pytest
+import requests
+
+
+def wait_for_answer(url: str, server: subprocess.Popen, log: Path, patience_s: float) -> None:
+    """Return when `url` answers; whatever goes wrong before may pass: a busy machine answers late, or breaks off."""
+    end = time.monotonic() + patience_s
+    last: object = "not asked yet"
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            last = requests.get(url, timeout=10)
+            if last.ok:
+                return
+        except requests.RequestException as error:
+            last = error
+        time.sleep(0.5)
+    pytest.fail(f"{url} did not answer ({last}); exit code {server.poll()}\n{log.read_text(errors='replace')[-2000:]}")
 
 
 def free_port() -> int:

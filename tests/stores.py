@@ -1,4 +1,4 @@
-"""Fresh stores without the wait: an MLflow database as its migrations leave it, and a ZenML that counts nothing twice."""
+"""Fresh stores without the wait: an MLflow database as its migrations leave it, and a ZenML in a hurry."""
 
 import shutil
 import sqlite3

@@ -10,6 +10,7 @@ import mlflow
 import numpy as np
 import pandas as pd
 import pytest
+from drawn import draw
 from registered import generator_version
 from stores import mlflow_store
 
@@ -22,7 +23,6 @@ from models.neutral.inference import neutral_faces
 from models.neutral.settings import NeutralSettings
 from registry.loading import NotRegisteredError
 from registry.names import NEUTRAL_GENERATOR
-from synthetic.scene import Studio
 from synthetic.view import View
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,9 +51,8 @@ def registry(tmp_path_factory, generator):
 def clip(tmp_path_factory):
     path = tmp_path_factory.mktemp("clips") / "ann.avi"
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"MJPG"), 5, (256, 256))
-    studio = Studio.open()
     for seed in range(3):
-        writer.write(studio.draw(studio.person(0), View(units={"mouth_smile": seed / 2}, seed=seed))[..., ::-1])
+        writer.write(draw(0, View(units={"mouth_smile": seed / 2}, seed=seed))[..., ::-1])
     writer.release()
     return path
 

@@ -5,12 +5,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from drawn import draw
 
 from app.neutralise.people import find_people
 from core.crop import EyeCrop
 from core.rejects import Reason
 from faces.selection.person_faces import SelectionSettings
-from synthetic.scene import Studio
 from synthetic.view import Pose, View
 
 SMILE = {"mouth_smile": 1.0, "jaw_open": 0.6}
@@ -31,14 +31,13 @@ def write_clip(path: Path, frames: list[np.ndarray]) -> Path:
 def clips(tmp_path_factory) -> Path:
     """Drawn clips of two people, a profile, a single frame, 4K, noise, and bytes that are no clip."""
     folder = tmp_path_factory.mktemp("clips")
-    studio = Studio.open()
-    ann, bob = studio.person(0), studio.person(1)
+    ann, bob = 0, 1
     shows = [View(units={} if n == NEUTRAL else SMILE, pose=Pose(yaw=2.0 * n - 4), seed=n) for n in range(6)]
-    write_clip(folder / "ann.avi", [studio.draw(ann, view) for view in shows])
-    write_clip(folder / "bob.avi", [studio.draw(bob, view) for view in shows[:2]])
-    write_clip(folder / "profile.avi", [studio.draw(ann, View(pose=Pose(yaw=38 + n), seed=n)) for n in range(3)])
-    write_clip(folder / "single.avi", [studio.draw(ann, View(units={"brow_down": 1.0}, seed=9))])
-    large = cv2.resize(studio.draw(bob, View(pose=Pose(pitch=4), seed=8)), (2160, 2160))
+    write_clip(folder / "ann.avi", [draw(ann, view) for view in shows])
+    write_clip(folder / "bob.avi", [draw(bob, view) for view in shows[:2]])
+    write_clip(folder / "profile.avi", [draw(ann, View(pose=Pose(yaw=38 + n), seed=n)) for n in range(3)])
+    write_clip(folder / "single.avi", [draw(ann, View(units={"brow_down": 1.0}, seed=9))])
+    large = cv2.resize(draw(bob, View(pose=Pose(pitch=4), seed=8)), (2160, 2160))
     write_clip(folder / "large.avi", [cv2.copyMakeBorder(large, 0, 0, 840, 840, cv2.BORDER_REPLICATE)] * 2)
     rng = np.random.default_rng(0)
     write_clip(folder / "noise.avi", [rng.integers(0, 256, (128, 128, 3), dtype=np.uint8) for _ in range(4)])

@@ -1,9 +1,9 @@
 import cv2
 import numpy as np
 import pytest
+from drawn import draw
 
 from synthetic.dataset import SyntheticSettings, generate
-from synthetic.scene import Studio
 from synthetic.view import View
 
 
@@ -18,8 +18,7 @@ def results(tmp_path):
 @pytest.fixture(scope="session")
 def portrait() -> np.ndarray:
     """A drawn person, RGB."""
-    studio = Studio.open()
-    return studio.draw(studio.person(0), View(seed=0))
+    return draw(0, View(seed=0))
 
 
 @pytest.fixture(scope="session")

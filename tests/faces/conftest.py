@@ -7,11 +7,11 @@ import cv2
 import numpy as np
 import pandas as pd
 import pytest
+from drawn import draw
 from PIL import Image
 
 from core.manifest import ACTION_UNITS, MANIFEST_COLUMNS, MEASURED_TYPES
 from faces.detection.landmarks import Landmarker, RawFace
-from synthetic.scene import Studio
 from synthetic.view import Pose, View
 
 VIEWS: dict[str, View] = {
@@ -31,9 +31,7 @@ PEOPLE = ("ann", "bob")
 @pytest.fixture(scope="session")
 def pictures() -> dict[str, dict[str, np.ndarray]]:
     """Two drawn people in nine views each: person -> view -> uint8 RGB (256, 256, 3)."""
-    studio = Studio.open()
-    people = {name: studio.person(number) for number, name in enumerate(PEOPLE)}
-    return {name: {key: studio.draw(one, view) for key, view in VIEWS.items()} for name, one in people.items()}
+    return {name: {key: draw(number, view) for key, view in VIEWS.items()} for number, name in enumerate(PEOPLE)}
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import mlflow
 import numpy as np
 import pandas as pd
 import pytest
+from drawn import SIDE, draw
 from PIL import Image
 from registered import network_version
 from zenml.client import Client
@@ -17,7 +18,6 @@ from models.families.registry import model_settings
 from pipelines.cluster_photos import cluster_photos
 from registry.embedders import EMBEDDER
 from registry.names import CHAMPION, FACE_EMBEDDER
-from synthetic.scene import Studio
 from synthetic.view import View
 from workflow.tracking import EXPERIMENT
 
@@ -25,10 +25,9 @@ from workflow.tracking import EXPERIMENT
 @pytest.fixture(scope="module")
 def photos(tmp_path_factory):
     """Five photos each of four drawn people in one folder, and a file that is no picture."""
-    folder, studio = tmp_path_factory.mktemp("photos"), Studio.open()
+    folder = tmp_path_factory.mktemp("photos")
     for number in range(20):
-        drawn = studio.draw(studio.person(number % 4), View(seed=number))
-        Image.fromarray(drawn).save(folder / f"person_{number % 4}-{number}.jpg")
+        Image.fromarray(draw(number % 4, View(seed=number), SIDE)).save(folder / f"person_{number % 4}-{number}.jpg")
     (folder / "<b>notes.jpg").write_text("not a picture")
     return folder
 

@@ -8,7 +8,7 @@ import cv2
 import mlflow
 import numpy as np
 import pytest
-from drawn import eight_people
+from drawn import draw, eight_people
 from zenml.client import Client
 from zenml.enums import ExecutionStatus
 
@@ -19,7 +19,6 @@ from pipelines.neutralise import neutralise
 from pipelines.train_neutral_generator import train_neutral_generator
 from registry.names import NEUTRAL_GENERATOR as MODEL
 from registry.records import decisions
-from synthetic.scene import Studio
 from synthetic.view import Pose, View
 
 SIZE = 32
@@ -146,9 +145,8 @@ def test_faces_are_made_of_clips_and_who_has_none_is_named(trained, people, tmp_
 
 
 def test_when_nobody_has_a_usable_face_everybody_is_named(trained, tmp_path):
-    studio = Studio.open()
     (tmp_path / "ann").mkdir()
-    profile = studio.draw(studio.person(0), View(pose=Pose(yaw=39)))
+    profile = draw(0, View(pose=Pose(yaw=39)))
     save_picture(tmp_path / "ann" / "profile.png", profile)
     source = {"kind": "identity_folders", "path": str(tmp_path), "synthetic": True}
     run = neutralise(sources=[source], model="1", out=str(tmp_path / "out"))

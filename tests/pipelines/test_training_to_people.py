@@ -2,18 +2,15 @@
 
 import os
 import pathlib
-import signal
-import socket
 import sqlite3
-import subprocess
 import sys
-import time
 
 import click
 import mlflow
 import numpy as np
 import pytest
 import requests
+from processes import free_port, process, wait_for_answer
 from zenml import save_artifact
 from zenml.client import Client
 from zenml.enums import ExecutionStatus
@@ -181,48 +178,33 @@ def test_locked_tracking_store_is_one_clean_message(table, store, monkeypatch):
 
 
 @pytest.fixture
-def ui(promoted, store):
+def ui(promoted, store, tmp_path):
     """The MLflow UI as `make ui` serves it, on a free port of this machine."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port, log = str(free_port()), tmp_path / "ui.log"
     command = [sys.executable, "-m", "mlflow", "ui", "--backend-store-uri", store, "--host", "127.0.0.1"]
-    server = subprocess.Popen([*command, "--port", str(port), "--workers", "1"], start_new_session=True)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(address)
+    environment = os.environ | {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}  # else eight more processes
+    with process([*command, "--port", port, "--workers", "1"], log, env=environment) as server:
+        address = f"http://127.0.0.1:{port}"
+        wait_for_answer(f"{address}/health", server, log, 300)
         yield address
-    finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(timeout=30)
-
-
-def wait_for(address: str) -> None:
-    for _ in range(120):
-        try:
-            if requests.get(f"{address}/health", timeout=2).ok:
-                return
-        except requests.ConnectionError:
-            time.sleep(0.5)
-    pytest.fail("the MLflow UI did not come up within a minute")
 
 
 def test_ui_shows_comparable_runs_pictures_and_the_champion(ui, client):
     api = f"{ui}/api/2.0/mlflow"
     experiment = client.get_experiment_by_name("likeness").experiment_id
-    found = requests.post(f"{api}/runs/search", json={"experiment_ids": [experiment]}, timeout=10).json()["runs"]
+    found = requests.post(f"{api}/runs/search", json={"experiment_ids": [experiment]}, timeout=60).json()["runs"]
     runs = {run["info"]["run_name"]: run for run in found}
     metrics = [{metric["key"] for metric in runs[family]["data"]["metrics"]} for family in ("ae", "vae", "aae")]
     assert {"mse", "ssim", "verification_auc"} <= set.intersection(*metrics)
     for family in ("ae", "vae", "aae"):
         run_id = runs[family]["info"]["run_id"]
         parameters = {"run_id": run_id, "path": "figures"}
-        files = requests.get(f"{api}/artifacts/list", params=parameters, timeout=10).json()["files"]
+        files = requests.get(f"{api}/artifacts/list", params=parameters, timeout=60).json()["files"]
         assert "figures/reconstructions.png" in {file["path"] for file in files}
         picture = requests.get(
-            f"{ui}/get-artifact", params={"run_uuid": run_id, "path": "figures/reconstructions.png"}, timeout=10
+            f"{ui}/get-artifact", params={"run_uuid": run_id, "path": "figures/reconstructions.png"}, timeout=60
         )
         assert picture.content.startswith(b"\x89PNG")
-    alias = requests.get(f"{api}/registered-models/alias", params={"name": MODEL, "alias": "champion"}, timeout=10)
+    alias = requests.get(f"{api}/registered-models/alias", params={"name": MODEL, "alias": "champion"}, timeout=60)
     assert alias.json()["model_version"]["name"] == MODEL
-    assert "<html" in requests.get(ui, timeout=10).text
+    assert "<html" in requests.get(ui, timeout=60).text

@@ -2,16 +2,15 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import mlflow
 import numpy as np
 import pytest
 import requests
+from processes import free_port, wait_for_answer
 from registered import crop_for, generator_version, network_version
 
 from embedding.interface import Embedder
@@ -65,12 +64,6 @@ def champions(store, networks):
     return store
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def serve(model: str, tracking_uri: str, log: Path) -> tuple[subprocess.Popen, str]:
     """Start the server as `make serve` does; return its process and address."""
     port, tools = free_port(), Path(sys.executable).parent
@@ -82,17 +75,6 @@ def serve(model: str, tracking_uri: str, log: Path) -> tuple[subprocess.Popen, s
     return process, f"http://127.0.0.1:{port}"
 
 
-def wait_for(process: subprocess.Popen, address: str, log: Path) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            if requests.get(f"{address}/ping", timeout=5).ok:
-                return
-        except (requests.ConnectionError, requests.Timeout):
-            time.sleep(0.5)
-    pytest.fail(f"the server did not come up: {log.read_text()[-2000:]}")
-
-
 @pytest.fixture(scope="module")
 def servers(champions, tmp_path_factory):
     """Yield the address of a running server for each model."""
@@ -100,7 +82,7 @@ def servers(champions, tmp_path_factory):
     running = {model: serve(model, champions, folder / model) for model in MODELS}
     try:
         for model, (process, address) in running.items():
-            wait_for(process, address, folder / model)
+            wait_for_answer(f"{address}/ping", process, folder / model, PATIENCE_S)
         yield {model: address for model, (_, address) in running.items()}
     finally:
         for process, _ in running.values():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from drawn import draw
 from library_samples import PATIENCE_S, Fisherfaces, Shelf, as_file
 
 from app.library import Library, LibrarySettings
@@ -14,7 +15,6 @@ from clustering.photos import PhotoSettings
 from faces.alignment import align
 from faces.detection.landmarks import Landmarker
 from synthetic.plan import plan_stills
-from synthetic.scene import Studio
 
 PEOPLE, PICTURES, SIDE = 4, 3, 144
 
@@ -22,10 +22,7 @@ PEOPLE, PICTURES, SIDE = 4, 3, 144
 @pytest.fixture(scope="session")
 def drawn() -> list[list[np.ndarray]]:
     """Three pictures of each of four drawn people, uint8 (144, 144, 3)."""
-    studio = Studio.open()
-    people = [studio.person(who) for who in range(PEOPLE)]
-    plans = [plan_stills(0, who)[:PICTURES] for who in range(PEOPLE)]
-    return [[studio.draw(one, still.view, SIDE) for still in plan] for one, plan in zip(people, plans, strict=True)]
+    return [[draw(who, still.view, SIDE) for still in plan_stills(0, who)[:PICTURES]] for who in range(PEOPLE)]
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import pytest
 import uvicorn
+from drawn import draw
 from page_client import PageClient
 from PIL import Image
 
@@ -18,7 +19,6 @@ from app.server.settings import ServerSettings
 from core.crop import EyeCrop
 from faces.alignment import align
 from faces.detection.landmarks import Landmarker
-from synthetic.scene import Studio
 from synthetic.view import Pose, View
 
 PEOPLE = (0, 2, 4, 5)
@@ -46,9 +46,7 @@ class SkinAndShape:
 @pytest.fixture(scope="session")
 def drawn() -> dict[str, np.ndarray]:
     """Four pictures of each of four drawn people, uint8 (256, 256, 3), by the name `who-number`."""
-    studio = Studio.open()
-    people = {who: studio.person(who) for who in PEOPLE}
-    return {f"{who}-{n}": studio.draw(person, view) for who, person in people.items() for n, view in enumerate(VIEWS)}
+    return {f"{who}-{n}": draw(who, view) for who in PEOPLE for n, view in enumerate(VIEWS)}
 
 
 @pytest.fixture(scope="session")

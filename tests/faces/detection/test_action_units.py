@@ -2,11 +2,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from drawn import draw
 
 from core.manifest import ACTION_UNITS
 from faces.detection.action_units import GEOMETRY, UNIT_SOURCES, action_units, head_frame
 from faces.detection.landmarks import Landmarker
-from synthetic.scene import Studio
 from synthetic.view import View
 
 WEAK = 0.15
@@ -91,13 +91,11 @@ def test_a_drawn_expression_raises_its_unit(measured, view, unit, rise):
 @pytest.fixture(scope="module")
 def expressions():
     """Two drawn people at rest and with one unit at full strength each: unit -> person -> intensities."""
-    studio, shown = Studio.open(), ("", "brow_down", "mouth_frown", "mouth_upper_up", "eye_wide")
+    shown = ("", "brow_down", "mouth_frown", "mouth_upper_up", "eye_wide")
     with Landmarker(max_faces=1) as landmarker:
         return {
             unit: [
-                action_units(
-                    landmarker.measure(studio.draw(studio.person(number), View({unit: 1.0} if unit else {})))[0]
-                )
+                action_units(landmarker.measure(draw(number, View({unit: 1.0} if unit else {})))[0])
                 for number in (3, 4)
             ]
             for unit in shown
