@@ -34,10 +34,10 @@ def flaws(database: Database, files: PhotoFiles) -> Iterator[str]:
             path = files.path(row["sha256"])
             if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != row["sha256"]:
                 yield f"the file of a photo is missing or changed: {row['sha256']}"
-        for row in database.all("SELECT id, embedding FROM faces WHERE embedding IS NOT NULL"):
-            length = float(np.linalg.norm(np.frombuffer(row["embedding"], np.float32)))
+        for row in database.all("SELECT face_id, vector FROM embeddings WHERE vector IS NOT NULL"):
+            length = float(np.linalg.norm(np.frombuffer(row["vector"], np.float32)))
             if not (abs(length - 1) < 1e-3 or length == 0):
-                yield f"the embedding of a face has length {length}: {row['id']}"
+                yield f"the embedding of a face has length {length}: {row['face_id']}"
         for row in database.all("SELECT id, before, after FROM history"):
             if not all({"people", "faces"} == set(json.loads(row[side])) for side in ("before", "after")):
                 yield f"a step of the history is damaged: {row['id']}"

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.library.errors import UnknownSchema
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 SCHEMA = """
 CREATE TABLE photos (
@@ -42,9 +42,13 @@ CREATE TABLE faces (
     confidence REAL NOT NULL,
     portrait REAL NOT NULL,
     thumbnail BLOB NOT NULL,
-    landmarks BLOB,
+    landmarks BLOB
+);
+CREATE TABLE embeddings (
+    face_id TEXT NOT NULL REFERENCES faces(id) ON DELETE CASCADE,
     model TEXT NOT NULL,
-    embedding BLOB
+    vector BLOB,
+    PRIMARY KEY (face_id, model)
 );
 CREATE INDEX faces_of_photo ON faces(photo_id);
 CREATE INDEX faces_of_person ON faces(person_id);
@@ -57,12 +61,32 @@ CREATE TABLE history (
     undone INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE duties (name TEXT PRIMARY KEY);
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 """`people.settled`: named or edited by a person; `faces.pinned`: put where it is by a person. Sorting leaves both
-alone. `duties`: what has to be done yet: `sort` after new faces, `scrub` after an erasure. `faces.landmarks`: float32
-(478, 3); missing in faces that version 1 wrote."""
+alone. `faces.landmarks`: float32 (478, 3); missing in faces that version 1 wrote. `embeddings.vector`: float32 of
+length 1; NULL where the photo cannot be read any more. While one model follows another, a face has one of each.
+`duties`: what has to be done yet: `sort` after new faces, `scrub` after an erasure, `forget` when the model in use has
+learned from somebody who was erased. `facts`: `model`, the key of the model whose embeddings are compared; `sorted`,
+once the first photos are sorted."""
 
-UPDATES: dict[int, str] = {1: "ALTER TABLE faces ADD COLUMN landmarks BLOB"}
+UPDATES: dict[int, str] = {
+    1: "ALTER TABLE faces ADD COLUMN landmarks BLOB",
+    2: """
+CREATE TABLE embeddings (
+    face_id TEXT NOT NULL REFERENCES faces(id) ON DELETE CASCADE,
+    model TEXT NOT NULL,
+    vector BLOB,
+    PRIMARY KEY (face_id, model)
+);
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+INSERT INTO embeddings SELECT id, model, embedding FROM faces;
+INSERT INTO facts SELECT 'model', model FROM faces GROUP BY model ORDER BY count(*) DESC LIMIT 1;
+INSERT INTO facts SELECT 'sorted', 'yes' WHERE EXISTS (SELECT 1 FROM people);
+ALTER TABLE faces DROP COLUMN model;
+ALTER TABLE faces DROP COLUMN embedding;
+""",
+}
 """From each older version to the next."""
 
 PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON", "temp_store = MEMORY")
@@ -88,13 +112,16 @@ class Database:
             raise UnknownSchema(f"{path} has schema {version}, this program knows {SCHEMA_VERSION}: update the program")
         if version == 0:
             with self.write():
-                for statement in SCHEMA.split(";"):
-                    self._connection.execute(statement)
+                self._run(SCHEMA)
                 self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         for older in range(version or SCHEMA_VERSION, SCHEMA_VERSION):
             with self.write():
-                self._connection.execute(UPDATES[older])
+                self._run(UPDATES[older])
                 self._connection.execute(f"PRAGMA user_version = {older + 1}")
+
+    def _run(self, statements: str) -> None:
+        for statement in statements.split(";"):
+            self._connection.execute(statement)
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:

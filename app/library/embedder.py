@@ -1,5 +1,6 @@
 """What turns aligned faces into embeddings."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -7,6 +8,10 @@ import numpy as np
 from app.library.records import ModelInfo
 from app.photos.photo_processor import Found
 from core.vectors import unit_rows
+from embedding.interface import Embedder
+from embedding.regions.embedder import RegionEmbedder
+
+BATCH = 256
 
 
 class FaceEmbedder(Protocol):
@@ -16,11 +21,34 @@ class FaceEmbedder(Protocol):
     def info(self) -> ModelInfo:
         """Return which model this is."""
 
+    @property
+    def adaptable(self) -> RegionEmbedder | None:
+        """Return the model that can be adapted to the faces of a library, None for other kinds."""
+
     def embed(self, crops: np.ndarray, landmarks: np.ndarray) -> np.ndarray:
         """Return float32 (N, zdim) of uint8 RGB crops (N, size, size, 3), cut out as `info.crop` says.
 
         `landmarks`: float32 (N, 478, 3), pixels of their photos.
         """
+
+
+@dataclass(frozen=True)
+class ModelEmbedder:
+    """An embedder of any kind; faces are embedded a batch at a time."""
+
+    model: Embedder
+    info: ModelInfo
+
+    @property
+    def adaptable(self) -> RegionEmbedder | None:
+        """Return the model when it can be adapted: a region embedder that learned no metric of people yet."""
+        model = self.model
+        return model if isinstance(model, RegionEmbedder) and model.joint is None and not model.people else None
+
+    def embed(self, crops: np.ndarray, landmarks: np.ndarray) -> np.ndarray:
+        """Return float32 (N, D) of uint8 RGB crops (N, size, size, 3) and their landmarks (N, 478, 3)."""
+        parts = [slice(start, start + BATCH) for start in range(0, len(crops), BATCH)]
+        return np.concatenate([self.model.embed(crops[part], landmarks[part]) for part in parts])
 
 
 def embedded(embedder: FaceEmbedder, found: Found) -> np.ndarray:

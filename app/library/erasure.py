@@ -9,6 +9,7 @@ from app.library.database import Database
 from app.library.errors import UnknownPerson
 from app.library.files import Held, PhotoFiles
 from app.library.history import drop_empty
+from app.library.models import Models
 from app.library.names import mentions
 from app.library.records import Erased
 from app.library.worker import Worker
@@ -46,11 +47,12 @@ class Erasure:
 
     A photo that shows nobody else is deleted. In one that shows others, too, the erased face is averaged to a few
     colours, and the photo is stored anew without metadata under a name that tells nothing. The history of changes is
-    emptied: a step in it could hold the name or bring a face back.
+    emptied: a step in it could hold the name or bring a face back. A model that has learned from the person is made
+    anew in the background, or dropped.
     """
 
-    def __init__(self, database: Database, files: PhotoFiles, worker: Worker) -> None:
-        self._database, self._files, self._worker = database, files, worker
+    def __init__(self, database: Database, files: PhotoFiles, worker: Worker, models: Models) -> None:
+        self._database, self._files, self._worker, self._models = database, files, worker, models
 
     def erase(self, person_id: int) -> Erased:
         """Delete a person for good. Raises UnknownPerson. A crash in between leaves it whole or erased.
@@ -115,6 +117,9 @@ class Erasure:
             if row and row["name"]:
                 _forget_name(rows, row["name"])
             rows.execute("INSERT OR IGNORE INTO duties VALUES ('scrub')")
+            if self._models.champion.adaptable:
+                rows.execute("INSERT OR IGNORE INTO duties VALUES ('forget')")
+                self._models.forget()
         for sha256 in plan:
             self._files.remove(sha256)
         self._database.scrub()

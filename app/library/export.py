@@ -11,14 +11,15 @@ from typing import Any, BinaryIO
 from app.library.database import Database
 from app.library.errors import BadRequest
 from app.library.files import PhotoFiles
+from app.library.models import Models
 from app.library.names import as_file, unique
-from app.library.records import ModelInfo
 
 UNSORTED = "unsorted"
 
 SHOWN = """
 SELECT faces.id AS face_id, photo_id, photos.name AS photo, photos.sha256, person_id, people.name AS person,
-       x, y, faces.width, faces.height, photos.width AS photo_width, photos.height AS photo_height, confidence, model
+       x, y, faces.width, faces.height, photos.width AS photo_width, photos.height AS photo_height, confidence,
+       (SELECT value FROM facts WHERE name = 'model') AS model
 FROM faces JOIN photos ON photos.id = photo_id LEFT JOIN people ON people.id = person_id
 WHERE NOT faces.hidden AND NOT coalesce(people.hidden, 0) ORDER BY person_id IS NULL, person_id, photo_id, faces.rowid
 """
@@ -38,8 +39,8 @@ Rows = list[dict[str, Any]]
 class Exports:
     """Writes what is not hidden."""
 
-    def __init__(self, database: Database, files: PhotoFiles, model: ModelInfo) -> None:
-        self._database, self._files, self._model = database, files, model
+    def __init__(self, database: Database, files: PhotoFiles, models: Models) -> None:
+        self._database, self._files, self._models = database, files, models
         self._kinds: dict[str, Callable[[Rows, BinaryIO], None]] = {
             "folders": self._folders,
             "csv": _table,
@@ -71,8 +72,9 @@ class Exports:
         archive.writestr(name, content)
 
     def _document(self, rows: Rows, stream: BinaryIO) -> None:
+        model = self._models.answering.info
         document = {
-            "model": {"name": self._model.name, "version": self._model.version},
+            "model": {"name": model.name, "version": model.version},
             "people": [
                 {"id": faces[0]["person_id"], "name": faces[0]["person"], "faces": [_told(face) for face in faces]}
                 for faces in _groups(rows)

@@ -18,6 +18,7 @@ from app.library.export import Exports
 from app.library.files import PhotoFiles
 from app.library.history import History
 from app.library.intake import Intake
+from app.library.models import Models
 from app.library.records import Erased, Face, Match, ModelInfo, Person, Progress, Receipt, Refusal
 from app.library.search import Search
 from app.library.settings import LibrarySettings
@@ -39,17 +40,18 @@ class Library:
 
     def __init__(self, folder: Path, embedder: FaceEmbedder, settings: LibrarySettings) -> None:
         crop = embedder.info.crop
-        self._embedder, self._lock = embedder, _locked(folder)
+        self._lock = _locked(folder)
         self._database, self._files = _database(folder), PhotoFiles(folder)
         self._tidy()
+        self._models = Models(self._database, folder, embedder)
         self._decoding, self._asking = Worker(settings, crop), Worker(settings, crop)
         self._intake = Intake(self._database, self._files, settings)
         self._history, self._views = History(self._database), Views(self._database)
         self._edits = Edits(self._database, self._history)
-        self._search = Search(self._database, embedder, self._asking, settings)
-        self._exports = Exports(self._database, self._files, embedder.info)
-        self._erasure = Erasure(self._database, self._files, self._asking)
-        self._background = Background(self._database, self._files, embedder, self._decoding, settings)
+        self._search = Search(self._database, self._models, self._asking, settings)
+        self._exports = Exports(self._database, self._files, self._models)
+        self._erasure = Erasure(self._database, self._files, self._asking, self._models)
+        self._background = Background(self._database, self._files, self._models, self._decoding, settings)
 
     @classmethod
     def open(cls, folder: Path, embedder: FaceEmbedder, settings: LibrarySettings = DEFAULTS) -> "Library":
@@ -84,12 +86,13 @@ class Library:
         Raises TooLarge, NotAPicture for a zip that cannot be read, NoSpace.
         """
         receipt = self._intake.add(name, stream)
-        self._background.wake()
+        self._background.arrived()
         return receipt
 
     def progress(self) -> Progress:
         """Return how many photos were looked at and how long the rest may take."""
-        return self._views.progress(self._embedder.info.key, self._background.seconds_a_photo)
+        behind = self._background
+        return self._views.progress(behind.arrivals.seconds_a_photo, behind.busy, behind.anew)
 
     def wait(self, seconds: float) -> bool:
         """Wait until nothing is being done in the background; return False when that takes longer."""
@@ -177,11 +180,13 @@ class Library:
 
     def erase(self, person_id: int) -> Erased:
         """Delete a person for good, as `app.library.erasure` says. Raises UnknownPerson."""
-        return self._erasure.erase(person_id)
+        erased = self._erasure.erase(person_id)
+        self._background.wake()
+        return erased
 
     def model(self) -> ModelInfo:
         """Return which model embeds faces."""
-        return self._embedder.info
+        return self._models.answering.info
 
     def check(self) -> list[str]:
         """Return what is wrong with the folder: nothing, or somebody changed files in it."""

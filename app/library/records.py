@@ -29,8 +29,9 @@ class Receipt:
 class Progress:
     """How far the library is: `photos_done` of `photos_total` were looked at, `rejected` of them gave no face.
 
-    `busy`: something is still being done (looking for faces or sorting). `eta_seconds`: an estimate from the last
-    photos, None when nothing waits or nothing is known yet.
+    `busy`: something is still being done (looking for faces, learning or sorting). `eta_seconds`: an estimate from the
+    last photos, None when nothing waits or nothing is known yet. `anew_done` of `anew_total` faces are embedded by the
+    model that follows the present one; both are 0 when there is none.
     """
 
     photos_total: int
@@ -39,6 +40,8 @@ class Progress:
     rejected: int
     busy: bool
     eta_seconds: float | None
+    anew_done: int = 0
+    anew_total: int = 0
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,10 @@ class Erased:
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """The model that embeds faces: registered name, version, alias, label, dimension of a vector, crop of a face."""
+    """The model that embeds faces: registered name, version, alias, label, dimension of a vector, crop of a face.
+
+    `learned`: how many faces the library had when the model was adapted to them; 0 for a model as it was registered.
+    """
 
     name: str
     version: str
@@ -100,6 +106,7 @@ class ModelInfo:
     label: str
     zdim: int
     crop: AlignSettings
+    learned: int = 0
 
     @property
     def key(self) -> str:

@@ -3,8 +3,9 @@
 import numpy as np
 
 from app.library.database import Database
-from app.library.embedder import FaceEmbedder, embedded
+from app.library.embedder import embedded
 from app.library.errors import NotAPicture, TooLarge
+from app.library.models import Models
 from app.library.records import Match
 from app.library.settings import LibrarySettings
 from app.library.sorting import NOBODY, Known, whose
@@ -18,8 +19,8 @@ FACELESS = {Reason.NO_FACE, Reason.FACE_TOO_SMALL, Reason.LOW_CONFIDENCE}
 class Search:
     """Looks for the people of a new photo in the library."""
 
-    def __init__(self, database: Database, embedder: FaceEmbedder, worker: Worker, settings: LibrarySettings) -> None:
-        self._database, self._embedder, self._worker, self._settings = database, embedder, worker, settings
+    def __init__(self, database: Database, models: Models, worker: Worker, settings: LibrarySettings) -> None:
+        self._database, self._models, self._worker, self._settings = database, models, worker, settings
 
     def search(self, data: bytes) -> list[Match]:
         """Return a match for each face, from left to right. Raises TooLarge, NotAPicture."""
@@ -31,13 +32,21 @@ class Search:
             if no.reason in FACELESS:
                 return []
             raise NotAPicture(f"This photo cannot be read: {no.detail or no.reason.explanation}.") from no
-        new = embedded(self._embedder, found)
-        known = Known.read(self._database, self._embedder.info.key)
+        new, known = self._compared(found)
         if not len(known.ids):
             return [Match(None, None, None, 2.0, face.box, (found.width, found.height)) for face in found.faces]
         people = whose(known, new, np.zeros(len(new)), self._settings)
         similarities = new @ known.embeddings.T
         return [self._match(found, *one, known) for one in zip(found.faces, people, similarities, strict=True)]
+
+    def _compared(self, found: Found) -> tuple[np.ndarray, Known]:
+        """Return the embeddings of the faces, and the library's by the same model, which may change meanwhile."""
+        while True:
+            embedder = self._models.answering
+            new = embedded(embedder, found)
+            with self._database.lock:
+                if self._models.answering is embedder:
+                    return new, Known.read(self._database, embedder.info.key)
 
     def _match(self, found: Found, face: FoundFace, person: int, similarities: np.ndarray, known: Known) -> Match:
         """Name the most similar face of the person, or of all faces when the new one joins nobody."""

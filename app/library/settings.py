@@ -4,6 +4,7 @@ from pydantic import Field
 
 from clustering.photos import PhotoSettings
 from core.settings import Settings
+from embedding.regions.adapt import AdaptSettings
 from faces.measuring.measure_settings import MeasureSettings
 from faces.media.decode import DecodeSettings
 
@@ -15,7 +16,9 @@ class LibrarySettings(Settings):
 
     `max_file_bytes`: a picture, on its own or unpacked. `max_zip_bytes`, `max_zip_photos`, `max_unpacked_bytes`: a zip
     file, its pictures, their bytes together. `photo_seconds`: time for one photo; `photo_bytes`: memory beyond what
-    the idle worker has. `measure`: which faces count. `sorting`: who is the same person.
+    the idle worker has. `measure`: which faces count. `sorting`: who is the same person. `adapt`: how a model learns
+    from the library. `quiet_seconds`: so long after a photo came in, others are waited for before anything is learned
+    or sorted.
     """
 
     max_file_bytes: int = Field(default=64 * MIB, ge=1)
@@ -28,3 +31,5 @@ class LibrarySettings(Settings):
         faces_per_image="any", small_faces=0.08, max_faces=40, decode=DecodeSettings(reduce_over=3400)
     )
     sorting: PhotoSettings = PhotoSettings()
+    adapt: AdaptSettings = AdaptSettings()
+    quiet_seconds: float = Field(default=3.0, ge=0)

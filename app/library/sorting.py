@@ -15,9 +15,9 @@ from clustering.photos import sort_photos
 
 NOBODY = -1
 
-KNOWN = """SELECT faces.id, photo_id, person_id, pinned OR coalesce(settled, 0) AS fixed, embedding
-           FROM faces LEFT JOIN people ON people.id = person_id
-           WHERE model = ? AND embedding IS NOT NULL AND NOT faces.hidden ORDER BY faces.rowid"""
+KNOWN = """SELECT faces.id, photo_id, person_id, pinned OR coalesce(settled, 0) AS fixed, vector
+           FROM faces JOIN embeddings ON face_id = faces.id LEFT JOIN people ON people.id = person_id
+           WHERE model = ? AND vector IS NOT NULL AND NOT faces.hidden ORDER BY faces.rowid"""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Known:
     def read(cls, database: Database, model: str) -> "Known":
         """Read the faces embedded by that model which are not hidden."""
         rows = database.all(KNOWN, (model,))
-        embeddings = np.frombuffer(b"".join(row["embedding"] for row in rows), np.float32)
+        embeddings = np.frombuffer(b"".join(row["vector"] for row in rows), np.float32)
         return cls(
             [row["id"] for row in rows],
             embeddings.reshape(len(rows), -1) if rows else embeddings.reshape(0, 0),

@@ -27,8 +27,7 @@ FROM faces JOIN photos ON photos.id = photo_id
 COUNTS = """
 SELECT count(*) AS total, count(*) FILTER (WHERE state != 'waiting') AS done,
        count(*) FILTER (WHERE state = 'rejected') AS rejected,
-       (SELECT count(*) FROM faces) AS faces,
-       EXISTS (SELECT 1 FROM duties WHERE name = 'sort') OR EXISTS (SELECT 1 FROM faces WHERE model != ?) AS busy
+       (SELECT count(*) FROM faces) AS faces
 FROM photos
 """
 
@@ -60,14 +59,13 @@ class Views:
     def _faces(self, which: str, values: Sequence[Any]) -> list[Face]:
         return [_face(row) for row in self._database.all(FACES + which, values)]
 
-    def progress(self, model: str, seconds_a_photo: float | None) -> Progress:
-        """Return how far the library is, given the mean time that a photo takes."""
-        row = self._database.one(COUNTS, (model,))
+    def progress(self, seconds_a_photo: float | None, busy: bool, anew: tuple[int, int]) -> Progress:
+        """Return how far the library is, given the mean time that a photo takes and what the background does."""
+        row = self._database.one(COUNTS)
         assert row is not None, "an aggregate has one row"
         waiting = row["total"] - row["done"]
         eta = waiting * seconds_a_photo if waiting and seconds_a_photo is not None else None
-        busy = bool(waiting or row["busy"])
-        return Progress(row["total"], row["done"], row["faces"], row["rejected"], busy, eta)
+        return Progress(row["total"], row["done"], row["faces"], row["rejected"], busy, eta, *anew)
 
     def rejected(self) -> list[Refusal]:
         """Return the photos that were taken in but show no usable face, the newest first."""

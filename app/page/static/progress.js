@@ -35,7 +35,7 @@ async function follow() {
 async function look() {
   const progress = await get("/api/progress");
   const busy = progress.busy || sending.total > 0;
-  const now = [progress.photos_done, progress.faces_found, progress.busy].join();
+  const now = [progress.photos_done, progress.faces_found, progress.busy, progress.anew_total].join();
   if (now !== seen) await refresh();
   seen = now;
   if (progress.rejected !== faceless) await loadFaceless();
@@ -50,6 +50,7 @@ function draw(progress) {
   const bar = byId("busy-bar");
   if (sending.total) [bar.value, bar.max] = [sending.done, sending.total];
   else if (left) [bar.value, bar.max] = [progress.photos_done, progress.photos_total];
+  else if (progress.anew_total) [bar.value, bar.max] = [progress.anew_done, progress.anew_total];
   else bar.removeAttribute("value");
   byId("busy-text").textContent = words(progress, left);
 }
@@ -59,5 +60,6 @@ function words(progress, left) {
   const wait = progress.eta_seconds ? `, about ${duration(progress.eta_seconds)} left` : "";
   if (sending.total) return `Sending ${sending.done} of ${count(sending.total, "file")} · ${faces} found so far`;
   if (left) return `Looking for faces: ${progress.photos_done} of ${count(progress.photos_total, "photo")}${wait} · ${faces} found`;
+  if (progress.anew_total) return `Learning from your photos: ${progress.anew_done} of ${count(progress.anew_total, "face")}`;
   return `Sorting ${faces} into people`;
 }

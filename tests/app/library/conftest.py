@@ -50,7 +50,7 @@ def embedder(embedders) -> Fisherfaces:
 @pytest.fixture(scope="session")
 def settings() -> LibrarySettings:
     """Small files, and evidence of any strength: a dozen faces are few to learn from."""
-    return LibrarySettings(max_file_bytes=4 * MIB, sorting=PhotoSettings(evidence=0.0))
+    return LibrarySettings(max_file_bytes=4 * MIB, quiet_seconds=0, sorting=PhotoSettings(evidence=0.0))
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,8 @@ MODEL = "planted/1"
 class Fisherfaces:
     """Linear discriminants of faces at 16 x 16 pixels (Belhumeur et al. 1997), fitted to people it will meet."""
 
+    adaptable = None
+
     def __init__(self, axes: np.ndarray, size: int, version: str = "1") -> None:
         self.info = ModelInfo("fisherfaces", version, "champion", "Fisherfaces", axes.shape[1], EyeCrop(size=size))
         self.axes = axes
@@ -69,9 +71,10 @@ class Shelf:
                 sql = "INSERT INTO photos VALUES (NULL, ?, 'a.jpg', 'u', 'done', NULL, NULL, 9, 9)"
                 photo = rows.execute(sql, (sha256,)).lastrowid
                 rows.execute(
-                    "INSERT INTO faces VALUES (?, ?, ?, 0, 0, 1, 1, 5, 5, 4, 3, 2, 3, 0.9, 0.5, x'00', NULL, ?, ?)",
-                    (face, photo, owner, MODEL, embedding.tobytes()),
+                    "INSERT INTO faces VALUES (?, ?, ?, 0, 0, 1, 1, 5, 5, 4, 3, 2, 3, 0.9, 0.5, x'00', NULL)",
+                    (face, photo, owner),
                 )
+                rows.execute("INSERT INTO embeddings VALUES (?, ?, ?)", (face, MODEL, embedding.tobytes()))
         return ids
 
     def state(self) -> list[tuple]:

@@ -178,7 +178,7 @@ def test_a_new_model_embeds_all_faces_again_and_named_people_stay(tmp_path, fill
     assert library.progress().busy
     assert library.wait(PATIENCE_S)
     assert library.model().version == "2"
-    rows = library._database.all("SELECT DISTINCT model, length(embedding) AS bytes FROM faces")
+    rows = library._database.all("SELECT DISTINCT model, length(vector) AS bytes FROM embeddings")
     assert [tuple(row) for row in rows] == [("fisherfaces/2", 8)]
     assert {face.id for face in library.faces(first)} == theirs
     assert library.check() == []

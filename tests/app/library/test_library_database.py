@@ -3,22 +3,45 @@
 import re
 import sqlite3
 
+import pytest
+
 from app.library.database import SCHEMA, SCHEMA_VERSION, Database
 
+WITHOUT_LANDMARKS = (r" *landmarks BLOB\n\);", " model TEXT NOT NULL, embedding BLOB);")
+WITH_LANDMARKS = (r"landmarks BLOB\n\);", "landmarks BLOB, model TEXT NOT NULL, embedding BLOB);")
 
-def test_a_file_of_version_one_gains_what_is_new_and_loses_nothing(tmp_path):
+
+def older(kind: tuple[str, str]) -> str:
+    """Return the schema of a version that kept one embedding per face."""
+    faces, count = re.subn(*kind, SCHEMA)
+    assert count == 1
+    return re.sub(r"CREATE TABLE (embeddings|facts) \([^;]*\);", "", faces)
+
+
+@pytest.mark.parametrize(("version", "kind"), [(1, WITHOUT_LANDMARKS), (2, WITH_LANDMARKS)])
+def test_an_older_file_gains_what_is_new_and_loses_nothing(tmp_path, version, kind):
     path = tmp_path / "library.sqlite"
     old = sqlite3.connect(path)
-    old.executescript(re.sub(r" *landmarks BLOB,\n", "", SCHEMA))
+    old.executescript(older(kind))
     old.execute("INSERT INTO people (name) VALUES ('Ann')")
-    old.execute("PRAGMA user_version = 1")
+    old.execute("INSERT INTO photos VALUES (1, 'ab', 'a.jpg', 'u', 'done', NULL, NULL, 9, 9)")
+    for face, model in [("one", "m/1"), ("two", "m/2"), ("three", "m/2")]:
+        sql = "INSERT INTO faces (id, photo_id, person_id, x, y, width, height, left_x, left_y, right_x, right_y, "
+        sql += "confidence, portrait, thumbnail, model, embedding) "
+        old.execute(sql + "VALUES (?, 1, 1, 0, 0, 1, 1, 1, 1, 2, 2, 1, 1, x'00', ?, x'01')", (face, model))
+    old.execute(f"PRAGMA user_version = {version}")
     old.commit()
     old.close()
-    new = Database(path)
-    assert new.one("SELECT name FROM people")["name"] == "Ann"
-    assert new.all("SELECT landmarks FROM faces") == []
-    assert new.one("PRAGMA user_version")[0] == SCHEMA_VERSION
-    new.close()
-    again = Database(path)
-    assert again.one("SELECT name FROM people")["name"] == "Ann"
-    again.close()
+    for _ in range(2):
+        new = Database(path)
+        assert new.one("SELECT name FROM people")["name"] == "Ann"
+        assert [row["landmarks"] for row in new.all("SELECT landmarks FROM faces")] == [None] * 3
+        kept = {tuple(row) for row in new.all("SELECT * FROM embeddings")}
+        assert kept == {("one", "m/1", b"\x01"), ("two", "m/2", b"\x01"), ("three", "m/2", b"\x01")}
+        assert dict(new.all("SELECT * FROM facts")) == {"model": "m/2", "sorted": "yes"}
+        assert new.one("PRAGMA user_version")[0] == SCHEMA_VERSION
+        columns = [row["name"] for row in new.all("SELECT name FROM pragma_table_info('faces')")]
+        new.close()
+    empty = Database(tmp_path / "new.sqlite")
+    assert columns == [row["name"] for row in empty.all("SELECT name FROM pragma_table_info('faces')")]
+    empty.close()

@@ -52,14 +52,16 @@ def person_on(library: Library, photo: str) -> int:
 
 def traces(library: Library, person: int, files: dict[str, bytes]) -> list[bytes]:
     """Return what tells of a person: embeddings, thumbnails, photos, ids, name."""
-    faces = library._database.all("SELECT * FROM faces WHERE person_id = ?", (person,))
+    faces = library._database.all(
+        "SELECT * FROM faces JOIN embeddings ON face_id = faces.id WHERE person_id = ?", (person,)
+    )
     sql = "SELECT sha256 FROM photos WHERE id IN (SELECT photo_id FROM faces WHERE person_id = ?)"
     hashes = [row["sha256"] for row in library._database.all(sql, (person,))]
     shown = [data for data in files.values() if hashlib.sha256(data).hexdigest() in hashes]
     assert len(shown) == len(hashes)
     pictures = [data[JPEG_HEADER:] for data in (*shown, *(row["thumbnail"] for row in faces))]
     ids = [name.encode() for name in (NAME, *hashes, *(row["id"] for row in faces))]
-    return [*ids, *(row["embedding"] for row in faces), *pictures]
+    return [*ids, *(row["vector"] for row in faces), *pictures]
 
 
 def test_nothing_of_an_erased_person_is_left_and_the_others_stay(opened, files, tmp_path):

@@ -28,6 +28,7 @@ VIEWS = tuple(View(pose=Pose(yaw, pitch)) for yaw, pitch in ((0, 0), (-6, 2), (7
 class SkinAndShape:
     """Embeds faces by the first principal components of small pictures of the drawn faces: it tells four apart."""
 
+    adaptable = None
     info = ModelInfo("face-embedder", "7", "champion", "drawn", zdim=4, crop=EyeCrop(size=64))
 
     def __init__(self, crops: np.ndarray) -> None:
@@ -76,7 +77,7 @@ def serve(embedder, tmp_path_factory) -> Iterator[Callable[..., PageClient]]:
 
     def start(settings: ServerSettings | None = None) -> PageClient:
         folder: Path = tmp_path_factory.mktemp("photos")
-        limits = LibrarySettings(max_file_bytes=2**20)
+        limits = LibrarySettings(max_file_bytes=2**20, quiet_seconds=0)
         library = Library.open(folder, embedder, limits)
         app = photo_page(library, limits, settings or ServerSettings(), folder)
         server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none", lifespan="off"))
