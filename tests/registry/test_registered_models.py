@@ -5,14 +5,19 @@ from pathlib import Path
 
 import mlflow
 import numpy as np
+import pandas as pd
 import pytest
+from mlflow.exceptions import MlflowException
 from registered import generator_version, network_version
 from stores import mlflow_store
 
-from core.crop import EyeCrop
+from core.crop import EyeCrop, MeshCrop
+from core.face_table import FaceTable
 from core.storage import CorruptFileError
 from embedding.pca import PcaSettings
+from embedding.regions.settings import RegionSettings
 from embedding.registry import fit_embedder
+from faces.mesh.canonical import canonical_grid
 from models.build import build_model
 from models.families.registry import model_settings
 from models.neutral.generator import build_generator
@@ -94,6 +99,32 @@ def test_other_programs_get_what_the_project_gets(tracking, versions, whitened, 
     ours = open_uri(versions[FACE_EMBEDDER]).model.embed(blobs.pixels[:5])
     np.testing.assert_array_equal(theirs, ours)
     np.testing.assert_array_equal(ours, whitened.embed(blobs.pixels[:5]))
+
+
+def test_a_model_that_needs_landmarks_asks_other_programs_for_both(tracking):
+    rng, crop = np.random.default_rng(0), MeshCrop()
+    pixels = rng.integers(0, 256, (40, 128, 128, 3), dtype=np.uint8)
+    landmarks = (canonical_landmarks(crop) + rng.normal(0, 2, (40, 478, 3))).astype(np.float32)
+    manifest = pd.DataFrame({"face_id": [f"{row:016x}" for row in range(40)]})
+    parts = ({"kind": "tan_triggs", "dimensions": 8}, {"kind": "shape", "dimensions": 8})
+    settings = RegionSettings(parts=parts, pseudo_people=None)
+    regions = fit_embedder(FaceTable(pixels, manifest, "noise", crop, landmarks), settings, seed=0)
+    with mlflow.start_run():
+        uri = register(EMBEDDER, regions, Treatment(align=crop))
+    ours = open_uri(uri)
+    assert ours.treatment.align == crop
+    asked = {"faces": pixels[:3], "landmarks": landmarks[:3]}
+    theirs = mlflow.pyfunc.load_model(uri).predict(asked)["embedding"]
+    np.testing.assert_array_equal(theirs, ours.model.embed(pixels[:3], landmarks[:3]))
+    np.testing.assert_allclose(theirs, regions.embed(pixels[:3], landmarks[:3]), atol=0.01)
+    with pytest.raises(MlflowException, match="landmarks"):
+        mlflow.pyfunc.load_model(uri).predict({"faces": pixels[:3]})
+
+
+def canonical_landmarks(crop: MeshCrop) -> np.ndarray:
+    """The mean face's landmarks in its own pixels; the irises, which it lacks, are put into the middle."""
+    shape = canonical_grid(crop).shape
+    return np.concatenate([shape, np.repeat(shape.mean(axis=0)[None], 10, axis=0)])
 
 
 @pytest.mark.parametrize("name", ["run.py", "model.pkl", "model/weights.pt"])
