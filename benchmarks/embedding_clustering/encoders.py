@@ -1,4 +1,4 @@
-"""What turns faces into embeddings: every family of networks, components, pixels, a recogniser with names."""
+"""What turns faces into embeddings: networks of every family, components, pixels, regions, a recogniser with names."""
 
 import importlib.util
 import tempfile
@@ -14,17 +14,20 @@ from tqdm import tqdm
 from benchmarks.embedding_clustering.face_tables import rows_of
 from core.crop import EyeCrop
 from core.face_table import FaceTable
+from embedding.network import NetworkEmbedder
 from embedding.pca import fit_pca
 from embedding.pixels import PixelEmbedder
+from embedding.regions.embedder import RegionEmbedder
+from embedding.regions.settings import RegionSettings
 from models.build import build_model
 from models.families.registry import model_settings
-from models.inference import embed
 from models.training.loop import train
 from models.training.settings import TrainingSettings
 
-Encode = Callable[[np.ndarray], np.ndarray]
+Encode = Callable[[FaceTable], np.ndarray]
 STEPS = {"learning_rate": 2e-3, "schedule": "cosine"}
 RECOGNISER = "recogniser"
+REGIONS = "regions"
 PIXELS = PixelEmbedder.name
 WEIGHTS = "dlib_face_recognition_resnet_model_v1.dat"
 CHIP = 150
@@ -49,8 +52,8 @@ class Budget:
 
 def encoders(table: FaceTable, budget: Budget) -> Iterator[tuple[str, Encode]]:
     """Yield name and encoder of pixels, PCA and each family, trained on the training people without their names."""
-    yield PIXELS, PixelEmbedder().embed
-    yield "pca", fit_pca(table.pixels[rows_of(table, "train")], budget.zdim, budget.seed).embed
+    yield PIXELS, PixelEmbedder().embed_table
+    yield "pca", fit_pca(table.pixels[rows_of(table, "train")], budget.zdim, budget.seed).embed_table
     for family in tqdm(budget.families, desc="families", disable=None):
         yield family, trained(family, table, budget)
 
@@ -63,7 +66,13 @@ def trained(family: str, table: FaceTable, budget: Budget) -> Encode:
     rows, val_rows = rows_of(table, "train"), rows_of(table, "val")
     with tempfile.TemporaryDirectory(prefix="likeness-embeddings-") as folder:
         train(network, table.pixels, rows, val_rows, steps, folder=Path(folder), seed=budget.seed)
-    return lambda pixels: embed(network, pixels)
+    return NetworkEmbedder(family, network).embed_table
+
+
+def regions(table: FaceTable, seed: int) -> Encode:
+    """Return the region embedder fitted on the training people, without their names, of a table of `align: mesh`."""
+    train = table.select(table.manifest["split"] == "train")
+    return RegionEmbedder.fit(train, RegionSettings(), seed).embed_table
 
 
 def recogniser() -> Encode | None:
@@ -78,8 +87,8 @@ def recogniser() -> Encode | None:
     weights = resources.files("face_recognition_models") / "models" / WEIGHTS
     network = dlib.face_recognition_model_v1(str(weights))
 
-    def encode(pixels: np.ndarray) -> np.ndarray:
-        chips = [cv2.resize(face, (CHIP, CHIP), interpolation=cv2.INTER_AREA) for face in pixels]
+    def encode(faces: FaceTable) -> np.ndarray:
+        chips = [cv2.resize(face, (CHIP, CHIP), interpolation=cv2.INTER_AREA) for face in faces.pixels]
         return np.array([network.compute_face_descriptor(chip) for chip in tqdm(chips, disable=None)], np.float32)
 
     return encode

@@ -8,6 +8,7 @@ import pandas as pd
 
 from core.ages import age_band
 from core.crop import AlignSettings
+from core.embeddings import Embeddings
 from core.face_table import FaceTable
 from faces.aligned_faces import align_faces
 from faces.measuring.measure import MeasureSettings, measure_faces
@@ -25,20 +26,21 @@ SPLIT = SplitSettings(fractions={"train": 0.6, "val": 0.1, "test": 0.3})
 ATTRIBUTES = ("gender", "ethnicity", "age_band")
 
 
-def measured_faces(data: Path, workers: int) -> tuple[pd.DataFrame, dict[str, int]]:
+def measured_faces(data: Path, workers: int) -> tuple[pd.DataFrame, dict[str, int], Embeddings]:
     """Return the central face of every photo with `split` and what `data`/manifest.csv says of the people.
 
-    Also the number of photos by set. Nobody of LFW and CelebA is in two splits; ORL and London are for tests alone.
+    Also the number of photos by set, and the landmarks. Nobody of LFW and CelebA is in two splits; ORL and London are
+    for tests alone.
     """
     present = [name for name in LAYOUTS if (data / name).exists()]
     if not set(LEARNED_FROM) & set(present):
         raise SystemExit(f"{data} holds neither of {', '.join(LEARNED_FROM)}: nothing to train on")
     raw, _ = scan_all([SourceSettings(kind=LAYOUTS[name], path=name, name=name) for name in present], data.resolve())
-    found, *_ = measure_faces(raw, data.resolve(), MeasureSettings(faces_per_image="central"), workers)
+    found, _, landmarks = measure_faces(raw, data.resolve(), MeasureSettings(faces_per_image="central"), workers)
     marked = assign_splits(mark_faces(found, FilterSettings()), SPLIT)
     marked["split"] = marked["split"].where(marked["source"].isin(LEARNED_FROM), "test")
     photos = {str(name): int(count) for name, count in raw["source"].value_counts().items()}
-    return with_attributes(marked, data / "manifest.csv"), photos
+    return with_attributes(marked, data / "manifest.csv"), photos, landmarks
 
 
 def with_attributes(faces: pd.DataFrame, labels: Path) -> pd.DataFrame:
@@ -50,10 +52,10 @@ def with_attributes(faces: pd.DataFrame, labels: Path) -> pd.DataFrame:
     return faces.assign(**filled, age=pd.to_numeric(known["age"]).to_numpy())
 
 
-def aligned(faces: pd.DataFrame, data: Path, settings: AlignSettings) -> FaceTable:
+def aligned(faces: pd.DataFrame, data: Path, settings: AlignSettings, landmarks: Embeddings) -> FaceTable:
     """Cut the faces out; no picture stays on disk."""
     with tempfile.TemporaryDirectory(prefix="likeness-embeddings-") as folder:
-        table, _ = align_faces(faces, data.resolve(), Path(folder), settings)
+        table, _ = align_faces(faces, data.resolve(), Path(folder), settings, landmarks=[landmarks])
     return table
 
 

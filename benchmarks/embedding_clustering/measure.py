@@ -22,17 +22,19 @@ from benchmarks.embedding_clustering.encoders import (
     CHIP_PLACE,
     PIXELS,
     RECOGNISER,
+    REGIONS,
     STEPS,
     Budget,
     Encode,
     encoders,
     recogniser,
+    regions,
 )
 from benchmarks.embedding_clustering.face_tables import aligned, attributes, measured_faces, rows_of, test_rows
 from benchmarks.embedding_clustering.reading import findings
 from benchmarks.embedding_clustering.scores import MAX_PAIRS, Task, scored
 from benchmarks.record import RESULTS, record
-from core.crop import EyeCrop
+from core.crop import EyeCrop, MeshCrop
 from core.face_table import FaceTable
 from embedding.whitening import Whitening
 from evaluation.likelihood_ratio import LikelihoodRatio
@@ -65,11 +67,13 @@ def measure(
     began = time.perf_counter()
     torch.set_num_threads(threads)
     budget = Budget(size, width, zdim, epochs, batch_size, seed, families)
-    faces, photos = measured_faces(data, workers)
-    table = aligned(faces, data, EyeCrop(size=size))
+    faces, photos, landmarks = measured_faces(data, workers)
+    table = aligned(faces, data, EyeCrop(size=size), landmarks)
     tasks = list(unsupervised(table, budget, resamples))
+    warped = aligned(faces[faces["split"] != "val"], data, MeshCrop(), landmarks)
+    tasks += embedded(REGIONS, regions(warped, seed), warped, resamples, whiten=False)
     if (network := recogniser()) is not None:
-        chips = aligned(faces[faces["split"] != "val"], data, CHIP_PLACE)
+        chips = aligned(faces[faces["split"] != "val"], data, CHIP_PLACE, landmarks)
         tasks += embedded(RECOGNISER, network, chips, resamples, whiten=False)
     figures = {"seconds": 0, **counted(table, photos), **all_scores(tasks, workers)}
     figures["seconds"] = round(time.perf_counter() - began)
@@ -115,8 +119,8 @@ def embedded(name: str, encode: Encode, table: FaceTable, resamples: int, *, whi
     manifest = table.manifest
     rows = rows_of(table, "train")
     sample = rows[np.isin(manifest["identity"].iloc[rows], first_people(table, rows, CALIBRATION_FACES))]
-    learned = encode(table.pixels[rows if whiten else sample])
-    tests = {place: encode(table.pixels[tested]) for place, tested in test_rows(table).items()}
+    learned = encode(some(table, rows if whiten else sample))
+    tests = {place: encode(some(table, tested)) for place, tested in test_rows(table).items()}
     treatments: dict[str, Encode] = {"plain": lambda z_nd: z_nd}
     if whiten:
         treatments["whitened"] = Whitening.fit(learned).apply
@@ -133,6 +137,11 @@ def embedded(name: str, encode: Encode, table: FaceTable, resamples: int, *, whi
                 attributes(table, tested),
                 resamples,
             )
+
+
+def some(table: FaceTable, rows: np.ndarray) -> FaceTable:
+    """Return the faces of some rows, which ascend."""
+    return table.select(np.isin(np.arange(len(table)), rows))
 
 
 def first_people(table: FaceTable, rows: np.ndarray, faces: int) -> Any:
