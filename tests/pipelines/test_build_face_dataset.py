@@ -166,9 +166,11 @@ def test_the_whole_way_in_one_dag(built, parameters):
 
 
 def test_unnamed_photos_go_the_whole_way(built, parameters, people):
-    photos = {"kind": "flat_photos", "path": str(people / "stills"), "synthetic": True}
+    folders = [people / "stills" / f"person_00{number}" for number in (5, 6, 7)]
+    photos = [{"kind": "flat_photos", "path": str(folder), "synthetic": True} for folder in folders]
+    contract = {"min_identities": 0, "min_faces": 40}
     run = first_run(
-        dataset=parameters | {"sources": [photos], "split": {"by": "image"}, "contract": {"min_identities": 0}},
+        dataset=parameters | {"sources": photos, "split": {"by": "image"}, "contract": contract},
         training={
             "models": [{"family": "vae", "zdim": 8, "width": 0.0625, "size": 32}],
             "training": {"epochs": 1, "batch_size": 32},
