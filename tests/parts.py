@@ -19,8 +19,9 @@ PARTS: dict[str, Part] = {
     "erasure": Part("a person is erased from every place", ("tests/pipelines/test_erase_person.py",)),
     "fuzz": Part("damaged files never stop a run", ("tests/faces/test_fuzz.py",)),
     "killed": Part(
-        "kill -9 at any moment loses nothing that was acknowledged",
+        "kill -9 at any moment loses nothing that was acknowledged, no order of actions a decision",
         (
+            "tests/app/library/test_hand_decisions.py",
             "tests/app/library/test_library_killed.py",
             "tests/app/server/test_killed_server.py",
             "tests/faces/test_front_end_killed.py",

@@ -13,7 +13,7 @@ from app.library.database import Database
 from app.library.files import PhotoFiles
 from app.library.models import Models, Step
 from app.library.settings import LibrarySettings
-from app.library.sorting import sort_again
+from app.library.sorting import sort_waiting
 from app.library.worker import Worker
 from core.rejects import Rejected
 from core.vectors import unit_rows
@@ -116,7 +116,7 @@ class Background:
         if step := self._models.step():
             return {Step.ADAPT: self._adapt, Step.RETURN: self._models.back, Step.SWITCH: self._models.switch}[step]
         if self._database.one("SELECT 1 FROM duties WHERE name = 'sort'"):
-            return partial(sort_again, self._database, self._models.key, self._settings)
+            return partial(sort_waiting, self._database, self._models.key, self._settings)
         return None
 
     def _adapt(self) -> None:

@@ -68,7 +68,7 @@ alone. `faces.landmarks`: float32 (478, 3); missing in faces that version 1 wrot
 length 1; NULL where the photo cannot be read any more. While one model follows another, a face has one of each.
 `duties`: what has to be done yet: `sort` after new faces, `scrub` after an erasure, `forget` when the model in use has
 learned from somebody who was erased. `facts`: `model`, the key of the model whose embeddings are compared; `sorted`,
-once the first photos are sorted."""
+the key of the model by which everything was sorted the last time, missing until the first photos are."""
 
 UPDATES: dict[int, str] = {
     1: "ALTER TABLE faces ADD COLUMN landmarks BLOB",

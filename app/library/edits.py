@@ -84,7 +84,11 @@ class Edits:
                 change.rows.execute("UPDATE people SET hidden = ?, settled = 1 WHERE id = ?", (hidden, person_id))
 
     def _called(self, person_id: int) -> str:
-        return self._name(person_id) or f"person {person_id}"
+        if name := self._name(person_id):
+            return name
+        faces = self._database.one("SELECT count(*) FROM faces WHERE person_id = ? AND NOT hidden", (person_id,))
+        photos = faces[0] if faces else 0
+        return f"the person with {'1 photo' if photos == 1 else f'{photos} photos'}"
 
     def _name(self, person_id: int) -> str | None:
         row = self._database.one("SELECT name FROM people WHERE id = ?", (person_id,))

@@ -25,9 +25,9 @@ class Change:
     rows: Connection
     new_people: list[int]
 
-    def new_person(self) -> int:
-        """Make a person that sorting leaves alone."""
-        person = int(self.rows.execute("INSERT INTO people (settled) VALUES (1)").lastrowid or 0)
+    def new_person(self, settled: bool = True) -> int:
+        """Make a person; sorting leaves one alone that is `settled`."""
+        person = int(self.rows.execute("INSERT INTO people (settled) VALUES (?)", (settled,)).lastrowid or 0)
         self.new_people.append(person)
         return person
 

@@ -19,7 +19,8 @@ from app.library.files import PhotoFiles
 from app.library.history import History
 from app.library.intake import Intake
 from app.library.models import Models
-from app.library.records import Erased, Face, Match, ModelInfo, Person, Progress, Receipt, Refusal
+from app.library.records import Advice, Erased, Face, Match, ModelInfo, Person, Preview, Progress, Receipt, Refusal
+from app.library.resorting import Resorting
 from app.library.search import Search
 from app.library.settings import LibrarySettings
 from app.library.views import Views
@@ -48,6 +49,7 @@ class Library:
         self._intake = Intake(self._database, self._files, settings)
         self._history, self._views = History(self._database), Views(self._database)
         self._edits = Edits(self._database, self._history)
+        self._resorting = Resorting(self._database, self._history, self._models, settings)
         self._search = Search(self._database, self._models, self._asking, settings)
         self._exports = Exports(self._database, self._files, self._models)
         self._erasure = Erasure(self._database, self._files, self._asking, self._models)
@@ -149,6 +151,21 @@ class Library:
     def hide_person(self, person_id: int, hidden: bool) -> None:
         """Hide a person or show it again. Raises UnknownPerson."""
         self._edits.hide_person(person_id, hidden)
+
+    def preview_sorting(self) -> Preview:
+        """Say what would move if everything were sorted again that no person decided about."""
+        return self._resorting.preview()
+
+    def sort_again(self, preview: int) -> int:
+        """Move faces as the preview of that number said; return how many.
+
+        Raises BadRequest when photos or people have changed since.
+        """
+        return self._resorting.apply(preview)
+
+    def advice(self) -> Advice:
+        """Say what the model has seen and whether sorting again may help."""
+        return self._resorting.advice()
 
     def undo(self) -> str:
         """Take the last change back; return what it was. Raises NothingToUndo."""

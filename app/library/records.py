@@ -72,8 +72,9 @@ class Match:
     """Who a face of a searched photo may be.
 
     `box`: where the face is in that photo, of `photo_size` pixels. `face_id`: the most similar face of the library,
-    None when it holds none, and `distance` to it: 1 - cosine, in [0, 2]. `person_id`, `name`: whom the rules of
-    sorting would give it to, None for nobody.
+    None when it holds none, and `distance` to it: 1 - cosine, in [0, 2]. `likeness`: that distance in words, compared
+    with how much the faces of the library differ from the new one; None while they are too few. `person_id`, `name`:
+    whom the rules of sorting would give it to, None for nobody.
     """
 
     person_id: int | None
@@ -82,6 +83,7 @@ class Match:
     distance: float
     box: Box
     photo_size: tuple[int, int]
+    likeness: str | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,46 @@ class Erased:
     photos: int
     blurred: int
     faces: int
+
+
+@dataclass(frozen=True)
+class Stream:
+    """Faces that sorting again would move together: `count` of them, some shown by `faces`.
+
+    `origin`, `target`: people, None for Unsorted. `new`: they become a person of their own and have no target.
+    """
+
+    count: int
+    faces: list[str]
+    origin: int | None
+    target: int | None
+    new: bool
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What sorting everything again would do: `moving` faces of `faces` would move; the largest `streams` first.
+
+    `number` names the preview when it is applied.
+    """
+
+    number: int
+    moving: int
+    faces: int
+    streams: list[Stream]
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What the page should say about its groups.
+
+    `learns`: the model adapts to the library; `learned`: from so many faces until now. `sort_again`: it has changed
+    since everything was sorted.
+    """
+
+    learns: bool
+    learned: int
+    sort_again: bool
 
 
 @dataclass(frozen=True)

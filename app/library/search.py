@@ -12,8 +12,12 @@ from app.library.sorting import NOBODY, Known, whose
 from app.library.worker import Worker
 from app.photos.photo_processor import Found, FoundFace
 from core.rejects import Reason, Rejected
+from embedding.regions.adapt import FEWEST, threshold_deviations
 
 FACELESS = {Reason.NO_FACE, Reason.FACE_TOO_SMALL, Reason.LOW_CONFIDENCE}
+
+LIKENESS = ((1.5, "very alike"), (0.0, "alike"), (-1.0, "somewhat alike"))
+"""Words for so many deviations above the threshold, or more."""
 
 
 class Search:
@@ -55,4 +59,18 @@ class Search:
         row = self._database.one("SELECT id, name FROM people WHERE id = ?", (int(person),))
         person_id, name = (row["id"], row["name"]) if row else (None, None)
         distance = float(1 - similarities[best])
-        return Match(person_id, name, known.ids[best], distance, face.box, (found.width, found.height))
+        size, alike = (found.width, found.height), likeness(similarities, best)
+        return Match(person_id, name, known.ids[best], distance, face.box, size, alike)
+
+
+def likeness(similarities: np.ndarray, best: int) -> str | None:
+    """Say in words how alike a face and row `best` of the library are, given its cosines (N,) with all rows.
+
+    The measure is by how many deviations the cosine exceeds the median, as in `label_free_threshold`. None for fewer
+    than `FEWEST` faces, or all alike.
+    """
+    middle, low = np.median(similarities), np.quantile(similarities, 0.16)
+    if len(similarities) < FEWEST or middle <= low:
+        return None
+    above = (similarities[best] - middle) / (middle - low) - threshold_deviations(len(similarities))
+    return next((words for least, words in LIKENESS if above >= least), "very different")

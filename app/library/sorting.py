@@ -1,8 +1,8 @@
-"""Who is on which face: new faces join people at once, everything is sorted again when nothing else is to do."""
+"""Who is on which face: the first photos are sorted together, later ones join the people that are there."""
 
 from collections import Counter
 from dataclasses import dataclass
-from sqlite3 import Row
+from sqlite3 import Connection, Row
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from app.library.history import drop_empty
 from app.library.settings import LibrarySettings
 from clustering.incremental import assign_new
 from clustering.photos import sort_photos
+from embedding.regions.adapt import FEWEST
 
 NOBODY = -1
 
@@ -54,28 +55,63 @@ def whose(known: Known, new: np.ndarray, photos: np.ndarray, settings: LibrarySe
     return assign_new(new, photos, known.embeddings, known.people, settings.sorting)
 
 
-def sort_again(database: Database, model: str, settings: LibrarySettings) -> bool:
-    """Sort all faces that no person decided about; return False when an edit came in between and nothing was done."""
+def sort_waiting(database: Database, model: str, settings: LibrarySettings) -> bool:
+    """Sort the faces that nobody has, and all of them as long as the first photos are being sorted.
+
+    From then on a face that is somebody's stays where it is. Returns False when an edit came in between and nothing
+    was done.
+    """
     with database.lock:
         known, before = Known.read(database, model), database.changes
-    owners = sorted_people(known, settings)
+        first = database.one("SELECT 1 FROM facts WHERE name = 'sorted'") is None
+    owners = sorted_people(known, settings) if first else joined_people(known, settings)
     with database.lock:
         if database.changes != before:
             return False
         with database.write() as rows:
-            made = {label: _new_person(rows) for label in np.unique(owners[owners < NOBODY])}
-            moved = [
-                (made.get(new, int(new)), known.ids[row]) for row, new in enumerate(owners) if new != known.people[row]
-            ]
-            values = [(None if person == NOBODY else person, face) for person, face in moved]
-            rows.executemany("UPDATE faces SET person_id = ? WHERE id = ?", values)
+            made = {label: _new_person(rows) for label in new_people(owners)}
+            give(rows, moved(known, owners), made)
             drop_empty(rows)
             rows.execute("DELETE FROM duties WHERE name = 'sort'")
+            if first and len(known.ids) >= FEWEST:
+                rows.execute("INSERT INTO facts VALUES ('sorted', ?)", (model,))
     return True
 
 
-def _new_person(rows: Any) -> int:
-    return int(rows.execute("INSERT INTO people DEFAULT VALUES").lastrowid)
+def new_people(owners: np.ndarray) -> list[int]:
+    """Return the labels below NOBODY: people to be made."""
+    return [int(label) for label in np.unique(owners[owners < NOBODY])]
+
+
+def moved(known: Known, owners: np.ndarray) -> dict[str, int]:
+    """Return the new owners of the faces whose owner changes."""
+    return {known.ids[row]: int(owners[row]) for row in np.flatnonzero(owners != known.people)}
+
+
+def give(rows: Connection, moves: dict[str, int], made: dict[int, int]) -> None:
+    """Give faces to their owners: NOBODY, or people; `made`: the people of labels below NOBODY."""
+    values = [(None if to == NOBODY else made.get(to, to), face) for face, to in moves.items()]
+    rows.executemany("UPDATE faces SET person_id = ? WHERE id = ?", values)
+
+
+def _new_person(rows: Connection) -> int:
+    return int(rows.execute("INSERT INTO people DEFAULT VALUES").lastrowid or 0)
+
+
+def joined_people(known: Known, settings: LibrarySettings) -> np.ndarray:
+    """Return int64 (N,): whose each face is once those of nobody have joined people, or each other.
+
+    Nobody else moves; faces that a person took out of a group stay nobody's. Labels are as in `sorted_people`.
+    """
+    free, there = known.people == NOBODY, known.people != NOBODY
+    free &= ~known.fixed
+    labels = assign_new(
+        known.embeddings[free], known.photos[free], known.embeddings[there], known.people[there], settings.sorting
+    )
+    last = known.people.max(initial=NOBODY)
+    result = known.people.copy()
+    result[free] = np.where(labels > last, NOBODY - labels + last, labels)
+    return result
 
 
 def sorted_people(known: Known, settings: LibrarySettings) -> np.ndarray:

@@ -49,6 +49,12 @@ class HiddenFaces(Hidden):
     faces: FaceIds
 
 
+class Sorting(BaseModel):
+    """The preview that is applied."""
+
+    preview: int
+
+
 def people_routes(library: Library) -> APIRouter:
     """Return the routes that show and edit the people of `library`."""
     routes = APIRouter(prefix="/api")
@@ -100,6 +106,20 @@ def people_routes(library: Library) -> APIRouter:
     @routes.post("/faces/hidden")
     def hide_faces(body: HiddenFaces) -> None:
         (library.hide if body.hidden else library.show)(body.faces)
+
+    @routes.get("/advice")
+    def advice() -> dict[str, Any]:
+        """Say what the model has seen and whether sorting again may help."""
+        return asdict(library.advice())
+
+    @routes.post("/sorting/preview")
+    def preview() -> dict[str, Any]:
+        """Say what sorting everything again would move."""
+        return asdict(library.preview_sorting())
+
+    @routes.post("/sorting")
+    def sort_again(body: Sorting) -> dict[str, int]:
+        return {"moved": library.sort_again(body.preview)}
 
     @routes.post("/undo")
     def undo() -> dict[str, str]:

@@ -30,11 +30,11 @@ export function openDialog(title, build, attributes = {}) {
   });
 }
 
-export function ask({ title, text, answers }) {
+export function ask({ title, text, answers, face = null }) {
   return openDialog(title, (close) => [
-    element("p", {}, text),
+    element("div", { class: "question" }, face ? element("img", { src: facePicture(face), alt: "" }) : null, element("p", {}, text)),
     element("div", { class: "row" }, ...answers.map(([words, value, look = ""]) =>
-      button(words, () => close(value), { class: look }))),
+      button(words, () => close(value), { class: look, autofocus: look === "main" }))),
   ]);
 }
 
@@ -44,8 +44,8 @@ const personRow = (person, close) =>
     element(
       "button", { type: "button", class: "person-row", click: () => close(person) },
       element("img", { src: facePicture(person.cover_face), alt: "", loading: "lazy" }),
-      element("span", {}, person.name || "No name yet"),
-      element("small", {}, count(person.face_count, "face")),
+      element("span", {}, person.name || `Person with ${count(person.face_count, "photo")}`),
+      person.name ? element("small", {}, count(person.face_count, "photo")) : null,
     ),
   );
 

@@ -6,6 +6,7 @@ import { button, element, showList } from "./dom.js";
 import { edit } from "./history.js";
 import { nameField } from "./naming.js";
 import { showPhoto } from "./photo_viewer.js";
+import { followProgress } from "./progress.js";
 import { clearSelection, retain, startSelection } from "./selection.js";
 import { person, refresh, shown } from "./state.js";
 import { tile } from "./tile.js";
@@ -92,6 +93,7 @@ async function erase(who) {
     location.hash = "";
     await refresh();
     const kept = blurred ? ` In ${count(blurred, "other photo")} the face was blurred.` : "";
+    followProgress();
     say(`Deleted for good: ${count(faces, "face")}, ${count(photos, "photo")}.${kept}`);
   });
 }

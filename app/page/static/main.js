@@ -6,6 +6,7 @@ import { startHistory } from "./history.js";
 import { peopleView } from "./people_view.js";
 import { followProgress } from "./progress.js";
 import { startKeys } from "./selection.js";
+import { startSortAgain } from "./sort_again.js";
 import { hidden, refresh, shown, state, whenChanged } from "./state.js";
 import { attempt } from "./toasts.js";
 import { startUploads } from "./uploads.js";
@@ -71,6 +72,7 @@ byId("skip").addEventListener("click", (event) => {
 });
 startUploads();
 startHistory();
+startSortAgain();
 startWho();
 startKeys();
 closeMenuOutside();

@@ -12,7 +12,10 @@ export function nameField(person, attributes = {}) {
     list: "names", autocomplete: "off", spellcheck: "false", ...attributes,
   });
   field.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") field.blur();
+    if (event.key === "Enter") {
+      event.preventDefault(); // or the key would also press the first button of a dialog that this opens
+      field.blur();
+    }
     if (event.key === "Escape") {
       field.value = person.name ?? "";
       field.blur();
@@ -27,7 +30,12 @@ async function rename(person, field) {
   const name = field.value.trim();
   if (name === (person.name ?? "")) return;
   const same = name && shown().find((one) => one.id !== person.id && one.name === name);
-  if (same && (await sameAs(name))) {
+  const together = same ? await sameAs(same) : false;
+  if (together === null) {
+    field.value = person.name ?? "";
+    return;
+  }
+  if (together) {
     await edit(`/api/people/${same.id}/merge`, { others: [person.id] }, `Added to ${name}.`);
     if (location.hash === `#person/${person.id}`) location.hash = `#person/${same.id}`;
     return;
@@ -36,9 +44,11 @@ async function rename(person, field) {
   if (!done) field.value = person.name ?? "";
 }
 
-const sameAs = (name) =>
+// Resolves to null when the question is closed: then nothing is changed.
+const sameAs = (person) =>
   ask({
-    title: `You already have a ${name}`,
+    title: `${person.name} is here already`,
     text: "Are they the same person?",
+    face: person.cover_face,
     answers: [["Yes, put them together", true, "main"], ["No, two people with this name", false]],
   });

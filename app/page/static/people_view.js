@@ -4,6 +4,7 @@ import { element, showList } from "./dom.js";
 import { ask } from "./dialogs.js";
 import { edit } from "./history.js";
 import { nameField } from "./naming.js";
+import { isBusy } from "./progress.js";
 import { clearSelection, retain, startSelection } from "./selection.js";
 import { hidden, person, shown, state } from "./state.js";
 import { tile } from "./tile.js";
@@ -36,6 +37,7 @@ const card = (one) =>
 
 function emptyWords(which) {
   if (which === "hidden") return [element("p", {}, "Nobody is hidden.")];
+  if (isBusy()) return [element("p", {}, "People appear here when all photos have been looked at.")];
   const title = state.unsorted ? "Nobody is on enough photos yet" : "Nobody here yet";
   const text = state.unsorted
     ? "Faces that are seen only once or twice wait under “Unsorted”. Add more photos, or make people from them yourself."

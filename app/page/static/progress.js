@@ -1,6 +1,7 @@
 // Follows what the server is doing for as long as it is doing something.
 
 import { get } from "./api.js";
+import { loadAdvice } from "./advice.js";
 import { byId } from "./dom.js";
 import { loadFaceless } from "./left_out.js";
 import { refresh } from "./state.js";
@@ -11,8 +12,11 @@ const PAUSE = 800;
 
 export const sending = { done: 0, total: 0 };
 let following = false;
+let busy = false;
 let seen = "";
 let faceless = 0;
+
+export const isBusy = () => busy;
 
 export function followProgress() {
   if (!following) void follow();
@@ -21,9 +25,9 @@ export function followProgress() {
 async function follow() {
   following = true;
   try {
-    for (let busy = true; busy; ) {
-      busy = await look();
-      if (busy) await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    for (let goes = true; goes; ) {
+      goes = await look();
+      if (goes) await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }
   } catch (error) {
     say(error.message, { bad: true });
@@ -34,9 +38,9 @@ async function follow() {
 
 async function look() {
   const progress = await get("/api/progress");
-  const busy = progress.busy || sending.total > 0;
+  busy = progress.busy || sending.total > 0;
   const now = [progress.photos_done, progress.faces_found, progress.busy, progress.anew_total].join();
-  if (now !== seen) await refresh();
+  if (now !== seen) await Promise.all([refresh(), loadAdvice()]);
   seen = now;
   if (progress.rejected !== faceless) await loadFaceless();
   faceless = progress.rejected;

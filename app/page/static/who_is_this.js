@@ -36,10 +36,16 @@ async function search(file, results, close) {
   }
 }
 
+function words({ face_id: face, likeness }, found) {
+  if (!face) return "There are no faces to compare with yet.";
+  const closest = `The face shown is ${found ? "the closest of theirs" : "the closest here"}`;
+  return likeness ? `${closest}: ${likeness}` : closest;
+}
+
 function matchRow(match, close) {
   const found = match.person_id !== null && person(match.person_id);
-  const title = found ? found.name || "Somebody without a name" : "Nobody known here";
-  const detail = match.face_id ? `${found ? "Closest face" : "Closest face, but too different"}: distance ${match.distance.toFixed(2)} of 2` : "There are no faces to compare with yet.";
+  const title = found ? found.name || `Person with ${count(found.face_count, "photo")}` : "Nobody known here";
+  const detail = words(match, found);
   const row = [
     match.face_id ? element("img", { src: facePicture(match.face_id), alt: "" }) : element("span", { class: "no-face" }, "?"),
     element("span", {}, title, element("small", {}, detail)),

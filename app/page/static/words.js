@@ -11,4 +11,4 @@ export function duration(seconds) {
   return `${Math.round(seconds / 3600)} hours`;
 }
 
-export const called = (person) => person.name || "this person";
+export const called = (person) => person.name || `the person with ${count(person.face_count, "photo")}`;

@@ -70,7 +70,8 @@ def test_history_survives_a_restart(shelf, faces, tmp_path):
     shelf.edits.merge(1, [2, 3])
     shelf.database.close()
     shelf.__init__(tmp_path)
-    assert shelf.history.undo() == "merging person 2, person 3 into person 1"
+    merged = "the person with 2 photos, the person with 1 photo"
+    assert shelf.history.undo() == f"merging {merged} into the person with 3 photos"
     assert shelf.state() == before
 
 

@@ -4,10 +4,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
-from library_samples import MODEL, people_around
+from library_samples import MODEL, Shelf, people_around
 
 from app.library import LibrarySettings, sorting
-from app.library.sorting import NOBODY, Known, corrections, people_of_clusters, sort_again, whose
+from app.library.sorting import NOBODY, Known, corrections, people_of_clusters, sort_waiting, whose
 
 SETTINGS = LibrarySettings()
 CENTRES = np.eye(6)[:4]
@@ -51,12 +51,12 @@ def test_naming_is_one_person_a_cluster_and_one_cluster_a_person(faces):
 
 def test_sorting_makes_people_and_a_second_time_changes_nothing(shelf):
     faces = shelf.plant(people_around(CENTRES, 3), [None] * 12)
-    assert sort_again(shelf.database, MODEL, SETTINGS)
+    assert sort_waiting(shelf.database, MODEL, SETTINGS)
     owners = shelf.owners(faces)
     assert [len(set(owners[start : start + 3])) for start in range(0, 12, 3)] == [1] * 4
     assert len(set(owners)) == 4
     before = shelf.state()
-    assert sort_again(shelf.database, MODEL, SETTINGS)
+    assert sort_waiting(shelf.database, MODEL, SETTINGS)
     assert shelf.state() == before
 
 
@@ -68,7 +68,7 @@ def test_sorting_leaves_alone_what_a_person_decided(shelf):
     shelf.edits.rename(2, "Bob")
     before = shelf.owners(faces)
     assert before == [new, new, 1, 1, 1, None, 2, 2]
-    sort_again(shelf.database, MODEL, SETTINGS)
+    sort_waiting(shelf.database, MODEL, SETTINGS)
     assert shelf.owners(faces) == before
 
 
@@ -77,14 +77,51 @@ def test_new_faces_of_a_split_person_go_to_one_of_the_parts(shelf):
     faces = shelf.plant(people_around(centres, 4), [1] * 8)
     new = shelf.edits.split(1, faces[:4])
     late = shelf.plant(people_around(centres, 1, seed=1), [None, None])
-    sort_again(shelf.database, MODEL, SETTINGS)
+    sort_waiting(shelf.database, MODEL, SETTINGS)
     assert shelf.owners(late) == [new, 1]
+
+
+def first_photos_are_sorted(shelf: Shelf) -> None:
+    with shelf.database.write() as rows:
+        rows.execute("INSERT INTO facts VALUES ('sorted', ?)", (MODEL,))
+
+
+def test_ten_faces_end_the_time_in_which_everything_is_sorted(shelf):
+    shelf.plant(people_around(CENTRES[:3], 3), [None] * 9)
+    sort_waiting(shelf.database, MODEL, SETTINGS)
+    assert shelf.database.all("SELECT * FROM facts") == []
+    shelf.plant(people_around(CENTRES[3:], 1), [None])
+    sort_waiting(shelf.database, MODEL, SETTINGS)
+    assert [tuple(row) for row in shelf.database.all("SELECT * FROM facts")] == [("sorted", MODEL)]
+
+
+def test_later_faces_join_people_or_each_other_and_move_nobody(shelf):
+    centres = np.random.default_rng(0).normal(size=(13, 16))
+    owners = [2, *np.repeat(np.arange(1, 13), 8).tolist()[1:]]
+    seen = shelf.plant(people_around(centres[:12], 8, spread=0.2), owners)
+    first_photos_are_sorted(shelf)
+    strangers = shelf.plant(people_around(centres[12:], 2, spread=0.2, seed=2), [None] * 2)
+    late = shelf.plant(people_around(centres[11:], 2, spread=0.2, seed=1), [None] * 4)
+    sort_waiting(shelf.database, MODEL, SETTINGS)
+    assert shelf.owners(seen) == owners, "one of the first person's faces is with the second, where it was seen"
+    assert shelf.owners(late[:2]) == [12, 12]
+    (new,) = set(shelf.owners(strangers + late[2:]))
+    assert new not in {None, *owners}
+
+
+def test_a_face_that_was_taken_out_of_a_group_does_not_come_back(shelf):
+    faces = shelf.plant(people_around(CENTRES[:2], 6), [1] * 6 + [2] * 6)
+    first_photos_are_sorted(shelf)
+    shelf.edits.move(faces[:1], None)
+    late = shelf.plant(people_around(CENTRES[:1], 1, seed=1), [None])
+    sort_waiting(shelf.database, MODEL, SETTINGS)
+    assert shelf.owners([faces[0], *late]) == [None, 1]
 
 
 def test_hidden_faces_are_not_sorted(shelf):
     faces = shelf.plant(people_around(CENTRES, 4), [None] * 16)
     shelf.edits.hide(faces[:1], True)
-    sort_again(shelf.database, MODEL, SETTINGS)
+    sort_waiting(shelf.database, MODEL, SETTINGS)
     owners = shelf.owners(faces)
     assert owners[0] is None
     assert None not in owners[1:]
@@ -99,7 +136,7 @@ def test_an_edit_during_sorting_wins(shelf, monkeypatch):
         return slow(*values)
 
     monkeypatch.setattr(sorting, "sorted_people", edited_meanwhile)
-    assert not sort_again(shelf.database, MODEL, SETTINGS)
+    assert not sort_waiting(shelf.database, MODEL, SETTINGS)
     assert shelf.owners(faces) == [None] * 6
 
 

@@ -3,8 +3,10 @@
 import json
 import os
 import shutil
+import sqlite3
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -79,13 +81,66 @@ def test_from_upload_to_deletion(tab, page, photos, pictures):
     expect(cards(tab)).to_have_count(len(page.people()))
     assert len(page.people()) >= 3
 
+    sort_again(tab, page, pictures)
     rename(tab)
+    same_name(tab, page, pictures)
     merge(tab, page)
     split(tab, page)
     search(tab, photos, pictures)
     export(tab)
     tab.screenshot(path=pictures / "wide.png", full_page=True)
     delete(tab, page, pictures)
+
+
+def sort_again(tab, page, pictures):
+    """A face that lies in a wrong group is found, shown before it moves, and taken back."""
+    before = page.people()
+    face = page.get(f"/api/people/{before[0]['id']}/faces")[0]["id"]
+    with closing(sqlite3.connect(page.folder / "library.db")) as database, database:
+        database.execute("UPDATE faces SET person_id = ? WHERE id = ?", (before[1]["id"], face))
+    tab.reload()
+    wrong = page.people()
+    assert wrong != before
+    tab.get_by_role("button", name="Sort again").click()
+    expect(tab.get_by_role("dialog")).to_contain_text("1 face of 18 would move.")
+    expect(tab.locator(".streams li")).to_contain_text("1 face of the person with")
+    tab.screenshot(path=pictures / "sort_again.png")
+    tab.keyboard.press("Escape")
+    assert page.people() == wrong
+    tab.get_by_role("button", name="Sort again").click()
+    tab.get_by_role("button", name="Move 1 face").click()
+    expect(tab.locator(".toast")).to_contain_text("Sorted again: 1 face moved.")
+    assert page.people() == before
+    tab.locator(".toast").get_by_role("button", name="Undo").click()
+    expect(tab.locator(".toast")).to_contain_text("Undone: sorting again (1 moved)")
+    assert page.people() == wrong
+    tab.get_by_role("button", name="Redo").click()
+    expect(tab.locator(".toast")).to_contain_text("Done again")
+    assert page.people() == before
+    tab.get_by_role("button", name="Sort again").click()
+    expect(tab.get_by_role("dialog")).to_contain_text("No face would move")
+    tab.keyboard.press("Enter")
+    expect(tab.get_by_role("dialog")).to_have_count(0)
+
+
+def same_name(tab, page, pictures):
+    """The question after a name that somebody has already: Escape changes nothing, Enter is only pressed once."""
+    before, field = page.people(), cards(tab).nth(1).locator(".name")
+    for answer in ("Escape", "Enter"):
+        field.fill("Ada")
+        field.press("Enter")
+        expect(tab.get_by_role("dialog")).to_contain_text("Ada is here already")
+        tab.wait_for_timeout(300)
+        expect(tab.get_by_role("dialog")).to_be_visible()
+        tab.screenshot(path=pictures / "same_name.png")
+        tab.keyboard.press(answer)
+        expect(tab.get_by_role("dialog")).to_have_count(0)
+        if answer == "Escape":
+            expect(field).to_have_value("Ben")
+            assert page.people() == before
+    expect(cards(tab)).to_have_count(len(before) - 1)
+    tab.locator(".toast").get_by_role("button", name="Undo").click()
+    expect(cards(tab)).to_have_count(len(before))
 
 
 def rename(tab):
@@ -142,6 +197,7 @@ def search(tab, photos, pictures):
     tab.set_input_files("dialog input[type=file]", photos / "group.jpg")
     expect(tab.locator(".results .person-row")).to_have_count(2)
     expect(tab.locator(".results")).to_contain_text("Ada")
+    expect(tab.locator(".results")).to_contain_text("the closest of theirs: very alike")
     tab.screenshot(path=pictures / "search.png")
     tab.keyboard.press("Escape")
     expect(tab.get_by_role("dialog")).to_have_count(0)
@@ -217,6 +273,34 @@ def test_on_a_narrow_screen(tab, pictures):
             tab.locator(".faces .pick").nth(0).check()
         assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
         tab.screenshot(path=pictures / f"{picture}.png")
+
+
+@pytest.mark.parametrize(
+    ("learned", "changed", "words"),
+    [
+        (0, False, "has only seen drawn faces"),
+        (15, False, "learned from 15 faces in your photos. That is little"),
+        (150, False, None),
+        (150, True, "may sort them better now"),
+    ],
+)
+def test_what_to_expect_is_told(tab, page, pictures, learned, changed, words):
+    advice = {"learns": True, "learned": learned, "sort_again": changed}
+    tab.route("**/api/advice", lambda route: route.fulfill(json=advice))
+    with tab.expect_response("**/api/advice"):
+        tab.reload()
+    expect(cards(tab).nth(0)).to_be_visible()
+    if words is None:
+        expect(tab.locator("#advice")).to_be_hidden()
+        return
+    expect(tab.locator("#advice")).to_contain_text(words)
+    tab.screenshot(path=pictures / f"advice-{learned}.png")
+    if changed:
+        tab.get_by_role("button", name="See what would move").click()
+        expect(tab.get_by_role("dialog")).to_contain_text("would move")
+        tab.keyboard.press("Escape")
+        tab.get_by_role("button", name="Not now").click()
+        expect(tab.locator("#advice")).to_be_hidden()
 
 
 def test_a_failing_server_is_told(browser, page):

@@ -35,6 +35,16 @@ def test_uploads_become_people(sorted_page, jpegs):
     assert picture.content[:3] == b"\xff\xd8\xff"
 
 
+def test_sorting_again_is_previewed(sorted_page):
+    assert sorted_page.get("/api/advice") == {"learns": False, "learned": 0, "sort_again": False}
+    preview = sorted_page.change("/api/sorting/preview")
+    assert preview["moving"] == 0, "the first photos were sorted as one"
+    assert preview["streams"] == []
+    assert sorted_page.send("POST", "/api/sorting", json={"preview": preview["number"] + 1}).status_code == 400
+    assert sorted_page.change("/api/sorting", {"preview": preview["number"]}) == {"moved": 0}
+    sorted_page.change("/api/undo")
+
+
 def test_a_file_that_is_no_picture_is_answered_with_the_reason(sorted_page):
     answer = sorted_page.upload("notes.jpg", b"dear diary")
     assert answer.status_code == 201
