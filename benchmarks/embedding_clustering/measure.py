@@ -6,7 +6,7 @@ packages `dlib` and `face_recognition_models` installed, a recogniser that was t
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from multiprocessing import get_context
@@ -121,7 +121,7 @@ def embedded(name: str, encode: Encode, table: FaceTable, resamples: int, *, whi
     sample = rows[np.isin(manifest["identity"].iloc[rows], first_people(table, rows, CALIBRATION_FACES))]
     learned = encode(some(table, rows if whiten else sample))
     tests = {place: encode(some(table, tested)) for place, tested in test_rows(table).items()}
-    treatments: dict[str, Encode] = {"plain": lambda z_nd: z_nd}
+    treatments: dict[str, Callable[[np.ndarray], np.ndarray]] = {"plain": lambda z_nd: z_nd}
     if whiten:
         treatments["whitened"] = Whitening.fit(learned).apply
     named = learned[np.isin(rows, sample)] if whiten else learned
