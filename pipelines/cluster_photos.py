@@ -36,6 +36,6 @@ def cluster_photos(**parameters: Any) -> None:
     measured, unmeasured, landmarks = ready(measure)(raw, plan.measure, everything)
     faces = ready(filter_faces)([measured], [unmeasured])
     table, unaligned = ready(align)(faces, [landmarks], crop, plan.measure.decode, version, everything)
-    embeddings = ready(embed_photos)(table, model)
+    embeddings = ready(embed_photos)(table, model, plan.adapt)
     people = ready(sort_people)(table, embeddings, plan.sorting)
     ready(report_people)(table, embeddings, people, [unreadable, unmeasured, unaligned], plan.thumbnails)

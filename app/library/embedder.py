@@ -9,6 +9,7 @@ from app.library.records import ModelInfo
 from app.photos.photo_processor import Found
 from core.vectors import unit_rows
 from embedding.interface import Embedder
+from embedding.regions.adapt import adaptable
 from embedding.regions.embedder import RegionEmbedder
 
 BATCH = 256
@@ -42,8 +43,7 @@ class ModelEmbedder:
     @property
     def adaptable(self) -> RegionEmbedder | None:
         """Return the model when it can be adapted: a region embedder that learned no metric of people yet."""
-        model = self.model
-        return model if isinstance(model, RegionEmbedder) and model.joint is None and not model.people else None
+        return adaptable(self.model)
 
     def embed(self, crops: np.ndarray, landmarks: np.ndarray) -> np.ndarray:
         """Return float32 (N, D) of uint8 RGB crops (N, size, size, 3) and their landmarks (N, 478, 3)."""

@@ -14,8 +14,10 @@ from pydantic import Field
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
+from core.face_table import FaceTable
 from core.settings import Settings
 from core.vectors import unit_rows
+from embedding.interface import Embedder
 from embedding.regions.embedder import RegionEmbedder
 from embedding.regions.faces import RegionFaces
 from embedding.regions.linear import Linear, components, joint_whitening, whitened_rows
@@ -105,6 +107,24 @@ class CollectionMetric:
         return np.concatenate([unit_rows(self.joint(around)), around], axis=1) / np.float32(np.sqrt(2))
 
 
+def adaptable(embedder: Embedder) -> RegionEmbedder | None:
+    """Return an embedder that can be adapted to a collection, None for any other."""
+    white = isinstance(embedder, RegionEmbedder) and embedder.joint is None and not embedder.people
+    return embedder if white else None
+
+
+def embed_collection(embedder: Embedder, faces: FaceTable, settings: AdaptSettings | None = None) -> np.ndarray:
+    """Return the embeddings of a collection, float32 (N, D), adapted to it where the embedder can be.
+
+    Fewer than `FEWEST` faces are embedded as they are.
+    """
+    base = adaptable(embedder)
+    if base is None or len(faces) < FEWEST:
+        return embedder.embed_table(faces)
+    regions = RegionFaces.of(base.visibility, faces.pixels, np.asarray(faces.landmarks))
+    return adapt(base, regions, settings or AdaptSettings()).embed_regions(regions)
+
+
 def adapt(base: RegionEmbedder, faces: RegionFaces, settings: AdaptSettings, seed: int = 0) -> RegionEmbedder:
     """Return an embedder adapted to a collection of faces.
 
@@ -116,7 +136,7 @@ def adapt(base: RegionEmbedder, faces: RegionFaces, settings: AdaptSettings, see
 
 def adapted(base: RegionEmbedder, own: Sequence[np.ndarray], settings: AdaptSettings) -> RegionEmbedder:
     """Return an embedder adapted to what each part of `base` says of a collection, (N, D) each; raises as `adapt`."""
-    if base.joint is not None or base.people:
+    if adaptable(base) is None:
         raise ValueError("an embedder with a metric cannot be adapted: fit one with `pseudo_people: null`")
     if len(own[0]) + settings.base_faces < 2:
         raise ValueError(f"an embedder needs 2 faces to be adapted, got {len(own[0])} and nothing else to lean on")

@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 import pytest
 from drawn_people import drawn
 from fingerprints import fingerprint, near
@@ -6,16 +7,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
+from core.crop import MeshCrop
+from core.face_table import FaceTable
 from core.vectors import unit_rows
+from embedding.pixels import PixelEmbedder
 from embedding.regions.adapt import (
     AdaptSettings,
     CollectionMetric,
     adapt,
+    adaptable,
     average_linkage,
+    embed_collection,
     label_free_threshold,
     threshold_deviations,
 )
 from embedding.regions.embedder import RegionEmbedder
+from embedding.regions.faces import RegionFaces
 from embedding.regions.settings import RegionSettings
 from embedding.registry import load_embedder
 from evaluation.partition import pairwise
@@ -83,6 +90,21 @@ def test_without_others_the_collection_speaks_for_itself(album, base, face):
 
 def test_few_faces_leave_the_embedder_as_it_is(album, base):
     assert adapt(base, album[0][:5], DEFAULT).parts[0].project is base.parts[0].project
+
+
+def test_a_table_is_embedded_as_a_collection_where_its_embedder_can_learn(album, base):
+    faces, person = album
+    manifest = pd.DataFrame({"face_id": [f"{row:016x}" for row in range(len(faces))]})
+    table = FaceTable(np.asarray(faces.pixels), manifest, "drawn", MeshCrop(), faces.landmarks)
+    vectors = embed_collection(base, table)
+    own = RegionFaces.of(base.visibility, faces.pixels, faces.landmarks)
+    np.testing.assert_array_equal(vectors, adapt(base, own, DEFAULT).embed_regions(own))
+    assert auc(vectors, person) > 0.98
+    few = table.select(np.arange(len(table)) < 5)
+    np.testing.assert_array_equal(embed_collection(base, few), base.embed_table(few))
+    pixels = PixelEmbedder()
+    assert adaptable(pixels) is None
+    np.testing.assert_array_equal(embed_collection(pixels, few), pixels.embed_table(few))
 
 
 def test_an_embedder_with_a_metric_is_not_adapted(people, album, face):
