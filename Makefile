@@ -73,8 +73,8 @@ cost: $(READY)  ## Work out what millions of faces cost from the newest measurem
 report: $(READY)  ## Print the tables of the reference works beside our runs in the MLflow store (Markdown)
 	@$(BIN)/python -m benchmarks.published.report
 
-picture: $(READY)  ## Draw the picture of the README from the last demo
-	@$(BIN)/python -m benchmarks.readme_picture
+picture: $(READY)  ## Draw the pictures of README and docs from the last demo
+	@$(BIN)/python -m benchmarks.docs_pictures
 
 ##@ Develop
 
