@@ -23,8 +23,8 @@ def _mean_power(values: np.ndarray) -> float:
 def equalised(rgb: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """Return a picture uint8 (S, S, 3) band-passed, as three equal channels uint8 (S, S, 3); gray outside `mask`.
 
-    A band of 0 is 127.5, of +-5 white or black: hardly any pixel is beyond.
+    A band of 0 is 127.5, of +-`CEILING`, which no pixel exceeds, white or black.
     """
     band = band_passed(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)) * mask
-    gray = np.clip(np.rint(127.5 + band * (127.5 / 5)), 0, 255).astype(np.uint8)
+    gray = np.clip(np.rint(127.5 + band * (127.5 / CEILING)), 0, 255).astype(np.uint8)
     return np.repeat(gray[..., None], 3, axis=2)
