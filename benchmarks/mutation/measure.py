@@ -23,9 +23,10 @@ from benchmarks.record import RESULTS, record
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("core", "faces", "models", "embedding", "clustering", "evaluation")
 HELPERS = (
-    *(f"tests/{name}.py" for name in ("conftest", "processes", "place", "parts", "fingerprints")),
+    *(f"tests/{path.name}" for path in sorted((ROOT / "tests").glob("[!t]*.py"))),
     "pyproject.toml",
 )
+"""What tests of every room share: no test file itself."""
 PARTS = (*ROOMS, "synthetic", "figures", "docs", "configs", *(f"tests/{room}" for room in ROOMS), *HELPERS)
 FIGURES = ("faces/report/plots.py",)
 """Drawings, like the room `figures`: sizes and places of strokes that only eyes evaluate."""
