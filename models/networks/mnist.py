@@ -11,8 +11,8 @@ convolutional 320 + 18,496 + 1,048,832 + 5,140 and 2,816 + 1,052,672 + 18,464 + 
 
 from torch import nn
 
-from models.networks.blocks import POOL, from_codes, hidden_layers, table_network, to_codes
-from models.networks.initial_weights import variance_preserving
+from models.networks.blocks import POOL, hidden_layers, table_network
+from models.networks.dense import dense_layers
 from models.networks.interface import Network, NetworkSettings
 from models.networks.vgg import ELU
 
@@ -25,20 +25,10 @@ CONVOLUTIONS = (32, POOL, 64, POOL)
 DENSE_UNITS = (256,)
 """The hidden dense layer of the convolutional network."""
 
-PIXEL_SCALE = 0.25
-"""About the standard deviation of pixels in [0, 1], at which the dense decoder starts: every pixel has weights of its
-own there, and from a scale of 1 training takes several times as many steps to the same error."""
-
 
 def mnist_dense(settings: NetworkSettings, codes: int, batch_norm: bool) -> tuple[nn.Module, nn.Module]:  # noqa: ARG001
     """Return an encoder (B, C, S, S) -> (B, codes) and a decoder (B, zdim) -> (B, C, S, S) of dense layers alone."""
-    shape = settings.channels, settings.size, settings.size
-    hidden = hidden_layers(settings, UNITS)
-    encoder = nn.Sequential(*to_codes(shape, hidden, codes, ELU))
-    *hidden_part, output, _, unflatten = from_codes(settings.zdim, hidden, shape, ELU)
-    decoder = variance_preserving(nn.Sequential(*hidden_part, output, unflatten))
-    nn.init.normal_(output.get_parameter("weight"), std=PIXEL_SCALE / hidden[0][0] ** 0.5)
-    return variance_preserving(encoder), decoder
+    return dense_layers(settings, codes, hidden_layers(settings, UNITS))
 
 
 def mnist_conv(settings: NetworkSettings, codes: int, batch_norm: bool) -> tuple[nn.Module, nn.Module]:  # noqa: ARG001

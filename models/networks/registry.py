@@ -1,6 +1,7 @@
 """Networks by name: a network is one file beside this one and one line here."""
 
 from models.networks.bigconv import BIGCONV
+from models.networks.dense import DENSE
 from models.networks.interface import Network
 from models.networks.mnist import MNIST_CONV, MNIST_DENSE
 from models.networks.resnet import RESNET
@@ -17,4 +18,5 @@ NETWORKS: dict[str, Network] = {
     "utk_upsample": UTK_UPSAMPLE,
     "mnist_dense": MNIST_DENSE,
     "mnist_conv": MNIST_CONV,
+    "dense": DENSE,
 }

@@ -7,6 +7,7 @@ from fingerprints import fingerprint, near
 from models.build import build_model
 from models.families.plain import PlainSettings
 from models.networks.bigconv import BIGCONV
+from models.networks.dense import DENSE
 from models.networks.mnist import MNIST_CONV, MNIST_DENSE
 from models.networks.registry import NETWORKS
 from models.networks.resnet import RESNET
@@ -23,6 +24,7 @@ VALUES = {
     "utk_upsample": (5543, 17447, [-0.0155783, 0.090008, -0.0190676], [0.00714027, 0.0603142, -0.0290811]),
     "mnist_dense": (95620, 381316, [-0.510905, 0.638824, -0.541686], [-0.0010916, 0.0736639, -0.0680387]),
     "mnist_conv": (2391, 8919, [0.568923, 1.24179, -1.62395], [-0.05535, 0.921811, 1.61507]),
+    "dense": (193976, 774584, [-0.231561, 0.545556, 0.638457], [0.00188774, 0.157892, -0.156655]),
 }
 """By network: weights at 32 and at 64 pixels, and fingerprints of the embeddings and reconstructions at 32."""
 
@@ -33,7 +35,7 @@ def built(network: str, size: int):
 
 def test_every_network_has_values():
     assert list(VALUES) == list(NETWORKS)
-    known = [STRIDED, VGG, RESNET, BIGCONV, UTK_TRANSPOSED, UTK_UPSAMPLE, MNIST_DENSE, MNIST_CONV]
+    known = [STRIDED, VGG, RESNET, BIGCONV, UTK_TRANSPOSED, UTK_UPSAMPLE, MNIST_DENSE, MNIST_CONV, DENSE]
     assert list(NETWORKS.values()) == known
 
 

@@ -19,7 +19,7 @@ def interrupt(epoch, metrics):
     raise InterruptedRunError
 
 
-@pytest.mark.parametrize("network", ["vgg", "resnet", "utk_transposed", "mnist_dense", "mnist_conv"])
+@pytest.mark.parametrize("network", ["vgg", "resnet", "utk_transposed", "mnist_dense", "mnist_conv", "dense"])
 def test_dropout_is_the_same_after_an_interruption(tiny, pictures, tmp_path, network: str):
     def run(folder, on_epoch=None):
         model = tiny("vae", network=network, dropout=0.5)
