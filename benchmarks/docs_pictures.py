@@ -70,7 +70,7 @@ def _columns(stills: Path) -> Iterator[np.ndarray]:
 
 
 def _rgb(path: Path) -> np.ndarray:
-    return cv2.imread(str(path))[..., ::-1]
+    return np.asarray(cv2.imread(str(path), cv2.IMREAD_COLOR_RGB))
 
 
 def _tile(rgb: np.ndarray) -> np.ndarray:

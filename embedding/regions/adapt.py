@@ -109,8 +109,9 @@ class CollectionMetric:
 
 def adaptable(embedder: Embedder) -> RegionEmbedder | None:
     """Return an embedder that can be adapted to a collection, None for any other."""
-    white = isinstance(embedder, RegionEmbedder) and embedder.joint is None and not embedder.people
-    return embedder if white else None
+    if isinstance(embedder, RegionEmbedder) and embedder.joint is None and not embedder.people:
+        return embedder
+    return None
 
 
 def embed_collection(embedder: Embedder, faces: FaceTable, settings: AdaptSettings | None = None) -> np.ndarray:
