@@ -31,9 +31,8 @@ $(READY): pyproject.toml constraints.txt setup/environment.py stacks/local.yaml 
 
 data: $(READY)  ## Draw the default data set (synthetic people) into data/, as data.dvc describes it
 	@$(BIN)/python -m synthetic --out data
-	@if $(BIN)/dvc status data.dvc | grep -qE 'modified|deleted'; \
-	  then echo "WARNING: data/ differs from data.dvc; runs will record it as modified"; \
-	  else $(BIN)/dvc commit --quiet data.dvc; fi
+	@$(BIN)/dvc commit --quiet data.dvc >/dev/null 2>&1 \
+	  || echo "WARNING: data/ differs from data.dvc; runs will record it as modified (to keep it: dvc commit -f data.dvc)"
 
 demo: data  ## Run everything once on the default data: faces, three autoencoders, people, registry
 	@$(DEMO)

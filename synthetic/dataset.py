@@ -23,8 +23,8 @@ from synthetic.scene import Studio
 from synthetic.truth import Row, truth_row, write_truth
 from synthetic.view import View
 
-GENERATOR_VERSION = "1"
-"""Raise it with every change that alters a byte of the data set."""
+GENERATOR_VERSION = "2"
+"""Raise it with every change that alters a byte of the data set, and `dvc commit -f data.dvc`."""
 
 FOLDER = "synthetic"
 CLIP_RATE = 25
@@ -35,10 +35,10 @@ Every face in this folder was drawn by a computer program from a seed. It shows 
 photograph went into it. Scores measured on these pictures say nothing about accuracy on people: the faces and
 the light are simple, and the expressions were shaped with the landmark model that later measures them.
 
-stills/person_NNN/*.jpg   a folder an identity: frontal and posed, neutral and expressive pictures
+stills/person_NNN/*.jpg   one folder per identity: frontal and posed, neutral and expressive pictures
 clips/person_NNN.avi      short clips (motion JPEG, {rate} frames a second) of the first {clips} of the people
 truth.csv                 what was drawn: identity, pose (degrees), action units, light, seed;
-                          a row a still and a row a clip frame
+                          one row per still and one per clip frame
 dataset.json              settings, generator version, total size
 
 Made by: python -m synthetic {options}
@@ -110,11 +110,15 @@ def _description(settings: SyntheticSettings) -> dict[str, object]:
     }
 
 
+def readme(settings: SyntheticSettings) -> str:
+    """Return the text that lies beside the pictures."""
+    options = " ".join(f"--{name.replace('_', '-')} {value}" for name, value in settings.model_dump().items())
+    return _README.format(rate=CLIP_RATE, clips=settings.clips, options=options)
+
+
 def _describe(folder: Path, settings: SyntheticSettings) -> None:
     """Write README.txt and, last, dataset.json."""
-    options = " ".join(f"--{name.replace('_', '-')} {value}" for name, value in settings.model_dump().items())
-    text = _README.format(rate=CLIP_RATE, clips=settings.clips, options=options)
-    (folder / "README.txt").write_text(text, encoding="utf-8")
+    (folder / "README.txt").write_text(readme(settings), encoding="utf-8")
     described = _description(settings) | {"bytes": _bytes_of(folder)}
     (folder / "dataset.json").write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
 

@@ -16,6 +16,7 @@ PARTS: dict[str, Part] = {
     "cache": Part(
         "an edit runs again what it can change and nothing else", ("tests/pipelines/test_cache_follows_meaning.py",)
     ),
+    "data": Part("the default data set is the one that data.dvc describes", ("tests/synthetic/test_default_data.py",)),
     "erasure": Part("a person is erased from every place", ("tests/pipelines/test_erase_person.py",)),
     "fuzz": Part("damaged files never stop a run", ("tests/faces/test_fuzz.py",)),
     "killed": Part(
