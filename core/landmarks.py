@@ -8,6 +8,8 @@ from core.embeddings import Embeddings
 
 POINTS = 478
 """Points of MediaPipe's face mesh, the irises included."""
+LEFT_EYE_CORNERS, RIGHT_EYE_CORNERS = (263, 362), (33, 133)
+"""Numbers of the points in the outer and inner corner of each eye; left and right are the person's own."""
 SOURCE = "landmarks"
 
 

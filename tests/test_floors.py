@@ -15,7 +15,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "faces.detection.canonical_mesh": "the head template",
         "faces.detection.weights": "the head template lies in the landmarker's bundle",
     },
-    "models": {"core": "data types"},
+    "models": {"core": "data types", "faces.mesh": "frames are warped to the shape at rest"},
     "embedding": {
         "core": "data types",
         "faces.mesh": "regions lie on warped faces",

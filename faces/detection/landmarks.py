@@ -7,13 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from core.landmarks import LEFT_EYE_CORNERS, RIGHT_EYE_CORNERS
 from faces.detection.boxes import Box, bounding_box, outermost, overlap, same
 from faces.detection.detector import MIN_OVERLAP, Detector, as_mediapipe, quiet_native_log
 from faces.detection.tiles import around, tiles
 from faces.detection.weights import find_landmarker
-
-LEFT_EYE_CORNERS, RIGHT_EYE_CORNERS = (263, 362), (33, 133)
-"""Landmark numbers of the outer and inner corner of each eye; left and right are the person's own."""
 
 KEY_POINTS: tuple[tuple[int, ...], ...] = (RIGHT_EYE_CORNERS, LEFT_EYE_CORNERS, (1,), (13, 14), (234,), (454,))
 """The landmarks whose middle is each of the detector's key points: eyes, nose tip, inner lips, face's edge at the

@@ -20,7 +20,7 @@ def warp(rgb: np.ndarray, landmarks: np.ndarray, grid: MeshGrid) -> np.ndarray:
     scale = grid_scale(landmarks, grid)
     near, places = _cut_out(rgb, np.asarray(landmarks, np.float64)[: len(grid.shape), :2])
     if scale < SHRINK_BELOW:
-        near, places = _shrunk(near, places, scale)
+        near, places = averaged_down(near, places, scale)
     sampled = np.full((grid.size, grid.size, 2), -1, np.float32)
     sampled[grid.mask] = grid.interpolation @ places - 0.5
     face = cv2.remap(near, sampled, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
@@ -54,7 +54,7 @@ def _cut_out(rgb: np.ndarray, points: np.ndarray) -> tuple[np.ndarray, np.ndarra
     return rgb[low[1] : high[1], low[0] : high[0]], points - low
 
 
-def _shrunk(rgb: np.ndarray, points: np.ndarray, scale: float) -> tuple[np.ndarray, np.ndarray]:
+def averaged_down(rgb: np.ndarray, points: np.ndarray, scale: float) -> tuple[np.ndarray, np.ndarray]:
     """Return a picture averaged down to about `scale`, and points (V, 2) in its pixels.
 
     A whole factor first, which is fast, then the rest.
