@@ -37,6 +37,14 @@ class Reason(StrEnum):
     TOO_FEW_FRONTAL = "too_few_frontal"
     NO_TARGET_FACE = "no_target_face"
     NO_LANDMARKS = "no_landmarks"
+    AMBIGUOUS = "ambiguous"
+    SYSTEM_FILE = "system_file"
+    SAME_NAME = "same_name"
+
+    @property
+    def is_note(self) -> bool:
+        """Tell what only says how files were read from what says that something was left out."""
+        return self in NOTES
 
     @property
     def explanation(self) -> str:
@@ -97,7 +105,16 @@ _TEXTS: dict[Reason, tuple[str, str]] = {
         "a face without the landmarks that its crop needs",
         "measure it with `backend: mediapipe`, or cut faces out with `align: eyes`",
     ),
+    Reason.AMBIGUOUS: ("one of several files that could be meant", "keep one of them, or rename it"),
+    Reason.SYSTEM_FILE: (
+        "files of operating systems, file servers, cameras and exports",
+        "nothing; or rename what is to be read",
+    ),
+    Reason.SAME_NAME: ("a name that could mean one person or two", "rename it, if it was read otherwise than meant"),
 }
+
+NOTES: frozenset[Reason] = frozenset({Reason.SYSTEM_FILE, Reason.SAME_NAME})
+"""Reasons of rows that are no rejects: nothing that could be used is missing because of them."""
 
 
 class Rejected(Exception):  # noqa: N818 (an outcome, not an error)
@@ -128,6 +145,14 @@ class RejectLog:
     def rows(self) -> list[tuple[str, str, int, Reason, str]]:
         """Return the rejects as tuples in the order of `COLUMNS`."""
         return list(self._rows)
+
+    def notes(self) -> "RejectLog":
+        """Return a new log: the rows that only say how files were read."""
+        return RejectLog(row for row in self._rows if row[3].is_note)
+
+    def left_out(self) -> "RejectLog":
+        """Return a new log: the rows that say that something was left out."""
+        return RejectLog(row for row in self._rows if not row[3].is_note)
 
     def merge(self, other: "RejectLog") -> "RejectLog":
         """Return a new log: these rejects, then those of `other`."""

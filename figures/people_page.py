@@ -72,7 +72,7 @@ def _summary(found: FoundPeople, number: int) -> str:
     unsorted = int((found.people == NOISE).sum())
     words = (
         f"{len(found.people):,} faces in {_photos(found.table.manifest).nunique():,} photos: {number:,} people, "
-        f"{unsorted:,} faces unsorted, {len(found.rejects):,} files or faces left out. Sorted with "
+        f"{unsorted:,} faces unsorted, {len(found.rejects.left_out()):,} files or faces left out. Sorted with "
         f"{text(found.model)}, which has learned without names: look before you trust."
     )
     links = "<a href='#unsorted'>Unsorted</a><a href='#left-out'>Left out</a>"

@@ -1,7 +1,6 @@
 """Which version of the raw data a run reads, and whether DVC knows it."""
 
 import hashlib
-import os
 import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -10,6 +9,8 @@ import click
 import yaml
 from dvc.repo import Repo
 
+from core.rejects import RejectLog
+from faces.media.folder import files_below
 from faces.sources.settings import SourceSettings
 from faces.sources.settings import folders as folders_of
 from workflow.paths import ROOT
@@ -39,12 +40,12 @@ def version_of(paths: Iterable[Path], root: Path = ROOT) -> str:
     pointer = root / "data.dvc"
     tracked = all(folder.is_relative_to((root / "data").resolve()) for folder in places)
     if not (tracked and pointer.exists()):
-        return f"files-{fingerprint(places)}"
+        return f"files-{fingerprint(places, root)}"
     md5 = str(yaml.safe_load(pointer.read_text(encoding="utf-8"))["outs"][0]["md5"])
     if is_unchanged(pointer):
         return md5
     warnings.warn("data/ differs from data.dvc: this run records it as modified", stacklevel=2)
-    return f"{md5}-{MODIFIED}-{fingerprint(places)}"
+    return f"{md5}-{MODIFIED}-{fingerprint(places, root)}"
 
 
 def is_unchanged(pointer: Path) -> bool:
@@ -54,19 +55,19 @@ def is_unchanged(pointer: Path) -> bool:
     return not any("modified" in str(change) or "deleted" in str(change) for change in changes.values())
 
 
-def fingerprint(folders: Iterable[Path]) -> str:
+def fingerprint(folders: Iterable[Path], root: Path = ROOT) -> str:
     """Return 16 hex digits that change when a file under (or among) `folders` comes, goes, or is rewritten."""
     digest = hashlib.sha256()
     for folder in folders:
-        for path in _files(folder):
+        for path in _files(folder, root):
             stat = path.stat()
             digest.update(f"{path.relative_to(folder)}|{stat.st_size}|{stat.st_mtime_ns}\n".encode())
     return digest.hexdigest()[:16]
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path, root: Path) -> Iterator[Path]:
+    """Yield the files that a source would look at, links included."""
     if folder.is_file():
         yield folder
-    for parent, folders, names in os.walk(folder):
-        folders.sort()
-        yield from (Path(parent) / name for name in sorted(names) if (Path(parent) / name).is_file())
+    elif folder.is_dir():
+        yield from (path for path in files_below(folder, root, RejectLog()) if path.is_file())

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
+from core.names import name_key
+
 LONGEST = 150
 """Characters; file systems take 255 bytes, and four bytes a character are rare."""
 
@@ -38,13 +40,13 @@ def unique(names: Iterable[str]) -> Iterator[str]:
     for name in names:
         path = PurePosixPath(name)
         number, free = 1, name
-        while free.casefold() in taken:
+        while name_key(free) in taken:
             number += 1
             free = f"{path.stem} ({number}){path.suffix}"
-        taken.add(free.casefold())
+        taken.add(name_key(free))
         yield free
 
 
 def mentions(text: str, name: str) -> bool:
-    """Say whether a text holds a name as words of its own, in any case of letters."""
-    return re.search(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", text, re.IGNORECASE) is not None
+    """Say whether a text holds a name as words of its own, compared as names are."""
+    return re.search(rf"(?<![^\W_]){re.escape(name_key(name))}(?![^\W_])", name_key(text)) is not None

@@ -14,7 +14,7 @@ from tqdm import tqdm
 from app.neutralise.generator import LOCAL, face_of, open_generator
 from app.neutralise.people import LeftOut, PersonFrames, find_people
 from app.neutralise.pictures import write_pictures
-from faces.media.place import SUFFIXES
+from faces.media.formats import ENDINGS
 from registry.loading import NotRegisteredError, Registered
 from registry.names import CHAMPION, NEUTRAL_GENERATOR
 
@@ -34,9 +34,14 @@ def main(arguments: list[str] | None = None) -> int:
     except (NotRegisteredError, OSError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         return NOT_STARTED
+    return told(left_out)
+
+
+def told(left_out: list[LeftOut]) -> int:
+    """Say what was left out and what was decided; return the exit code."""
     for each in left_out:
-        print(f"{each.name}: no face made: {_reason(each)}", file=sys.stderr)
-    return SOME_LEFT_OUT if left_out else DONE
+        print(_said(each), file=sys.stderr)
+    return DONE if all(each.reason.is_note for each in left_out) else SOME_LEFT_OUT
 
 
 def _make(people: list[PersonFrames], generator: Registered, out: Path) -> None:
@@ -56,12 +61,15 @@ def _check_place(out: Path, faces: int) -> None:
 
 
 def _is_picture(out: Path) -> bool:
-    return SUFFIXES.get(out.suffix.lower()) == "image"
+    return ENDINGS.get(out.suffix.lower()) == "image"
 
 
-def _reason(left_out: LeftOut) -> str:
+def _said(left_out: LeftOut) -> str:
+    if left_out.reason.is_note:
+        return f"note: {left_out.name}: {left_out.detail}"
     detail = f" ({left_out.detail})" if left_out.detail else ""
-    return f"{left_out.reason}, {left_out.reason.explanation}{detail}; fix: {left_out.reason.fix}"
+    why = f"{left_out.reason}, {left_out.reason.explanation}{detail}; fix: {left_out.reason.fix}"
+    return f"{left_out.name}: no face made: {why}"
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from core.crop import AlignSettings
+from core.names import free_name, name_key
 from core.rejects import Reason, RejectLog
 from faces.aligned_faces import align_faces
 from faces.measuring.measure import MeasureSettings, measure_faces
@@ -38,7 +39,7 @@ class PersonFrames(NamedTuple):
 
 
 class LeftOut(NamedTuple):
-    """A clip or person without a usable face."""
+    """A clip or person without a usable face; or, where the reason is a note, how a file was read."""
 
     name: str
     reason: Reason
@@ -91,9 +92,11 @@ def _sources(paths: Iterable[Path]) -> tuple[list[SourceSettings], list[LeftOut]
 def _names(raw: pd.DataFrame) -> pd.Series:
     """Return each file's person; persons of one name from different paths are numbered."""
     people = raw[["identity", "source"]].drop_duplicates()
-    number = people.groupby("identity").cumcount() + 1
-    names = people["identity"].where(number == 1, people["identity"] + "-" + number.astype(str))
-    by_both = dict(zip(zip(people["identity"], people["source"], strict=True), names, strict=True))
+    taken = {name_key(name) for name in people["identity"]}
+    by_both: dict[tuple[str, str], str] = {}
+    for again, both in zip(people.duplicated("identity"), people.itertuples(index=False, name=None), strict=True):
+        by_both[both] = free_name(both[0], taken) if again else both[0]
+        taken.add(name_key(by_both[both]))
     return pd.Series([by_both[both] for both in zip(raw["identity"], raw["source"], strict=True)], index=raw.index)
 
 

@@ -1,12 +1,13 @@
 """Where the CSV files of another program are."""
 
 import hashlib
-import os
 from pathlib import Path
 
+from core.rejects import RejectLog
 from faces.backends.matching import Parts
 from faces.backends.number_columns import MeasurementsError
 from faces.measuring.measure_settings import MeasureSettings
+from faces.media.folder import files_below
 
 SUFFIXES = (".csv.gz", ".csv")
 
@@ -23,11 +24,13 @@ def required(backend: str, settings: MeasureSettings, measurements: Path | None)
 def csv_files(place: Path) -> list[tuple[Parts, Path]]:
     """Return the CSV files below a folder, or the one file, sorted, each after its folders and name without ending.
 
+    Links are followed wherever they lead, for nothing but numbers is read; hidden and system files are left out.
+
     Raises MeasurementsError when there is none.
     """
     if place.is_file():
         return [(_parts(place.name), place)]
-    found = (Path(folder, name) for folder, _, names in os.walk(place) for name in names)
+    found = files_below(place, Path(place.anchor), RejectLog())
     files = sorted(path for path in found if path.name.lower().endswith(SUFFIXES))
     if not files:
         raise MeasurementsError(f"{place} is neither a CSV file nor a folder with some: correct `measurements`")

@@ -19,7 +19,7 @@ import numpy as np
 from core.manifest import ACTION_UNITS
 from core.rejects import Reason, Rejected
 from faces.backends.head_angles import about_x, about_y, about_z, yaw_pitch_roll
-from faces.backends.matching import Names, Parts, parts_of
+from faces.backends.matching import Names, parts_of, written_parts
 from faces.backends.measured_faces import (
     ANGLES,
     LEFT_EYE,
@@ -77,7 +77,7 @@ class PyFeat:
         key = np.concatenate(keys)
         order = np.lexsort((key[:, 1], key[:, 0]))
         self._faces, self._inputs, self._frames = MeasuredFaces.join(parts).take(order), key[order, 0], key[order, 1]
-        self._names = Names([_parts(name) for name in codes])
+        self._names = Names([written_parts(name) for name in codes])
 
     def read(self, file: SourceFile, frame: int, rgb: np.ndarray) -> list[Reading]:
         """Return the faces from left to right. Raises Rejected, NOT_MEASURED when no row is about this picture."""
@@ -92,11 +92,6 @@ class PyFeat:
         return readings(self._faces.take(slice(first, last)), rgb, f"rows of {parts[-1]}")
 
 
-def _parts(name: str) -> Parts:
-    """Return folders and name of an input, written on any system."""
-    return tuple(part for part in name.replace("\\", "/").split("/") if part not in ("", "."))
-
-
 def _measured(path: Path, names: list[str], codes: dict[str, int]) -> Iterator[tuple[MeasuredFaces, np.ndarray]]:
     """Yield faces and, (N, 2), their input's number in `codes`, which grows, and frame; rows without input are none.
 
@@ -104,7 +99,7 @@ def _measured(path: Path, names: list[str], codes: dict[str, int]) -> Iterator[t
     """
     optional = [name for name in ("frame", *UNIT_COLUMNS.values()) if name in names]
     for some in rows(path, [*MODELS, *optional], ["input"]):
-        named = [row for row, name in enumerate(some.texts["input"]) if _parts(name)]
+        named = [row for row, name in enumerate(some.texts["input"]) if written_parts(name)]
         numbers = [codes.setdefault(some.texts["input"][row], len(codes)) for row in named]
         frames = some.column("frame")[named] if "frame" in some else np.zeros(len(named))
         yield _faces(some).take(np.array(named, dtype=int)), np.column_stack([numbers, np.nan_to_num(frames)])

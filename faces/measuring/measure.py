@@ -67,7 +67,9 @@ def join_measured(tables: Sequence[pd.DataFrame], logs: Sequence[RejectLog]) -> 
     """Return the faces of several shards as one table. Raises NoFacesError when there is none."""
     faces = pd.concat(tables, ignore_index=True)
     if faces.empty:
-        counts = pd.Series([reason for log in logs for _, _, _, reason, _ in log.rows()], dtype="str").value_counts()
+        counts = pd.Series(
+            [reason for log in logs for _, _, _, reason, _ in log.left_out().rows()], dtype="str"
+        ).value_counts()
         reasons = "; ".join(f"{name} {count} ({Reason(str(name)).fix})" for name, count in counts.items())
         raise NoFacesError(f"no usable face was found: {reasons or 'the raw manifest is empty'}")
     return faces

@@ -5,9 +5,10 @@ from pathlib import Path, PurePosixPath
 
 from core.rejects import Rejected, RejectLog
 from faces.media import tars, zips
+from faces.media.formats import ENDINGS
 from faces.media.members import Entry
 from faces.media.names import archive_type
-from faces.media.place import SUFFIXES, FoundFile, LayoutError
+from faces.media.place import FoundFile, LayoutError
 
 __all__ = ["archive_type", "list_archive"]
 
@@ -25,7 +26,7 @@ def list_archive(path: Path, log: RejectLog) -> list[FoundFile]:
     found: list[tuple[PurePosixPath, Entry]] = []
     try:
         for entry in LISTERS[kind](path, log):
-            found.append((entry.path, Entry(entry.name, entry.bytes, None)))
+            found.append((entry.path, Entry(entry.name, entry.bytes, None, told=entry.told)))
     except LayoutError:
         raise
     except Rejected as no:
@@ -34,8 +35,10 @@ def list_archive(path: Path, log: RejectLog) -> list[FoundFile]:
         log.append(path.name, -1, no.reason, no.detail)
     except (*zips.BROKEN, *tars.BROKEN) as error:
         raise _unreadable(path, error) from error
-    wrapped = wrapper([place for place, _ in found])
-    return [FoundFile(_without(place, wrapped), path, entry.bytes, kind, entry.name) for place, entry in found]
+    wrapped = wrapper([place for place, entry in found if entry.told or place.suffix.lower() in ENDINGS])
+    return [
+        FoundFile(_without(place, wrapped), path, entry.bytes, kind, entry.name, entry.told) for place, entry in found
+    ]
 
 
 def _unreadable(path: Path, why: object) -> LayoutError:
@@ -43,11 +46,11 @@ def _unreadable(path: Path, why: object) -> LayoutError:
 
 
 def wrapper(paths: Sequence[PurePosixPath]) -> tuple[str, ...]:
-    """Return the outer folders that hold every picture and clip: `lfw` where all are `lfw/person/picture.jpg`.
+    """Return the outer folders that hold all pictures and clips: `lfw` where they are `lfw/person/picture.jpg`.
 
     Most pictures keep a folder: an archive of one person's folder is not unwrapped.
     """
-    places = [path.parts for path in paths if path.suffix.lower() in SUFFIXES]
+    places = [path.parts for path in paths]
     if not places:
         return ()
     depths = sorted(map(len, places))

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, TextIO, cast
 
 from core.rejects import Reason, Rejected
-from faces.media.names import counts
+from faces.media.names import system_root
 
 MAX_LINE = 4 * 2**20
 """Characters of the longest line that is read: enough for a face of 1024 x 1024."""
@@ -54,7 +54,7 @@ _BAD_LINE = Rejected(Reason.BAD_RECORD, f"a line of more than {MAX_LINE} charact
 
 def _is_csv(name: str) -> bool:
     path = PurePosixPath(name)
-    return path.suffix.lower() == ".csv" and all(map(counts, path.parts))
+    return path.suffix.lower() == ".csv" and system_root(path) is None
 
 
 @contextmanager

@@ -7,7 +7,8 @@ from pathlib import Path, PurePosixPath
 from typing import Generic, TypeVar
 
 from core.rejects import Reason, Rejected, RejectLog
-from faces.media.names import ARCHIVE_TYPES, OTHER_ARCHIVES, counts, is_text, printable
+from faces.media.formats import Kind
+from faces.media.names import ARCHIVE_TYPES, OTHER_ARCHIVES, is_text, printable, skipped, system_root
 from faces.media.place import LayoutError
 
 MAX_MEMBERS = 2_000_000
@@ -33,13 +34,14 @@ class Entry(Generic[Handle]):
     """A member that is not a folder, as an archive lists it.
 
     `name`: as asked for when it is read. `bytes`: unpacked. `flaw`: why the archive's type forbids its use.
-    `handle`: what the archive's reader needs to find it.
+    `handle`: what the archive's reader needs to find it. `told`: what its first bytes say it is.
     """
 
     name: str
     bytes: int
     handle: Handle
     flaw: tuple[Reason, str] | None = None
+    told: Kind | None = None
 
     @property
     def path(self) -> PurePosixPath:
@@ -48,17 +50,18 @@ class Entry(Generic[Handle]):
 
 
 def usable(entries: Iterator[Entry[Handle]], archive: Path, log: RejectLog) -> Iterator[Entry[Handle]]:
-    """Yield the members that may be used, the first of each name; others go into `log`, hidden ones nowhere.
+    """Yield the members that may be used, the first of each name; others go into `log`, system files in one row.
 
     Raises LayoutError after `MAX_MEMBERS` members.
     """
-    seen: set[str] = set()
+    seen, passed = set[str](), set[PurePosixPath]()
     for number, entry in enumerate(entries):
         if number >= MAX_MEMBERS:
             raise LayoutError(f"{archive} has more than {MAX_MEMBERS} members: unpack it, or split it")
         path = entry.path
         flaw = _unsafe(entry.name, path)
-        if flaw is None and not all(map(counts, path.parts)):
+        if flaw is None and (root := system_root(path)):
+            passed.add(root)
             continue
         if str(path) in seen:
             flaw = Reason.BAD_NAME, "an earlier member has the same name"
@@ -68,6 +71,8 @@ def usable(entries: Iterator[Entry[Handle]], archive: Path, log: RejectLog) -> I
             yield entry
         else:
             log.append(printable(str(path)[:MAX_NAME]), -1, *flaw)
+    if passed:
+        log.append(archive.name, -1, Reason.SYSTEM_FILE, skipped(len(passed)))
 
 
 def _unsafe(name: str, path: PurePosixPath) -> tuple[Reason, str] | None:

@@ -3,17 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal
+from typing import Any
 
 from core.manifest import LABELS
-
-Kind = Literal["image", "clip", "other"]
-
-SUFFIXES: dict[str, Kind] = {
-    **dict.fromkeys((".jpg", ".jpeg", ".png", ".webp", ".bmp", ".ppm", ".pgm", ".tif", ".tiff", ".gif"), "image"),
-    **dict.fromkeys((".mp4", ".mpg", ".mpeg", ".avi", ".mov", ".mkv", ".webm", ".m4v"), "clip"),
-}
-"""File name endings (lower case) that mark a picture or a clip; the content decides later."""
+from core.names import name_key
+from faces.media.formats import ENDINGS, Kind
 
 SIDE_FILE_BYTES = 256 * 2**20
 """Largest side file (a list of names, identities, attributes) that is read into memory."""
@@ -29,7 +23,7 @@ class FoundFile:
 
     `path`: relative to the source's folder or archive. `location`: the file on disk, which is the archive for
     its members. `container`: how the content is reached ("file", or the archive's type), `member`: the name
-    there ("" for a plain file). `bytes`: size of the (unpacked) content.
+    there ("" for a plain file). `bytes`: size of the (unpacked) content. `told`: what its first bytes say it is.
     """
 
     path: PurePosixPath
@@ -37,11 +31,12 @@ class FoundFile:
     bytes: int = 0
     container: str = "file"
     member: str = ""
+    told: Kind | None = None
 
     @property
     def kind(self) -> Kind:
-        """Tell pictures and clips by the ending of the name."""
-        return SUFFIXES.get(self.path.suffix.lower(), "other")
+        """Tell pictures and clips by their content, and by the ending of the name where that says nothing."""
+        return self.told or ENDINGS.get(self.path.suffix.lower(), "other")
 
 
 @dataclass(frozen=True)
@@ -51,14 +46,19 @@ class Place:
     path: Path
     files: tuple[FoundFile, ...]
 
+    @property
+    def address(self) -> str:
+        """Return the path under which the log speaks of the whole place."""
+        return self.path.name if self.path.is_file() else "."
+
     def of_kind(self, kind: Kind) -> list[FoundFile]:
         """Return the pictures, the clips or the rest."""
         return [file for file in self.files if file.kind == kind]
 
-    def named(self, *names: str) -> FoundFile | None:
-        """Return the first file with one of the given names (any case), wherever it lies."""
-        wanted = {name.lower() for name in names}
-        return next((file for file in self.files if file.path.name.lower() in wanted), None)
+    def named(self, *names: str) -> list[FoundFile]:
+        """Return the files with one of the given names, compared as names are, wherever they lie."""
+        wanted = set(map(name_key, names))
+        return [file for file in self.files if name_key(file.path.name) in wanted]
 
 
 @dataclass(frozen=True)
@@ -66,13 +66,15 @@ class Item:
     """One picture or clip as a connector yields it.
 
     `labels`: what the data set says about it, by the names of `core.manifest.LABELS`; what is unknown is None or left
-    out. `member` and `container` name a record inside `file` and how it is read ("": the file itself).
+    out. `member` and `container` name a record inside `file` and how it is read ("": the file itself). `loose`: its
+    identity is nothing but the file's own name.
     """
 
     file: FoundFile
     labels: Mapping[str, Any] = field(default_factory=dict)
     member: str = ""
     container: str = ""
+    loose: bool = False
 
     def __post_init__(self) -> None:
         """Raise KeyError for a label that the manifest has no column for."""

@@ -7,11 +7,13 @@ import struct
 import tarfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
 from core.rejects import Reason, Rejected, RejectLog
+from faces.media.formats import HEAD, told_by
 from faces.media.members import Entry, check_ratio, usable
 
 BLOCK = 512
@@ -41,7 +43,8 @@ def list_tar(path: Path, log: RejectLog) -> Iterator[Entry[tarfile.TarInfo]]:
     many members.
     """
     with Tape(path) as tape:
-        yield from usable(tape.entries(), path, log)
+        for entry in usable(tape.entries(), path, log):
+            yield replace(entry, told=told_by(tape.head(entry.handle)))
 
 
 def read_tar(path: Path, members: Sequence[str]) -> Iterator[bytes | Rejected]:
@@ -83,6 +86,13 @@ class Tape:
             self._number = number + 1
             if not member.isdir():
                 yield Entry(member.name, member.size, member, _flaw(member))
+
+    def head(self, member: tarfile.TarInfo) -> bytes:
+        """Return the first bytes of the member that `entries` yielded last; where it breaks off shows later."""
+        with suppress(Rejected, *BROKEN):
+            self._file.seek(member.offset_data)
+            return self._file.take(min(member.size, HEAD))
+        return b""
 
     def content(self, member: tarfile.TarInfo) -> bytes:
         """Return what the member that `entries` yielded last holds."""

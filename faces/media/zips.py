@@ -6,9 +6,11 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from core.rejects import Reason, Rejected, RejectLog
+from faces.media.formats import HEAD, told_by
 from faces.media.members import MAX_MEMBERS, Entry, check_ratio, usable
 from faces.media.place import LayoutError
 
@@ -31,7 +33,8 @@ def list_zip(path: Path, log: RejectLog) -> Iterator[Entry[zipfile.ZipInfo]]:
     """Yield the members that can be used. Raises an error of `BROKEN`, or LayoutError for too many members."""
     check_directory(path)
     with zipfile.ZipFile(path) as archive:
-        yield from usable(_entries(archive), path, log)
+        for entry in usable(_entries(archive), path, log):
+            yield replace(entry, told=told_by(_head(archive, entry.handle)))
 
 
 def read_zip(path: Path, members: Sequence[str]) -> Iterator[bytes | Rejected]:
@@ -56,6 +59,14 @@ def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo | None) -> bytes | 
         return Rejected(Reason.TRUNCATED, "the archive ends in the middle of it")
     except BROKEN as error:
         return Rejected(Reason.UNREADABLE, str(error))
+
+
+def _head(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    try:
+        with archive.open(info) as file:
+            return file.read(HEAD)
+    except BROKEN:
+        return b""
 
 
 def _entries(archive: zipfile.ZipFile) -> Iterator[Entry[zipfile.ZipInfo]]:

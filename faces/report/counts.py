@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from core.rejects import Reason
+from core.rejects import Reason, RejectLog
 from faces.report.facts import Facts
 from faces.report.markup import Markup, cells, grid, paragraph, text
 from faces.report.plots import as_image, size_histogram
@@ -17,7 +17,7 @@ def summary(facts: Facts) -> str:
     return paragraph(
         f"{len(facts.manifest):,} faces of {facts.manifest['identity'].nunique():,} known people, "
         f"{int(facts.holds('frontal').sum()):,} frontal, {int(facts.holds('neutral').sum()):,} neutral; "
-        f"{len(facts.log):,} files, frames or faces left out. The faces are {kind}.",
+        f"{len(facts.log.left_out()):,} files, frames or faces left out. The faces are {kind}.",
         "note",
     )
 
@@ -33,18 +33,27 @@ def sources(facts: Facts) -> str:
         neutral=("neutral", "sum"),
     )
     table.insert(0, "files", pictures)
-    table = table.join(facts.log.to_frame()["source"].value_counts().rename("left out"), how="outer")
+    table = table.join(facts.log.left_out().to_frame()["source"].value_counts().rename("left out"), how="outer")
     return grid(table.fillna(0).astype("int64").rename_axis("source").reset_index())
 
 
 def left_out(facts: Facts) -> str:
     """Count the rejects by source and reason, each with its meaning, its remedy and a few examples."""
-    if not len(facts.log):
-        return paragraph("Nothing was left out.")
-    table = facts.log.counts()
+    log = facts.log.left_out()
+    return _explained(log) if len(log) else paragraph("Nothing was left out.")
+
+
+def notes(facts: Facts) -> str:
+    """Tell what was decided while files were read: system files skipped, names that could mean two people."""
+    log = facts.log.notes()
+    return _explained(log) if len(log) else paragraph("There is nothing to say.")
+
+
+def _explained(log: RejectLog) -> str:
+    table = log.counts()
     reasons = [Reason(name) for name in table["reason"]]
     table = table.assign(meaning=[one.explanation for one in reasons], remedy=[one.fix for one in reasons])
-    first = facts.log.to_frame().groupby(["source", "reason"]).head(EXAMPLES_A_REASON)
+    first = log.to_frame().groupby(["source", "reason"]).head(EXAMPLES_A_REASON)
     shown = pd.Series([_example(*row) for row in first[["path", "frame", "detail"]].itertuples(index=False)])
     joined = shown.groupby([first["source"].to_numpy(), first["reason"].to_numpy()]).agg("<br>".join)
     pairs = zip(table["source"], table["reason"], strict=True)

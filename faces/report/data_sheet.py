@@ -59,6 +59,7 @@ def _labels(faces: pd.DataFrame) -> str:
 
 def _collection(faces: pd.DataFrame, log: RejectLog) -> str:
     measured = f"Faces were found and measured by {', '.join(_names(faces['backend']))}. "
+    log = log.left_out()
     reasons = log.to_frame()["reason"].value_counts().rename_axis("reason").rename("left out").to_frame()
     if reasons.empty:
         return measured + "Nothing was left out."

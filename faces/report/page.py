@@ -13,6 +13,7 @@ from faces.report.markup import STYLE
 SECTIONS: dict[str, Callable[[Facts], str]] = {
     "Sources": counts.sources,
     "Left out": counts.left_out,
+    "Notes": counts.notes,
     "Filter": counts.filter_rules,
     "Splits": counts.splits,
     "People": counts.people,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from core.rejects import Reason, RejectLog
+from core.rejects import NOTES, Reason, RejectLog
 from faces.selection.frame_choice import CHOICES, generator_of
 from faces.selection.person_faces import (
     CHOSEN_COLUMNS,
@@ -18,8 +18,8 @@ from faces.selection.person_faces import (
     nearest,
 )
 
-PASSED_OVER = frozenset({Reason.NEAR_DUPLICATE, Reason.BLURRED})
-"""Frames left out because the clip has better ones: never why it has no face."""
+PASSED_OVER = NOTES | {Reason.NEAR_DUPLICATE, Reason.BLURRED}
+"""Notes, and frames left out because the clip has better ones: never why it has no face."""
 
 
 def starting_faces(faces: pd.DataFrame, settings: SelectionSettings) -> Selection:

@@ -5,6 +5,7 @@ Liu, Luo, Wang and Tang, "Deep Learning Face Attributes in the Wild", ICCV 2015.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from core.rejects import Reason, RejectLog
 from faces.media.archives import archive_type, list_archive
@@ -26,11 +27,14 @@ def pick(place: Place, log: RejectLog) -> Iterator[Item]:
     """
     place = _opened(place, log)
     lists = lists_of(place)
-    facts, missing = read_lists(lists, log)
-    used = frozenset(str(file.path) for file in [*lists, *lists_of(place, UNUSED_LISTS)])
+    facts, missing = read_lists(_chosen(lists, log), log)
+    used = frozenset(str(file.path) for files in [*lists, *lists_of(place, UNUSED_LISTS)] for file in files)
+    first: dict[str, FoundFile] = {}
     for file in sift(place, "image", log, used):
         name = file.path.stem
-        if name in facts or NUMBERED.fullmatch(name):
+        if name in facts and first.setdefault(name, file) is not file:
+            log.append(str(file.path), -1, Reason.AMBIGUOUS, f"the lists may mean {first[name].path}, which is used")
+        elif name in facts or NUMBERED.fullmatch(name):
             missing.pop(name, None)
             yield Item(file, facts.get(name, {}))
         else:
@@ -46,6 +50,14 @@ def fits(place: Place) -> bool:
     folders = {place.path.stem, *(part for file in pictures for part in file.path.parts[:-1])}
     is_named = bool(folders & FOLDERS or lists_of(place))
     return (is_named and numbered * 2 > len(pictures)) or any(map(_is_archive, place.files))
+
+
+def _chosen(lists: list[list[FoundFile]], log: RejectLog) -> list[FoundFile]:
+    """Return the first file of each list; others of its name go into `log`."""
+    for used, *others in lists:
+        for other in others:
+            log.append(str(other.path), -1, Reason.AMBIGUOUS, f"{used.path} is read as this list")
+    return [files[0] for files in lists]
 
 
 def _is_archive(file: FoundFile) -> bool:
@@ -71,8 +83,9 @@ def _members(archive: FoundFile, log: RejectLog, alone: bool) -> list[FoundFile]
         log.append(str(archive.path), -1, Reason.UNREADABLE, str(error))
         return []
     for _, path, frame, reason, detail in inner.rows():
-        log.append(str(archive.path / path.lstrip("/")), frame, reason, detail)
-    return [FoundFile(archive.path / one.path, one.location, one.bytes, one.container, one.member) for one in members]
+        about = archive.path if path == archive.location.name else archive.path / path.lstrip("/")
+        log.append(str(about), frame, reason, detail)
+    return [replace(one, path=archive.path / one.path) for one in members]
 
 
 CONNECTOR = Connector(

@@ -5,7 +5,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from core.rejects import Reason, RejectLog
-from faces.media.place import SUFFIXES, FoundFile, Place
+from faces.media.formats import ENDINGS
+from faces.media.place import FoundFile, Place
 from faces.sources.side_files import text_lines
 
 SPLITS: dict[str, str] = {"0": "train", "1": "val", "2": "test"}
@@ -42,9 +43,9 @@ LISTS: dict[str, Callable[[Sequence[str], Sequence[str]], Facts]] = {
 UNUSED_LISTS: tuple[str, ...] = ("list_bbox_celeba", "list_landmarks_celeba", "list_landmarks_align_celeba")
 
 
-def lists_of(place: Place, names: Sequence[str] = tuple(LISTS)) -> list[FoundFile]:
-    """Return the lists of the given names that are there."""
-    return [file for name in names if (file := place.named(f"{name}.txt", f"{name}.csv"))]
+def lists_of(place: Place, names: Sequence[str] = tuple(LISTS)) -> list[list[FoundFile]]:
+    """Return the lists of the given names that are there, each with others of its name."""
+    return [files for name in names if (files := place.named(f"{name}.txt", f"{name}.csv"))]
 
 
 def read_lists(lists: Sequence[FoundFile], log: RejectLog) -> tuple[dict[str, Facts], dict[str, tuple[str, int]]]:
@@ -95,6 +96,6 @@ def _header(table: list[list[str]]) -> tuple[int, list[str]]:
 
 
 def _flaw(name: str, again: bool) -> str | None:
-    if SUFFIXES.get(PurePosixPath(name).suffix.lower()) != "image":
+    if ENDINGS.get(PurePosixPath(name).suffix.lower()) != "image":
         return "does not name a picture"
     return "names a picture again" if again else None

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from core.rejects import Reason, RejectLog
+from faces.media.names import sidecars
 from faces.media.place import FoundFile, Item, Kind, Place
 
 Pick = Callable[[Place, RejectLog], Iterator[Item]]
@@ -27,13 +28,21 @@ class Connector:
 
 
 def sift(place: Place, kind: Kind, log: RejectLog, used: frozenset[str] = frozenset()) -> list[FoundFile]:
-    """Return the files of one kind; the others go into `log`, except side files whose path is in `used`."""
+    """Return the files of one kind; the others go into `log`, except side files whose path is in `used`.
+
+    What phones, cameras and exports write beside pictures (`faces.media.names.sidecars`) is counted in one row.
+    """
+    beside = {path for path in sidecars(file.path for file in place.files) if str(path) not in used}
     found = []
     for file in place.files:
+        if file.path in beside:
+            continue
         if file.kind == kind:
             found.append(file)
         elif str(file.path) not in used:
             log.append(str(file.path), -1, *_stray(file))
+    if beside:
+        log.append(place.address, -1, Reason.SYSTEM_FILE, f"skipped {len(beside):,} files that describe pictures")
     return found
 
 
@@ -42,4 +51,4 @@ def _stray(file: FoundFile) -> tuple[Reason, str]:
         return Reason.WRONG_KIND, "a picture: add a source whose `kind` reads pictures"
     if file.kind == "clip":
         return Reason.WRONG_KIND, "a clip: add a source of kind `clips`"
-    return Reason.NOT_AN_IMAGE, f"unknown file type '{file.path.suffix}'"
+    return Reason.NOT_AN_IMAGE, "neither its content nor its name is that of a picture or clip"

@@ -12,11 +12,14 @@ from tqdm import tqdm
 
 from core.manifest import LABELS
 from core.rejects import Reason, Rejected, RejectLog
+from faces.backends.claims import rivals
+from faces.backends.matching import path_parts
 from faces.backends.measurements import measurements_digest
 from faces.media.contents import Content, contents
 from faces.media.place import Item, LayoutError, Place
 from faces.sources.raw_manifest import RAW_COLUMNS
 from faces.sources.registry import SOURCES, wrong_layout
+from faces.sources.same_names import told_apart
 from faces.sources.settings import SourceSettings
 from faces.sources.walk import look
 
@@ -31,7 +34,7 @@ def scan_all(parts: Sequence[SourceSettings], root: Path) -> tuple[pd.DataFrame,
     """
     if not parts:
         raise LayoutError("no source is configured: name at least one under `sources`")
-    scanned = [scan(part, root) for part in parts]
+    scanned = [_scanned(part, root) for part in parts]
     raw = pd.concat([table for table, _ in scanned]).sort_values("path", kind="stable", ignore_index=True)
     twice = raw.loc[raw.duplicated(["path", "member"]), "path"]
     if len(twice):
@@ -39,11 +42,17 @@ def scan_all(parts: Sequence[SourceSettings], root: Path) -> tuple[pd.DataFrame,
     log = RejectLog()
     for _, part_log in scanned:
         log = log.merge(part_log)
-    return _without_copies(raw, log), log
+    return told_apart(_without_copies(raw, log), log)[list(RAW_COLUMNS)].astype(RAW_COLUMNS), log
 
 
 def scan(settings: SourceSettings, root: Path) -> tuple[pd.DataFrame, RejectLog]:
     """Scan one source; returns its raw manifest sorted by path, and its rejects. Raises LayoutError."""
+    table, log = _scanned(settings, root)
+    return told_apart(table, log)[list(RAW_COLUMNS)].astype(RAW_COLUMNS), log
+
+
+def _scanned(settings: SourceSettings, root: Path) -> tuple[pd.DataFrame, RejectLog]:
+    """Return the rows of one source with the column `loose` of `faces.sources.same_names`, and its rejects."""
     connector, log = SOURCES[settings.kind], RejectLog()
     place = look(root / settings.path, root, log)
     items = list(connector.pick(place, log))
@@ -54,8 +63,8 @@ def scan(settings: SourceSettings, root: Path) -> tuple[pd.DataFrame, RejectLog]
     address = _Address(prefix, place)
     rows = []
     for item, (size, digest) in _hashed(items, name, log):
-        rows.append({"path": address.of(item), "bytes": size, "sha256": digest, **_facts(item)})
-    table = pd.DataFrame(rows, columns=list(RAW_COLUMNS)).assign(
+        rows.append({"path": address.of(item), "bytes": size, "sha256": digest, "loose": item.loose, **_facts(item)})
+    table = pd.DataFrame(rows, columns=[*RAW_COLUMNS, "loose"]).assign(
         source=name,
         rate=settings.rate,
         frame_count=settings.count,
@@ -64,8 +73,20 @@ def scan(settings: SourceSettings, root: Path) -> tuple[pd.DataFrame, RejectLog]
         measurements=settings.measurements,
         measurements_sha256=_measurements_digest(settings, root),
     )
-    table = table.astype(RAW_COLUMNS).sort_values("path", kind="stable", ignore_index=True)
-    return table, _named(log, name, address)
+    table = table.astype(RAW_COLUMNS | {"loose": "bool"}).sort_values("path", kind="stable", ignore_index=True)
+    log = _named(log, name, address)
+    return _measured_apart(table, settings, root, log), log
+
+
+def _measured_apart(table: pd.DataFrame, settings: SourceSettings, root: Path, log: RejectLog) -> pd.DataFrame:
+    """Return the rows whose measurements are theirs alone; the others go into `log`."""
+    place = None if settings.measurements is None else root / settings.measurements
+    files = [path_parts(path, member) for path, member in zip(table["path"], table["member"], strict=True)]
+    shared = rivals(settings.backend or "", place, files)
+    for row, other in shared.items():
+        detail = f"{settings.measurements} could be about {other} instead: measure into folders like the files' own"
+        log.append(str(table.at[row, "path"]), -1, Reason.AMBIGUOUS, detail, str(table.at[row, "source"]))
+    return table.drop(index=list(shared)).reset_index(drop=True)
 
 
 def _measurements_digest(settings: SourceSettings, root: Path) -> str | None:

@@ -16,7 +16,7 @@ from core.rejects import Reason, Rejected, RejectLog
 from faces.media.archives import archive_type, list_archive
 from faces.media.contents import contents
 from faces.media.names import split_in
-from faces.media.place import SUFFIXES, FoundFile, Item, LayoutError, Place
+from faces.media.place import FoundFile, Item, LayoutError, Place
 from faces.sources.connector import Connector
 from faces.sources.labels import age_of
 
@@ -97,7 +97,7 @@ class _Shard:
             if ending in SIDE_FILES:
                 continue
             try:
-                if SUFFIXES.get(ending) != "image":
+                if member.kind != "image" or ending.count(".") > 1:
                     raise Rejected(Reason.WRONG_KIND, f"'{ending}' is no picture of a sample")
                 if key in taken:
                     raise Rejected(Reason.WRONG_KIND, "a second picture of its sample")

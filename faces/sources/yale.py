@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from core.rejects import Reason, RejectLog
-from faces.media.place import SUFFIXES, FoundFile, Item, Place
+from faces.media.formats import ENDINGS
+from faces.media.place import FoundFile, Item, Place
 from faces.sources.connector import Connector, sift
 
 CONDITIONS: tuple[str, ...] = (
     *("centerlight", "glasses", "happy", "leftlight", "noglasses", "normal"),
     *("rightlight", "sad", "sleepy", "surprised", "wink"),
 )
-_ENDINGS = "|".join(re.escape(ending) for ending, kind in SUFFIXES.items() if kind == "image")
+_ENDINGS = "|".join(re.escape(ending) for ending, kind in ENDINGS.items() if kind == "image")
 NAME = re.compile(
     rf"(?:.*/)?(?P<identity>subject\d{{1,2}})(?:[./](?P<condition>{'|'.join(CONDITIONS)}))?(?:{_ENDINGS})?",
     re.IGNORECASE,

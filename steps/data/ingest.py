@@ -20,5 +20,5 @@ def ingest(
 ) -> tuple[Annotated[pd.DataFrame, "raw_manifest"], Annotated[RejectLog, "unreadable"]]:
     """Return one row per file, with its size and SHA-256; `data_version` makes the cache follow the data."""
     manifest, rejects = scan_all(sources, ROOT)
-    log_metadata({"data_version": data_version, "files": len(manifest), "rejected": len(rejects)})
+    log_metadata({"data_version": data_version, "files": len(manifest), "rejected": len(rejects.left_out())})
     return manifest, rejects

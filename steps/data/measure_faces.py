@@ -26,5 +26,5 @@ def measure(
     """Run the Face Landmarker over the files of one shard in worker processes; a killed run goes on."""
     folder = unfinished(f"measure-{shard.number}")
     faces, rejects, landmarks = measure_faces(shard.of(raw), ROOT, settings, processors(os.cpu_count() or 1), folder)
-    log_metadata({"faces": len(faces), "rejected": len(rejects)})
+    log_metadata({"faces": len(faces), "rejected": len(rejects.left_out())})
     return faces, rejects, landmarks

@@ -25,10 +25,11 @@ def count_batch(
     faces: list[pd.DataFrame], rejects: list[RejectLog], model_uri: str, out: str
 ) -> Annotated[pd.DataFrame, "batch_left_out"]:
     """Log the counts and the mean error; write what was left out, and why, as `left_out.csv` into `out`."""
-    left_out = reduce(RejectLog.merge, rejects).to_frame()
+    log = reduce(RejectLog.merge, rejects)
+    left_out, count = log.to_frame(), len(log.left_out())
     write_aside(ROOT / out / "left_out.csv", lambda aside: left_out.to_csv(aside, index=False))
     errors = pd.concat([part[ERROR] for part in faces])
-    mlflow.log_metrics({"faces": len(errors), "left_out": len(left_out), f"mean_{ERROR}": float(errors.mean())})
+    mlflow.log_metrics({"faces": len(errors), "left_out": count, f"mean_{ERROR}": float(errors.mean())})
     mlflow.log_param("model", model_uri)
-    print(f"{len(errors)} faces scored into {ROOT / out}, {len(left_out)} files or faces left out (left_out.csv)")
+    print(f"{len(errors)} faces scored into {ROOT / out}, {count} files or faces left out (left_out.csv)")
     return left_out

@@ -80,7 +80,7 @@ def _log(found: pd.DataFrame, contract: ContractResult, batch: FaceTable, left_o
     mlflow.log_metrics(
         {
             "faces": len(batch),
-            "left_out": len(left_out),
+            "left_out": len(left_out.left_out()),
             "contract_failures": len(contract.failures),
             "drifted_numbers": int(found["drifted"].sum()),
             "anomaly_share": float(rows["incoming"][ANOMALIES]),

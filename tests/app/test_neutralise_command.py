@@ -14,10 +14,11 @@ from drawn import draw
 from registered import generator_version
 from stores import mlflow_store
 
-from app.neutralise.__main__ import DONE, NOT_STARTED, SOME_LEFT_OUT, main
+from app.neutralise.__main__ import DONE, NOT_STARTED, SOME_LEFT_OUT, main, told
 from app.neutralise.generator import LOCAL, face_of, open_generator
-from app.neutralise.people import PersonFrames
+from app.neutralise.people import LeftOut, PersonFrames
 from core.manifest import ACTION_UNITS
+from core.rejects import Reason
 from models.neutral.generator import build_generator
 from models.neutral.inference import neutral_faces
 from models.neutral.settings import NeutralSettings
@@ -134,3 +135,10 @@ def test_wrong_use_is_exit_code_two(arguments, capsys):
         main(arguments)
     assert caught.value.code == NOT_STARTED
     assert "usage:" in capsys.readouterr().err
+
+
+def test_a_note_is_no_failure(capsys):
+    note = LeftOut("IMG_0001.mp4", Reason.SAME_NAME, "named like IMG_0001.mov")
+    assert told([note]) == DONE
+    assert capsys.readouterr().err == "note: IMG_0001.mp4: named like IMG_0001.mov\n"
+    assert told([note, LeftOut("x", Reason.NO_FACE, "")]) == SOME_LEFT_OUT

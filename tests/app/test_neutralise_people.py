@@ -89,7 +89,7 @@ def test_people_of_one_name_are_kept_apart(clips, tmp_path):
     other.write_bytes((clips / "bob.avi").read_bytes())
     people, left_out = find_people([clips / "ann.avi", other], EyeCrop(size=32), SelectionSettings(frames=2))
     assert [each.name for each in people] == ["ann", "ann-2"]
-    assert not left_out
+    assert [(each.name, each.reason) for each in left_out] == [(str(other), Reason.SAME_NAME)]
     assert not np.array_equal(people[0].frames, people[1].frames)
 
 
@@ -119,3 +119,22 @@ def test_nothing_usable_is_no_error(clips):
     people, left_out = find_people([clips / "noise.avi"], EyeCrop(size=32), SelectionSettings())
     assert not people
     assert [each.reason for each in left_out] == [Reason.NO_FACE]
+
+
+def test_clips_of_one_name_in_a_folder_are_never_blended(clips, tmp_path):
+    for name, shown in (("IMG_0001.mov", "ann.avi"), ("IMG_0001.mp4", "bob.avi")):
+        (tmp_path / name).write_bytes((clips / shown).read_bytes())
+    people, (note,) = find_people([tmp_path], EyeCrop(size=32), SelectionSettings(frames=2))
+    assert [(each.name, set(each.measured["path"])) for each in people] == [
+        ("IMG_0001", {str(tmp_path / "IMG_0001.mov")}),
+        ("IMG_0001-2", {str(tmp_path / "IMG_0001.mp4")}),
+    ]
+    assert note.reason is Reason.SAME_NAME
+
+
+def test_a_person_numbered_by_hand_is_not_taken_for_the_second_of_a_name(clips, tmp_path):
+    for folder, shown in (("x/ann", "ann.avi"), ("y/ann", "bob.avi"), ("x/ann-2", "single.avi")):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "clip.avi").write_bytes((clips / shown).read_bytes())
+    people, _ = find_people([tmp_path / "x", tmp_path / "y"], EyeCrop(size=32), SelectionSettings(frames=2))
+    assert [each.name for each in people] == ["ann", "ann-2", "ann-3"]

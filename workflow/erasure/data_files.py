@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from core.names import name_key
 from workflow.erasure.dvc_store import forget, track
 
 DATA = "data"
@@ -20,7 +21,8 @@ def erase_files(paths: Iterable[Path], names: Iterable[str], root: Path) -> str 
     off can be repeated. Earlier data versions can no longer be checked out whole.
     """
     present = [path for path in paths if path.is_file()]
-    folders = {path.parent for path in present if path.parent.name in set(names)}
+    keys = set(map(name_key, names))
+    folders = {path.parent for path in present if name_key(path.parent.name) in keys}
     doomed = {*present, *(path for folder in folders for path in folder.rglob("*") if path.is_file())}
     pointer = root / f"{DATA}.dvc"
     tracked = {path for path in doomed if path.resolve().is_relative_to((root / DATA).resolve())}
@@ -35,9 +37,13 @@ def erase_files(paths: Iterable[Path], names: Iterable[str], root: Path) -> str 
 
 def naming(names: Iterable[str], root: Path) -> list[str]:
     """Return the text files under `root`/data, lists of labels say, in which one of `names` stands as a word."""
-    word = re.compile(rb"(?<!\w)(" + b"|".join(re.escape(name).encode() for name in sorted(names)) + rb")(?!\w)")
+    word = re.compile(rf"(?<!\w)({'|'.join(re.escape(name_key(name)) for name in sorted(names))})(?!\w)")
     files = (path for path in sorted((root / DATA).rglob("*")) if path.suffix.lower() in LISTS and path.is_file())
-    return [str(path.relative_to(root)) for path in files if word.search(path.read_bytes())]
+    return [str(path.relative_to(root)) for path in files if word.search(_key_of_text(path))]
+
+
+def _key_of_text(path: Path) -> str:
+    return name_key(path.read_bytes().decode("utf-8", "replace"))
 
 
 def _remove(paths: Iterable[Path], folders: Iterable[Path]) -> None:

@@ -7,6 +7,7 @@ from pathlib import PurePath
 import numpy as np
 import pandas as pd
 
+from core.names import name_key
 from core.rejects import Reason
 
 FILE = ["path", "member"]
@@ -30,14 +31,20 @@ class DataSubject:
     def folders(self) -> frozenset[PurePath]:
         """The folders of this person: those called one of `names` in which some of the files lie."""
         parents = {PurePath(path).parent for path, member in self.files if not member}
-        return frozenset(folder for folder in parents if folder.name in self.names)
+        return frozenset(folder for folder in parents if name_key(folder.name) in self.keys)
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The names as they are compared."""
+        return frozenset(map(name_key, self.names))
 
     def held(self, rows: pd.DataFrame) -> np.ndarray:
         """Return which rows of an artifact are about this person, bool (N,): by identity, face, file or folder."""
         mask = np.zeros(len(rows), bool)
-        for column, wanted in (("identity", self.names), ("face_id", self.names | self.faces)):
-            if column in rows:
-                mask |= rows[column].isin(wanted).to_numpy(bool)
+        if "identity" in rows:
+            mask |= rows["identity"].map(name_key, na_action="ignore").isin(self.keys).to_numpy(bool)
+        if "face_id" in rows:
+            mask |= rows["face_id"].isin(self.names | self.faces).to_numpy(bool)
         if "path" in rows:
             members = rows["member"].fillna("") if "member" in rows else [""] * len(rows)
             mask |= np.array([file in self.files for file in zip(rows["path"], members, strict=True)], bool)

@@ -1,3 +1,4 @@
+import unicodedata
 from pathlib import PurePosixPath, PureWindowsPath
 
 import pytest
@@ -66,3 +67,9 @@ def test_kinds_are_told_by_content():
     assert ending(b"GIF89a") is None
     assert with_ending("evil.exe", b"\xff\xd8\xff\xe0") == "evil.exe.jpg"
     assert with_ending("a.JPEG", b"\xff\xd8\xff\xe0") == "a.JPEG"
+
+
+def test_names_are_the_same_in_both_normal_forms():
+    nfc, nfd = (unicodedata.normalize(form, "José.jpg") for form in ("NFC", "NFD"))
+    assert mentions(nfd, "José".upper())
+    assert list(unique([nfc, nfd])) == [nfc, f"{nfd.removesuffix('.jpg')} (2).jpg"]

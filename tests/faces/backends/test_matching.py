@@ -1,3 +1,5 @@
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,3 +56,15 @@ def test_every_name_is_found_by_its_own_path_below_any_folder(paths, above):
     known = Names(paths)
     for number, path in enumerate(paths):
         assert known.find((*above, *path)) == number
+
+
+def test_names_are_compared_in_one_form_and_without_case():
+    nfc, nfd = (unicodedata.normalize(form, "José") for form in ("NFC", "NFD"))
+    assert find(names("x", nfc), f"photos/{nfd}") == 1
+    assert find(names("x", "ANN/1"), "photos/ann/1") == 1
+
+
+def test_of_names_that_differ_in_case_the_one_spelled_alike_is_taken():
+    assert find(names("A", "a"), "photos/a") == 1
+    with pytest.raises(Rejected, match="AB and ab fit equally well"):
+        find(names("AB", "ab"), "photos/Ab")

@@ -25,8 +25,18 @@ def test_endings_say_the_kind(name, kind):
 def test_files_by_kind_and_name():
     place = Place(Path("/somewhere"), tuple(map(found, ("x/a.png", "x/LIST.txt", "y/list.TXT", "y/c.png"))))
     assert [str(file.path) for file in place.of_kind("image")] == ["x/a.png", "y/c.png"]
-    assert str(place.named("other.txt", "list.txt").path) == "x/LIST.txt"
-    assert place.named("a") is None
+    assert [str(file.path) for file in place.named("other.txt", "list.txt")] == ["x/LIST.txt", "y/list.TXT"]
+    assert place.named("a") == []
+
+
+def test_content_says_the_kind_before_the_name_does():
+    assert FoundFile(PurePosixPath("a.jpg"), Path("a.jpg"), told="clip").kind == "clip"
+    assert FoundFile(PurePosixPath("a"), Path("a"), told="image").kind == "image"
+
+
+def test_the_log_speaks_of_a_folder_and_of_a_file_by_their_names(tmp_path):
+    (tmp_path / "a.zip").touch()
+    assert (Place(tmp_path, ()).address, Place(tmp_path / "a.zip", ()).address) == (".", "a.zip")
 
 
 def test_labels_without_a_column_are_refused():

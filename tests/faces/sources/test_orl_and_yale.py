@@ -61,7 +61,7 @@ def test_yale_names_tell_subject_and_condition(tmp_path):
     assert reasons(log) == {
         "subject01/smirk.png": Reason.WRONG_KIND,
         "subject1234.happy.png": Reason.WRONG_KIND,
-        "Readme.txt": Reason.NOT_AN_IMAGE,
+        "Readme.txt": Reason.WRONG_KIND,
     }
 
 

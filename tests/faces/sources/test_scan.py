@@ -74,6 +74,7 @@ def test_what_is_not_a_picture_is_counted_unless_hidden(tmp_path):
     raw, log = scan(people(), tmp_path)
     assert list(raw["path"]) == ["a/1.png"]
     assert reasons(log) == {
+        ".": Reason.SYSTEM_FILE,
         "a/notes.txt": Reason.NOT_AN_IMAGE,
         "list.csv": Reason.NOT_AN_IMAGE,
         "a/clip.mp4": Reason.WRONG_KIND,
@@ -114,7 +115,12 @@ def test_links_out_of_the_root_and_loops_are_not_followed(tmp_path):
     (data / "b").symlink_to(tmp_path)
     raw, log = scan(people(), data)
     assert list(raw["path"]) == ["a/1.png", "a/in.png"]
-    assert reasons(log) == {"a/out.png": Reason.OUTSIDE_ROOT, "a/self.png": Reason.OUTSIDE_ROOT}
+    assert reasons(log) == {
+        "a/out.png": Reason.OUTSIDE_ROOT,
+        "a/self.png": Reason.OUTSIDE_ROOT,
+        "a/loop": Reason.DUPLICATE,
+        "b": Reason.OUTSIDE_ROOT,
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Files leave the data folder, DVC's cache and its remote, and nothing else does."""
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,10 @@ def test_lists_that_still_name_somebody_are_told(root):
     (root / "data" / "more.txt").write_text("x/ann/1.jpg\n")
     assert naming(["ann"], root) == ["data/more.txt"]
     assert naming(["ann", "bob"], root) == ["data/more.txt", "data/truth.csv"]
+
+
+def test_names_are_told_and_folders_go_in_every_spelling(root):
+    (root / "data" / "list.csv").write_text(unicodedata.normalize("NFD", "José,1"), encoding="utf-8")
+    assert naming([unicodedata.normalize("NFC", "JOSÉ")], root) == ["data/list.csv"]
+    assert erase_files([root / "data/ann/1.jpg"], ["ANN"], root)
+    assert not (root / "data" / "ann").exists()

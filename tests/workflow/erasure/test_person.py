@@ -1,5 +1,7 @@
 """Which rows are about a person: by name, face, file, folder, or as a copy of such a file."""
 
+import unicodedata
+
 import pandas as pd
 
 from core.rejects import Reason, RejectLog
@@ -56,3 +58,14 @@ def test_a_file_that_was_left_out_belongs_to_whose_folder_it_lies_in():
 
 def test_nothing_is_found_in_an_empty_log():
     assert not DataSubject(frozenset({"ann"})).held(KINDS["RejectLog"].rows(RejectLog())).any()
+
+
+def test_a_name_is_found_in_every_spelling():
+    nfc, nfd = (unicodedata.normalize(form, "José") for form in ("NFC", "NFD"))
+    rows = pd.DataFrame(
+        {"identity": [nfc, nfd.upper(), "Jose"], "path": [f"{nfc}/1.jpg", f"{nfd}/2.jpg", "Jose/3.jpg"]}
+    )
+    person = DataSubject(frozenset({nfd})).learned(rows.assign(member=""))
+    assert person.held(rows).tolist() == [True, True, False]
+    rejects = RejectLog([("", f"{nfd}/notes.txt", -1, Reason.WRONG_KIND, "")])
+    assert person.held(KINDS["RejectLog"].rows(rejects)).tolist() == [True]
