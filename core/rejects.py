@@ -38,6 +38,7 @@ class Reason(StrEnum):
     NO_TARGET_FACE = "no_target_face"
     NO_LANDMARKS = "no_landmarks"
     AMBIGUOUS = "ambiguous"
+    RESCALED = "rescaled"
     SYSTEM_FILE = "system_file"
     SAME_NAME = "same_name"
 
@@ -106,6 +107,10 @@ _TEXTS: dict[Reason, tuple[str, str]] = {
         "measure it with `backend: mediapipe`, or cut faces out with `align: eyes`",
     ),
     Reason.AMBIGUOUS: ("one of several files that could be meant", "keep one of them, or rename it"),
+    Reason.RESCALED: (
+        "a picture of 10 to 16 bits whose values use a part of the range",
+        "nothing; or store it with white at the top of the range",
+    ),
     Reason.SYSTEM_FILE: (
         "files of operating systems, file servers, cameras and exports",
         "nothing; or rename what is to be read",
@@ -113,7 +118,7 @@ _TEXTS: dict[Reason, tuple[str, str]] = {
     Reason.SAME_NAME: ("a name that could mean one person or two", "rename it, if it was read otherwise than meant"),
 }
 
-NOTES: frozenset[Reason] = frozenset({Reason.SYSTEM_FILE, Reason.SAME_NAME})
+NOTES: frozenset[Reason] = frozenset({Reason.RESCALED, Reason.SYSTEM_FILE, Reason.SAME_NAME})
 """Reasons of rows that are no rejects: nothing that could be used is missing because of them."""
 
 

@@ -18,7 +18,7 @@ from core.storage import write_aside
 from faces.cropping import Cropper, cropper
 from faces.media.contents import Content, contents
 from faces.media.decode import DEFAULTS as DECODE_DEFAULTS
-from faces.media.decode import DecodeSettings
+from faces.media.decode import DecodeSettings, seen_by
 from faces.media.pictures import clip_frames, picture
 
 
@@ -116,7 +116,8 @@ def _by_picture(faces: pd.DataFrame, root: Path) -> Iterator[tuple[tuple[Path, s
 
 def _pictures(content: Content, faces: dict[int, Any], decode: DecodeSettings) -> Iterator[tuple[int, np.ndarray]]:
     frames = sorted({face.frame for face in faces.values()})
+    decode = seen_by(next(iter(faces.values())).backend, decode)
     if frames == [-1]:
-        yield -1, picture(content, decode)
+        yield -1, picture(content, decode).rgb
     else:
         yield from clip_frames(content, frames, decode)

@@ -1,19 +1,22 @@
 """Uploads: one picture or a zip of pictures, on disk for good before it is acknowledged."""
 
 import secrets
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path, PurePosixPath
 from threading import Semaphore
 from typing import BinaryIO
 
 from app.library.database import Database
 from app.library.errors import NotAPicture, TooLarge, full_disk_told
 from app.library.files import Held, PhotoFiles, Received
-from app.library.kinds import HEAD, ending, is_zip, with_ending
+from app.library.kinds import is_zip, picture_name
 from app.library.names import shown
 from app.library.records import Receipt, Refusal
 from app.library.settings import LibrarySettings
 from core.rejects import Reason, Rejected, RejectLog
+from faces.media.formats import HEAD
+from faces.media.names import sidecars, system_root
 from faces.media.place import LayoutError
 from faces.media.zips import BROKEN, list_zip, read_zip
 
@@ -32,6 +35,9 @@ WHERE state = 'rejected'
 
 Arrival = tuple[str, str | Rejected]
 """A file's name, and the SHA-256 under which it is on disk or why it is not."""
+
+UNSAID = Rejected(Reason.SYSTEM_FILE)
+"""The outcome of what nobody meant to send: system files, and what describes photos."""
 
 
 class Intake:
@@ -53,30 +59,31 @@ class Intake:
     def _arrivals(self, name: str, upload: Received, held: Held) -> Iterator[Arrival]:
         with upload.path.open("rb") as file:
             head = file.read(HEAD)
-        if is_zip(head):
+        path = PurePosixPath(name.replace("\\", "/"))
+        if system_root(path) or sidecars([path]):
+            yield name, UNSAID
+        elif is_zip(head):
             with self._unpacking:
                 yield from self._unpack(upload.path, held)
         elif (size := upload.path.stat().st_size) > self._settings.max_file_bytes:
             yield name, Rejected(Reason.TOO_LARGE, self._too_large(size))
-        elif ending(head) is None:
-            yield name, Rejected(Reason.NOT_AN_IMAGE)
         else:
-            yield with_ending(name, head), held.put(upload.path, upload.sha256)
+            yield _entered(name, head, lambda: held.put(upload.path, upload.sha256))
 
     def _unpack(self, path: Path, held: Held) -> Iterator[Arrival]:
         for member, content in self._members(path):
             if isinstance(content, Rejected):
                 yield member, content
-            elif ending(content[:HEAD]) is None:
-                yield member, Rejected(Reason.NOT_AN_IMAGE)
             else:
-                yield with_ending(member, content[:HEAD]), held.put(content)
+                yield _entered(member, content[:HEAD], partial(held.put, content))
 
     def _members(self, path: Path) -> Iterator[tuple[str, bytes | Rejected]]:
         """Yield the members of a zip file, one in memory at a time; nothing is unpacked under a name of its own."""
         log, most = RejectLog(), self._settings.max_file_bytes
         try:
-            entries = list(list_zip(path, log))
+            listed = list(list_zip(path, log))
+            beside = sidecars(one.path for one in listed)
+            entries = [one for one in listed if one.path not in beside]
             small = [one.name for one in entries if one.bytes <= most]
             self._check(len(entries), sum(one.bytes for one in entries if one.bytes <= most))
             yield from zip(small, read_zip(path, small), strict=True)
@@ -85,6 +92,7 @@ class Intake:
         for one in entries:
             if one.bytes > most:
                 yield one.name, Rejected(Reason.TOO_LARGE, self._too_large(one.bytes))
+        yield from ((str(member), UNSAID) for member in beside)
         for _, member, _, reason, detail in log.rows():
             yield member, Rejected(reason, detail)
 
@@ -103,13 +111,23 @@ class Intake:
 
     def _enter(self, arrivals: list[Arrival]) -> Receipt:
         """Write the rows of all photos of an upload in one transaction."""
-        upload, accepted, refusals = secrets.token_hex(8), 0, list[Refusal]()
+        upload, accepted, skipped, refusals = secrets.token_hex(8), 0, 0, list[Refusal]()
         with self._database.write() as rows:
             for name, content in arrivals:
-                if isinstance(content, Rejected):
+                if isinstance(content, Rejected) and content.reason.is_note:
+                    skipped += 1
+                elif isinstance(content, Rejected):
                     refusals.append(Refusal(shown(name), content.reason, content.detail))
                 elif rows.execute(NEW_PHOTO, (content, shown(name), upload)).rowcount:
                     accepted += 1
                 else:
                     refusals.append(Refusal(shown(name), Reason.DUPLICATE, ""))
-        return Receipt(upload, accepted, refusals)
+        return Receipt(upload, accepted, refusals, skipped)
+
+
+def _entered(name: str, head: bytes, put: Callable[[], str]) -> Arrival:
+    """Put a picture on disk, told by its first bytes; say why where it is none."""
+    try:
+        return picture_name(name, head), put()
+    except Rejected as no:
+        return name, no

@@ -18,11 +18,15 @@ class Refusal(NamedTuple):
 
 @dataclass(frozen=True)
 class Receipt:
-    """The answer to an upload: `accepted` photos are on disk for good, `rejected` files are not."""
+    """The answer to an upload: `accepted` photos are on disk for good, `rejected` files are not.
+
+    `skipped`: how many system files, and files that only describe photos, were passed over.
+    """
 
     upload_id: str
     accepted: int
     rejected: list[Refusal]
+    skipped: int = 0
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from core.settings import Settings
 from embedding.regions.adapt import AdaptSettings
 from faces.measuring.measure_settings import MeasureSettings
 from faces.media.decode import DecodeSettings
+from faces.media.members import MAX_MEMBER_BYTES
 
 MIB, GIB = 2**20, 2**30
 
@@ -21,7 +22,7 @@ class LibrarySettings(Settings):
     or sorted.
     """
 
-    max_file_bytes: int = Field(default=64 * MIB, ge=1)
+    max_file_bytes: int = Field(default=MAX_MEMBER_BYTES, ge=1)
     max_zip_bytes: int = Field(default=2 * GIB, ge=1)
     max_zip_photos: int = Field(default=5_000, ge=1)
     max_unpacked_bytes: int = Field(default=8 * GIB, ge=1)

@@ -32,7 +32,7 @@ def photo_routes(library: Library, limits: LibrarySettings, uploads: Uploads, fo
         """Take one file, a photo or a zip of photos; it is safe on disk when the answer arrives."""
         async with uploads.received(request, limits.max_zip_bytes) as body:
             receipt = await run_in_threadpool(library.add, name, body)
-        return {"accepted": receipt.accepted, "rejected": _told(receipt.rejected)}
+        return {"accepted": receipt.accepted, "rejected": _told(receipt.rejected), "skipped": receipt.skipped}
 
     @routes.post("/search")
     async def search(request: Request) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from faces.measuring.measure_settings import MeasureSettings
 from faces.measuring.quality import face_quality
 from faces.media.clips import Frame, iterate_frames
 from faces.media.contents import Content
+from faces.media.decode import seen_by
 from faces.media.frames import DroppedFrame, kept_frames
 from faces.media.pictures import clip, picture
 
@@ -67,9 +68,12 @@ class FileMeasurer:
 
     def _frames(self, file: SourceFile, content: Content, measured: Measured) -> Iterator[Frame]:
         """Yield a still as frame -1, or the kept frames of a clip; those that are dropped are noted."""
-        decode = self._settings.decode
+        decode = seen_by(file.backend, self._settings.decode)
         if file.kind != "clip":
-            yield Frame(-1, float("nan"), picture(content, decode))
+            rgb, note = picture(content, decode)
+            if note:
+                measured.reject(file, -1, Reason.RESCALED, note)
+            yield Frame(-1, float("nan"), rgb)
             return
         sampled = iterate_frames(clip(content), file.rate, decode, file.frame_count)
         for frame in kept_frames(sampled, self._settings.frames):

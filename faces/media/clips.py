@@ -7,7 +7,6 @@ OpenCV's stream reader, whose callback must not fail and counts in 31 bits) does
 
 import math
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -19,6 +18,7 @@ import numpy as np
 
 from core.rejects import Reason, Rejected
 from faces.media.decode import DEFAULTS, DecodeSettings, check_size
+from faces.media.formats import HEAD, format_of, listed
 
 DEFAULT_FPS = 25.0
 """Frames per second of a clip that does not say (PAL)."""
@@ -26,19 +26,19 @@ DEFAULT_FPS = 25.0
 CLOCK_TICK = 0.001
 """Seconds; Matroska and Flash round a frame's time to it, so a frame may seem that much early."""
 
-CONTAINERS: dict[str, re.Pattern[bytes]] = {
-    "MP4 or QuickTime": re.compile(rb".{4}(ftyp|moov|mdat|free|skip|wide|pnot)", re.DOTALL),
-    "AVI": re.compile(rb"RIFF.{4}AVI ", re.DOTALL),
-    "Matroska or WebM": re.compile(rb"\x1a\x45\xdf\xa3"),
-    "MPEG": re.compile(rb"\x00\x00\x01[\xb3\xba]"),
-    "MPEG transport stream": re.compile(rb"\x47.{187}\x47|.{4}\x47.{191}\x47", re.DOTALL),
-    "Windows Media": re.compile(rb"\x30\x26\xb2\x75\x8e\x66\xcf\x11"),
-    "Ogg": re.compile(rb"OggS"),
-    "Flash": re.compile(rb"FLV\x01"),
-}
-"""First bytes of what FFmpeg may see. It also reads playlists (HLS, concat, SDP), which name other files."""
+WIDEST = 4.0
+"""Pixels that are said to be wider or higher than this are taken for square: no format has such."""
 
-_HEAD_BYTES = 256
+CODECS: dict[str, str] = {
+    "av01": "AV1",
+    **dict.fromkeys(("hvc1", "hev1", "hevc"), "HEVC (H.265)"),
+    **dict.fromkeys(("apch", "apcn", "apcs", "apco", "ap4h", "ap4x"), "ProRes"),
+    **dict.fromkeys(("avc1", "h264", "x264"), "H.264"),
+    **dict.fromkeys(("vp08", "vp80"), "VP8"),
+    **dict.fromkeys(("vp09", "vp90"), "VP9"),
+    **dict.fromkeys(("vvc1", "vvi1"), "VVC (H.266)"),
+}
+"""Codecs by their four letters (lower case), to be named where they cannot be decoded."""
 
 
 class Frame(NamedTuple):
@@ -71,13 +71,13 @@ def iterate_frames(
         with _capture(file, settings) as capture:
             moments = _moments(capture)
             wanted = _at_rate(moments, rate) if indices is None else _at(moments, indices)
-            yield from _frames(capture, islice(wanted, settings.max_frames))
+            yield from _frames(capture, islice(wanted, settings.max_frames), settings)
 
 
 def frames_at(source: Path | bytes, indices: list[int], settings: DecodeSettings = DEFAULTS) -> Iterator[Frame]:
     """Yield the frames with the given indices in rising order, reading the clip once. Raises Rejected."""
     with _opened(source) as file, _capture(file, settings) as capture:
-        yield from _frames(capture, _at(_moments(capture), frozenset(indices)))
+        yield from _frames(capture, _at(_moments(capture), frozenset(indices)), settings)
 
 
 @contextmanager
@@ -85,12 +85,19 @@ def _opened(source: Path | bytes) -> Iterator[BinaryIO]:
     """Open a clip whose first bytes are those of a container that may be decoded."""
     try:
         with _file(source) as file:
-            head = file.read(_HEAD_BYTES)
-            if not any(pattern.match(head) for pattern in CONTAINERS.values()):
-                raise Rejected(Reason.NOT_AN_IMAGE, f"none of {', '.join(CONTAINERS)}" if head else "no bytes")
+            _check_format(file.read(HEAD))
             yield file
     except OSError as error:
         raise Rejected(Reason.UNREADABLE, error.strerror or str(error)) from error
+
+
+def _check_format(head: bytes) -> None:
+    """Raise Rejected for anything but a clip: FFmpeg would also read playlists, which name other files."""
+    found = format_of(head)
+    if found is None:
+        raise Rejected(Reason.NOT_AN_IMAGE, f"none of {listed('clip')}" if head else "no bytes")
+    if found.kind != "clip":
+        raise Rejected(Reason.NOT_AN_IMAGE, f"a picture ({found.name}), not a clip")
 
 
 def _file(source: Path | bytes) -> BinaryIO:
@@ -117,7 +124,7 @@ def _capture(file: BinaryIO, settings: DecodeSettings | None) -> Iterator[cv2.Vi
             raise Rejected(Reason.UNREADABLE, "FFmpeg cannot open it: damaged, cut short or of an unknown codec")
         if settings:
             width, height = capture.get(cv2.CAP_PROP_FRAME_WIDTH), capture.get(cv2.CAP_PROP_FRAME_HEIGHT)
-            check_size(int(width), int(height), settings)
+            check_size(*squared(int(width), int(height), _pixel_shape(capture, settings)), settings)
         yield capture
     finally:
         capture.release()
@@ -166,13 +173,39 @@ def _at(moments: Iterator[Moment], indices: frozenset[int]) -> Iterator[Moment]:
     return (moment for moment in islice(moments, max(indices, default=-1) + 1) if moment[0] in indices)
 
 
-def _frames(capture: cv2.VideoCapture, moments: Iterator[Moment]) -> Iterator[Frame]:
+def _frames(capture: cv2.VideoCapture, moments: Iterator[Moment], settings: DecodeSettings) -> Iterator[Frame]:
     """Convert frames to RGB; OpenCV brings those that change their size on the way to the size at the start."""
-    given = 0
+    given, shape = 0, _pixel_shape(capture, settings)
     for index, time in moments:
         decoded, bgr = capture.retrieve()
         if decoded:
             given += 1
-            yield Frame(index, time, cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB))
+            yield Frame(index, time, _with_square_pixels(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), shape))
     if not given:
-        raise Rejected(Reason.CLIP_WITHOUT_FRAMES, "no frame could be decoded")
+        raise Rejected(Reason.CLIP_WITHOUT_FRAMES, f"no frame could be decoded; its codec is {_codec(capture)}")
+
+
+def _codec(capture: cv2.VideoCapture) -> str:
+    """Return the name of a clip's codec, or its four letters."""
+    letters = int(capture.get(cv2.CAP_PROP_FOURCC)).to_bytes(4, "little", signed=True)
+    code = letters.decode("ascii", "replace").strip("\0 ")
+    return CODECS.get(code.lower(), code if code.isprintable() and code else "unknown")
+
+
+def _pixel_shape(capture: cv2.VideoCapture, settings: DecodeSettings) -> float:
+    """Return how many times as wide as high the pixels of upright frames are meant to be shown."""
+    across, down = capture.get(cv2.CAP_PROP_SAR_NUM), capture.get(cv2.CAP_PROP_SAR_DEN)
+    if settings.native or across <= 0 or down <= 0 or not 1 / WIDEST <= across / down <= WIDEST:
+        return 1.0
+    turned = int(capture.get(cv2.CAP_PROP_ORIENTATION_META)) % 180 == 90
+    return float(down / across if turned else across / down)
+
+
+def squared(width: int, height: int, shape: float) -> tuple[int, int]:
+    """Return the size of a frame whose pixels, `shape` times as wide as high, become square; no side shrinks."""
+    return (round(width * shape), height) if shape >= 1 else (width, round(height / shape))
+
+
+def _with_square_pixels(rgb: np.ndarray, shape: float) -> np.ndarray:
+    size = squared(rgb.shape[1], rgb.shape[0], shape)
+    return rgb if shape == 1 else cv2.resize(rgb, size, interpolation=cv2.INTER_LINEAR)

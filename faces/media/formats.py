@@ -37,6 +37,7 @@ FORMATS: tuple[Format, ...] = (
     _format("TIFF", "image", ".tif", rb"II[\x2a\x2b]\x00|MM\x00[\x2a\x2b]", "TIFF"),
     _format("AVIF", "image", ".avif", rb".{4}ftyp(avif|avis)", "AVIF"),
     _format("HEIC", "image", ".heic", rb".{4}ftyp(hei[cxms]|hev[cxms]|mif1|msf1)", "HEIF"),
+    _format("Canon RAW", "image", ".cr3", rb".{4}ftypcrx "),
     _format("JPEG XL", "image", ".jxl", rb"\xff\x0a|\x00\x00\x00\x0cJXL \r\n\x87\n"),
     _format("JPEG 2000", "image", ".jp2", rb"\x00\x00\x00\x0cjP  \r\n\x87\n|\xff\x4f\xff\x51"),
     _format("MP4 or QuickTime", "clip", ".mp4", rb".{4}(ftyp|moov|mdat|free|skip|wide|pnot)"),
@@ -66,18 +67,21 @@ def format_of(head: bytes) -> Format | None:
 
 def told_by(source: bytes | Path) -> Kind | None:
     """Tell a picture or clip by its first bytes; None where they say nothing, or the file cannot be read."""
-    found = format_of(source if isinstance(source, bytes) else _head(source))
+    try:
+        found = format_of(head_of(source))
+    except OSError:
+        return None
     return found.kind if found else None
+
+
+def head_of(source: bytes | Path) -> bytes:
+    """Return the first bytes of a file or its content. Raises OSError."""
+    if isinstance(source, bytes):
+        return source[:HEAD]
+    with source.open("rb") as file:
+        return file.read(HEAD)
 
 
 def listed(kind: Kind) -> str:
     """Return the names of all formats of a kind that can be decoded."""
     return ", ".join(one.name for one in FORMATS if one.kind == kind and (one.decoder or kind == "clip"))
-
-
-def _head(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(HEAD)
-    except OSError:
-        return b""

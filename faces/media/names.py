@@ -19,8 +19,8 @@ SYSTEM: frozenset[str] = frozenset(
 )
 """Names, as `name_key` gives them, of what operating systems, file servers and picture managers leave behind."""
 
-SIDECARS: frozenset[str] = frozenset({".xmp", ".aae", ".thm", ".lrv", ".pp3", ".dop"})
-"""Endings of what picture managers, phones and cameras write beside a picture or clip: edits, previews."""
+SIDECARS: frozenset[str] = frozenset({".xmp", ".aae", ".thm", ".lrv", ".mp", ".pp3", ".dop"})
+"""Endings of what picture managers, phones and cameras write beside a picture or clip: edits, previews, motion."""
 
 ALBUM_FILES: frozenset[str] = frozenset(
     {

@@ -8,14 +8,14 @@ import numpy as np
 from core.rejects import Reason, Rejected
 from faces.media.clips import frames_at
 from faces.media.contents import Content
-from faces.media.decode import DecodeSettings, decode_image
+from faces.media.decode import Decoded, DecodeSettings, decode
 
 
-def picture(content: Content, settings: DecodeSettings) -> np.ndarray:
-    """Return a still as uint8 RGB (H, W, 3). Raises Rejected."""
+def picture(content: Content, settings: DecodeSettings) -> Decoded:
+    """Return a still. Raises Rejected."""
     if isinstance(content, Rejected):
         raise content
-    return _rgb(content) if isinstance(content, np.ndarray) else decode_image(content, settings)
+    return Decoded(_rgb(content), "") if isinstance(content, np.ndarray) else decode(content, settings)
 
 
 def clip_frames(content: Content, frames: list[int], settings: DecodeSettings) -> Iterator[tuple[int, np.ndarray]]:

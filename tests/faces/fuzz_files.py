@@ -10,6 +10,8 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from colour_profiles import profile
+from heic_pictures import PLAIN, TURNED
 from PIL import Image
 from red_and_blue import encoded
 
@@ -59,8 +61,21 @@ def stills() -> dict[str, bytes]:
         "raw.tiff": encoded(picture(12), "TIFF"),
         "lzw.tiff": encoded(picture(13), "TIFF", compression="tiff_lzw"),
         "jpeg.tiff": encoded(picture(14), "TIFF", compression="jpeg"),
+        "large.tiff": encoded(picture(17), "TIFF", big_tiff=True, compression="tiff_lzw"),
+        "plain.avif": encoded(picture(18), "AVIF", exif=turned),
+        "plain.heic": PLAIN,
+        "turned.heic": TURNED,
+        "two.mpo": encoded(picture(19), "MPO", save_all=True, append_images=[picture(20)]),
+        "wide.png": encoded(picture(21), "PNG", icc_profile=profile()),
+        "wide.jpg": encoded(picture(22), "JPEG", icc_profile=profile()),
+        "colours12.png": deep_colours(),
         "animated.gif": encoded(picture(15), "GIF", save_all=True, append_images=[picture(16)]),
     }
+
+
+def deep_colours() -> bytes:
+    """A PNG of 12 bits in 16 per colour, which Pillow cannot write."""
+    return cv2.imencode(".png", np.asarray(picture(23)).astype(np.uint16) * 16)[1].tobytes()
 
 
 def clips() -> dict[str, bytes]:

@@ -27,7 +27,7 @@ MOST_GROWTH = 192
 def run(seed: int, count: int) -> dict:
     """Read `count` damaged files in another process; fail when it crashes, hangs or grows."""
     environment = os.environ | {
-        "PYTHONPATH": str(HERE.parents[1]),
+        "PYTHONPATH": os.pathsep.join(map(str, (HERE.parents[1], HERE.parent))),
         "OMP_NUM_THREADS": "1",
     }
     command = [sys.executable, str(HERE / "fuzz_run.py"), str(seed), str(count)]

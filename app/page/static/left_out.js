@@ -6,9 +6,15 @@ import { count } from "./words.js";
 
 const refused = [];
 let faceless = [];
+let passedOver = 0;
 
 export function leaveOut(file) {
   refused.push(file);
+  draw();
+}
+
+export function passOver(files) {
+  passedOver += files;
   draw();
 }
 
@@ -19,10 +25,11 @@ export async function loadFaceless() {
 
 function draw() {
   const box = byId("left-out");
-  box.hidden = refused.length + faceless.length === 0;
+  box.hidden = refused.length + faceless.length + passedOver === 0;
   const parts = [
     refused.length ? `${count(refused.length, "file")} left out` : null,
     faceless.length ? `${count(faceless.length, "photo")} without a usable face` : null,
+    passedOver ? `${count(passedOver, "system file")} skipped` : null,
   ];
   box.querySelector("summary").textContent = parts.filter(Boolean).join(", ");
   box.querySelector("ul").replaceChildren(

@@ -2,7 +2,7 @@
 
 import { sendFile } from "./api.js";
 import { byId } from "./dom.js";
-import { leaveOut } from "./left_out.js";
+import { leaveOut, passOver } from "./left_out.js";
 import { followProgress, sending } from "./progress.js";
 
 const AT_ONCE = 3;
@@ -20,8 +20,7 @@ export function startUploads() {
   startDrops();
 }
 
-function add(files) {
-  const photos = files.filter(({ name }) => !name.split("/").at(-1).startsWith("."));
+function add(photos) {
   waiting.push(...photos);
   sending.total += photos.length;
   while (senders < AT_ONCE && senders < waiting.length) void sender();
@@ -32,8 +31,9 @@ async function sender() {
   senders += 1;
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     try {
-      const { rejected } = await sendFile(`/api/photos?name=${encodeURIComponent(next.name)}`, next.file);
+      const { rejected, skipped } = await sendFile(`/api/photos?name=${encodeURIComponent(next.name)}`, next.file);
       rejected.forEach(leaveOut);
+      passOver(skipped);
     } catch (error) {
       leaveOut({ name: next.name, why: error.message });
     }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from heic_pictures import PLAIN
 from library_samples import as_file
 
 from app.library.errors import NoSpace, NotAPicture, TooLarge
@@ -61,7 +62,8 @@ def test_the_same_picture_twice_is_kept_once(intake, tmp_path):
     [
         (b"", Reason.NOT_AN_IMAGE),
         (b"<script>alert(1)</script>", Reason.NOT_AN_IMAGE),
-        (b"GIF89a...", Reason.NOT_AN_IMAGE),
+        (b"\xff\x0a...", Reason.NOT_AN_IMAGE),
+        (b"\0\0\0\x18ftypisom", Reason.NOT_AN_IMAGE),
         (as_file(NOISE, "PNG"), Reason.TOO_LARGE),
     ],
 )
@@ -169,3 +171,33 @@ def test_a_file_that_an_upload_is_about_to_name_is_not_removed(shelf, tmp_path):
         assert stored(tmp_path) == [name]
     shelf.files.remove(name)
     assert stored(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["a/.DS_Store", "a/@eaDir/1.png/T.png", "__MACOSX/._1.png", "1.jpg.json", "1.AAE"])
+def test_system_files_and_descriptions_pass_unsaid(intake, tmp_path, name):
+    receipt = intake.add(name, io.BytesIO(picture()))
+    assert (receipt.accepted, receipt.rejected, receipt.skipped) == (0, [], 1)
+    assert stored(tmp_path) == []
+
+
+def test_a_takeout_zip_gives_its_photos_and_no_refusals(intake):
+    members = {
+        "Takeout/2020/IMG_1.png": picture(1),
+        "Takeout/2020/IMG_1.png.supplemental-metadata.json": b"{}",
+        "Takeout/2020/metadata.json": b"{}",
+        "Takeout/2020/IMG_1.MP": b"\0\0\0\x18ftypmp42",
+        "Takeout/.hidden/x.png": picture(2),
+    }
+    receipt = intake.add("takeout.zip", io.BytesIO(zipped(members)))
+    assert (receipt.accepted, receipt.rejected, receipt.skipped) == (1, [], 4)
+
+
+def test_what_is_refused_is_named(intake):
+    for head, words in ((b"\xff\x0a", "JPEG XL"), (b"\0\0\0\x18ftypisom", "a clip (MP4 or QuickTime)")):
+        (refusal,) = intake.add("x", io.BytesIO(head)).rejected
+        assert words in refusal.detail
+
+
+def test_phone_pictures_are_taken_and_get_their_ending(intake, shelf):
+    assert intake.add("IMG_1", io.BytesIO(PLAIN)).accepted == 1
+    assert [row["name"] for row in shelf.database.all("SELECT name FROM photos")] == ["IMG_1.heic"]

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.library.kinds import ending, with_ending
+from app.library.kinds import is_zip, picture_name
 from app.library.names import as_file, mentions, person_name, shown, unique
+from core.rejects import Rejected
 
 ANY = st.text(st.characters(codec="utf-8"))
 
@@ -61,12 +62,16 @@ def test_mentions_finds_whole_words_only():
 
 
 def test_kinds_are_told_by_content():
-    assert ending(b"\xff\xd8\xff\xe0") == ".jpg"
-    assert ending(b"RIFF\0\0\0\0WEBPVP8 ") == ".webp"
-    assert ending(b"RIFF\0\0\0\0WAVEfmt ") is None
-    assert ending(b"GIF89a") is None
-    assert with_ending("evil.exe", b"\xff\xd8\xff\xe0") == "evil.exe.jpg"
-    assert with_ending("a.JPEG", b"\xff\xd8\xff\xe0") == "a.JPEG"
+    jpeg = b"\xff\xd8\xff\xe0"
+    assert [picture_name(name, jpeg) for name in ("evil.exe", "a.JPEG", "a.jfif", "b.heic")] == [
+        "evil.exe.jpg", "a.JPEG", "a.jfif", "b.heic",
+    ]  # fmt: skip
+    assert picture_name("a", b"RIFF\0\0\0\0WEBPVP8 ") == "a.webp"
+    assert picture_name("a", b"GIF89a") == "a.gif"
+    for head in (b"RIFF\0\0\0\0WAVEfmt ", b"\xff\x0a", b"\0\0\0\x18ftypisom"):
+        with pytest.raises(Rejected):
+            picture_name("a.jpg", head)
+    assert [is_zip(b"PK\x03\x04"), is_zip(b"PK\x05\x06")] == [True, False]
 
 
 def test_names_are_the_same_in_both_normal_forms():

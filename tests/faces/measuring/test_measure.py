@@ -206,3 +206,26 @@ def test_face_id_is_the_content():
     assert face_id("aa", -1, 0) == face_id("aa", -1, 0)
     assert len({face_id("aa", -1, 0), face_id("ab", -1, 0), face_id("aa", 0, 0), face_id("aa", -1, 1)}) == 4
     assert len(face_id("aa", -1, 0)) == 16
+
+
+FORMATS = {"a.jfif": "JPEG", "b.mpo": "MPO", "c": "GIF", "d.jpg": "AVIF", "e.MOV": "PNG"}
+
+
+def test_faces_are_found_in_every_format_whatever_it_is_called(pictures, tmp_path):
+    for name, kind in FORMATS.items():
+        Image.fromarray(pictures["ann"]["neutral"]).save(tmp_path / name, kind)
+    faces, log = measure(tmp_path)
+    assert list(faces["path"]) == list(FORMATS)
+    assert len(log) == 0
+
+
+def test_a_picture_of_twelve_bits_shows_the_same_face_and_it_is_said(pictures, tmp_path):
+    gray = np.asarray(Image.fromarray(pictures["ann"]["neutral"]).convert("L")).astype(np.uint16)
+    for bits in (12, 16):
+        Image.fromarray(gray << (bits - 8)).save(tmp_path / f"{bits}.png")
+    faces, log = measure(tmp_path)
+    dark, control = (faces.iloc[row] for row in (0, 1))
+    assert dark["confidence"] == pytest.approx(control["confidence"], abs=0.02)
+    assert dark["brightness"] == pytest.approx(control["brightness"], abs=0.02)
+    assert [(path, reason) for _, path, _, reason, _ in log.rows()] == [("12.png", Reason.RESCALED)]
+    assert len(log.left_out()) == 0

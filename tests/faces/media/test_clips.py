@@ -1,15 +1,21 @@
 import os
+import re
 import struct
 from itertools import pairwise
 
+import cv2
 import numpy as np
 import pytest
+from heic_pictures import PLAIN
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from mp4_boxes import turned, with_codec, with_pixel_shape
 
 from core.rejects import Reason, Rejected
 from faces.media.clips import Frame, frames_at, iterate_frames, next_time
-from faces.media.decode import DecodeSettings
+from faces.media.decode import DEFAULTS, DecodeSettings
+from faces.sources.scan import scan
+from faces.sources.settings import SourceSettings
 
 
 @pytest.fixture(scope="module")
@@ -181,3 +187,71 @@ def test_damaged_clips_are_rejected_or_give_rising_frames(data, cuts, keep, coun
     for one, other in pairwise(frames):
         assert one.index < other.index
         assert 0 <= one.time < other.time
+
+
+@pytest.fixture(scope="module")
+def mp4(tmp_path_factory) -> bytes:
+    """Ten frames of 64 x 48 pixels, the left half white."""
+    path = tmp_path_factory.mktemp("mp4") / "clip.mp4"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), 10.0, (64, 48))
+    frame = np.zeros((48, 64, 3), np.uint8)
+    frame[:, :32] = 255
+    for _ in range(10):
+        writer.write(frame)
+    writer.release()
+    return path.read_bytes()
+
+
+def first(source, settings: DecodeSettings = DEFAULTS) -> np.ndarray:
+    return next(iterate_frames(source, 5.0, settings)).rgb
+
+
+SHAPES = [(4, 3, (48, 85)), (3, 4, (64, 64)), (1, 1, (48, 64)), (9, 1, (48, 64))]
+
+
+@pytest.mark.parametrize(("across", "down", "shape"), SHAPES)
+def test_pixels_become_square(mp4, across, down, shape):
+    data = with_pixel_shape(mp4, across, down)
+    assert first(data).shape[:2] == shape
+    assert next(frames_at(data, [3])).rgb.shape[:2] == shape
+
+
+def test_other_programs_see_the_pixels_as_they_are_stored(mp4):
+    assert first(with_pixel_shape(mp4, 4, 3), DecodeSettings(native=True)).shape[:2] == (48, 64)
+
+
+def test_the_limits_count_square_pixels(mp4):
+    assert reason_of(with_pixel_shape(mp4, 4, 3), max_pixels=64 * 48) is Reason.TOO_LARGE
+
+
+def test_clips_of_phones_held_upright_are_turned(mp4):
+    rgb = first(turned(mp4))
+    assert rgb.shape[:2] == (64, 48)
+    assert rgb[5, 24].mean() > 200
+    assert rgb[-5, 24].mean() < 50
+    assert first(turned(with_pixel_shape(mp4, 4, 3))).shape[:2] == (85, 48)
+
+
+@pytest.mark.parametrize(
+    ("code", "name"), [(b"av01", "AV1"), (b"hvc1", "HEVC (H.265)"), (b"apcn", "ProRes"), (b"vvc1", "VVC (H.266)")]
+)
+def test_a_codec_that_gives_no_frame_is_named(mp4, code, name):
+    with pytest.raises(Rejected, match=re.escape(name)) as caught:
+        first(with_codec(mp4, code))
+    assert caught.value.reason is Reason.CLIP_WITHOUT_FRAMES
+
+
+@pytest.mark.parametrize("name", ["00001.MTS", "00001.3GP", "00001.WMV", "a.ts", "a.flv", "a.jpg", "a"])
+def test_clips_are_read_whatever_they_are_called(tmp_path, mp4, name):
+    (tmp_path / name).write_bytes(mp4)
+    raw, log = scan(SourceSettings(kind="clips"), tmp_path)
+    assert list(raw["kind"]) == ["clip"]
+    assert len(log) == 0
+    assert first(tmp_path / name).shape[:2] == (48, 64)
+
+
+def test_a_picture_is_no_clip(tmp_path):
+    with pytest.raises(Rejected, match=re.escape("a picture (HEIC), not a clip")):
+        first(PLAIN)
+    (tmp_path / "IMG_3.mov").write_bytes(PLAIN)
+    assert list(scan(SourceSettings(kind="flat_photos"), tmp_path)[0]["kind"]) == ["image"]

@@ -1,3 +1,4 @@
+import re
 import struct
 import zlib
 
@@ -22,7 +23,7 @@ def bomb_png(side: int = 30_000) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "BMP", "PPM", "TIFF"])
+@pytest.mark.parametrize("kind", ["JPEG", "MPO", "PNG", "WEBP", "GIF", "BMP", "PPM", "TIFF", "AVIF"])
 def test_every_format_gives_upright_rgb(kind):
     rgb = decode_image(encoded(half_and_half(), kind))
     assert rgb.shape == (40, 60, 3)
@@ -82,6 +83,8 @@ def test_animation_gives_its_first_frame():
         Image.new("RGB", (40, 40), RED), "PNG", save_all=True, append_images=[Image.new("RGB", (40, 40), BLUE)]
     )
     assert near(decode_image(data)[0, 0], RED)
+    data = encoded(Image.new("P", (40, 40), 7), "GIF", save_all=True, append_images=[Image.new("P", (40, 40), 9)])
+    assert near(decode_image(data)[0, 0], (7, 7, 7))
 
 
 def reason_of(data: bytes, **limits: int) -> Reason:
@@ -97,8 +100,25 @@ def test_text_is_not_an_image():
 
 
 def test_other_decoders_of_pillow_stay_shut():
-    assert reason_of(encoded(half_and_half(), "GIF")) is Reason.NOT_AN_IMAGE
-    assert reason_of(encoded(half_and_half(), "EPS")) is Reason.NOT_AN_IMAGE
+    for kind in ("EPS", "ICO", "TGA", "PCX", "JPEG2000"):
+        assert reason_of(encoded(half_and_half(), kind)) is Reason.NOT_AN_IMAGE
+
+
+def test_what_is_known_but_not_decoded_is_named(tmp_path, clip_writer):
+    clip_writer(tmp_path / "a.avi", [np.zeros((48, 64, 3), np.uint8)])
+    for data, words in (
+        (encoded(half_and_half(), "JPEG2000"), "JPEG 2000, which nothing here decodes: convert it to JPEG"),
+        (b"\xff\x0a" + bytes(40), "JPEG XL, which nothing here decodes: convert it to JPEG"),
+        ((tmp_path / "a.avi").read_bytes(), "a clip (AVI)"),
+    ):
+        with pytest.raises(Rejected, match=re.escape(words)):
+            decode_image(data)
+
+
+def test_bigtiff_is_read():
+    data = encoded(half_and_half(), "TIFF", big_tiff=True)
+    assert data[:4] == b"II\x2b\0"
+    assert near(decode_image(data)[20, 10], RED)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "BMP", "WEBP"])
@@ -112,7 +132,7 @@ def test_truncated_files_are_told(kind):
 
 def test_header_is_checked_before_the_pixels():
     assert reason_of(bomb_png()) is Reason.TOO_LARGE
-    assert reason_of(bomb_png(8_000)) is Reason.TOO_LARGE
+    assert reason_of(bomb_png(10_001)) is Reason.TOO_LARGE
     assert reason_of(encoded(half_and_half()), max_pixels=2_000) is Reason.TOO_LARGE
 
 
@@ -130,7 +150,7 @@ def test_float_pixels_and_missing_files_are_unreadable(tmp_path):
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    kind=st.sampled_from(["JPEG", "PNG", "WEBP", "BMP", "PPM", "TIFF"]),
+    kind=st.sampled_from(["JPEG", "MPO", "PNG", "WEBP", "GIF", "BMP", "PPM", "TIFF", "AVIF"]),
     cuts=st.lists(st.tuples(st.floats(0, 1), st.binary(min_size=1, max_size=4)), max_size=6),
     keep=st.floats(0.05, 1),
 )

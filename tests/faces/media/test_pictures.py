@@ -21,13 +21,13 @@ def test_a_file_and_its_bytes_show_the_same_picture(tmp_path):
     data = encoded(Image.fromarray(rgb))
     (tmp_path / "a.png").write_bytes(data)
     for content in (tmp_path / "a.png", data):
-        np.testing.assert_array_equal(picture(content, SETTINGS), rgb)
+        np.testing.assert_array_equal(picture(content, SETTINGS).rgb, rgb)
 
 
 @given(st.integers(1, 5), st.integers(1, 5))
 def test_ready_pixels_are_shown_as_they_are_and_gray_in_three_equal_channels(height, width):
     for ready in (levels(height, width), levels(height, width, 1), levels(height, width, 3)):
-        shown = picture(ready, SETTINGS)
+        shown = picture(ready, SETTINGS).rgb
         assert shown.shape == (height, width, 3)
         assert shown.flags.c_contiguous
         np.testing.assert_array_equal(shown, np.broadcast_to(ready.reshape(height, width, -1), shown.shape))

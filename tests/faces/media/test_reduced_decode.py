@@ -6,12 +6,14 @@ from hypothesis import strategies as st
 from PIL import Image
 from red_and_blue import BLUE, RED, encoded, half_and_half, near
 
+from app.library.settings import LibrarySettings
 from core.rejects import Reason, Rejected
 from faces.aligned_faces import align_faces
 from faces.alignment import align
+from faces.backends import BACKENDS
 from faces.detection.landmarks import Landmarker
 from faces.measuring.measure import MeasureSettings, measure_faces
-from faces.media.decode import DecodeSettings, decode_image, reduction
+from faces.media.decode import OTHER_PROGRAMS, DecodeSettings, decode_image, reduction, seen_by
 from faces.sources.scan import scan_all
 from faces.sources.settings import SourceSettings
 
@@ -35,12 +37,29 @@ def test_odd_sides_are_rounded_up_as_the_decoder_does():
 
 @given(st.integers(32, 20_000), st.integers(32, 20_000), st.integers(256, 6_000))
 def test_reduction_is_the_least_power_of_two_that_serves(width, height, over):
-    factor = reduction(width, height, DecodeSettings(reduce_over=over))
+    factor = reduction(width, height, DecodeSettings(reduce_over=over, max_pixels=10**9))
     assert factor in (1, 2, 4, 8)
     assert factor == 1 or max(width, height) > factor // 2 * over
     assert min(width, height) / factor >= 32
     assert max(width, height) <= factor * over or factor == 8 or min(width, height) / factor < 64
-    assert reduction(width, height, DecodeSettings()) == 1
+    assert reduction(width, height, DecodeSettings(max_pixels=10**9)) == 1
+    assert reduction(width, height, DecodeSettings(reduce_over=over, native=True)) == 1
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "factor"),
+    [(16_320, 12_240, 2), (16_384, 12_288, 2), (16_000, 3_800, 1), (8_192, 6_144, 1), (20_000, 20_001, 4)],
+)
+def test_what_is_over_the_limit_of_pixels_is_reduced_until_it_is_not(width, height, factor):
+    assert reduction(width, height, DecodeSettings()) == factor
+
+
+@pytest.mark.parametrize(("width", "height"), [(8_192, 6_144), (16_000, 3_800), (16_320, 12_240)])
+def test_phones_and_panoramas_hold_on_the_page(width, height):
+    """A white picture: nothing but its size costs anything. 200 megapixels, 16,000 pixels in a row."""
+    rgb = decode_image(encoded(Image.new("L", (width, height), 255), "JPEG"), LibrarySettings().measure.decode)
+    assert max(rgb.shape) <= 3400 or max(width, height) > 8 * 3400
+    assert rgb.shape[0] * 8 >= height
 
 
 @pytest.mark.parametrize(("orientation", "red_at"), [(1, (175, 30)), (3, (175, 470)), (6, (30, 175)), (8, (470, 175))])
@@ -91,12 +110,33 @@ def test_other_formats_keep_their_size(name):
     np.testing.assert_array_equal(decode_image(data, SMALLER), decode_image(data))
 
 
-def test_limits_hold_for_the_size_in_the_file():
+def test_limits_hold_for_what_is_decoded():
     data = encoded(half_and_half(*LARGE), "JPEG")
-    with pytest.raises(Rejected) as caught:
-        decode_image(data, DecodeSettings(reduce_over=600, max_pixels=500_000))
-    assert caught.value.reason is Reason.TOO_LARGE
+    assert decode_image(data, DecodeSettings(max_pixels=500_000)).shape == (350, 500, 3)
     assert decode_image(data, DecodeSettings(reduce_over=600, min_side=400)).shape == (700, 1000, 3)
+    with pytest.raises(Rejected) as caught:
+        decode_image(data, DecodeSettings(max_pixels=10_000))
+    assert caught.value.reason is Reason.TOO_LARGE
+
+
+def test_other_programs_see_the_stored_pixels_or_nothing():
+    data = encoded(half_and_half(*LARGE), "JPEG")
+    whole = seen_by("openface", DecodeSettings(max_pixels=500_000, reduce_over=600))
+    with pytest.raises(Rejected) as caught:
+        decode_image(data, whole)
+    assert caught.value.reason is Reason.TOO_LARGE
+    assert decode_image(data, whole.model_copy(update={"max_pixels": 10**6})).shape == (700, 1000, 3)
+    assert seen_by("mediapipe", SMALLER) == SMALLER
+    assert set(BACKENDS) >= OTHER_PROGRAMS
+
+
+def test_a_jpeg_header_beyond_what_can_be_held_is_refused():
+    data = bytearray(encoded(half_and_half(*LARGE), "JPEG"))
+    start = data.index(b"\xff\xc0") + 5
+    data[start : start + 4] = (65_000).to_bytes(2, "big") * 2
+    with pytest.raises(Rejected, match="268435456 pixels") as caught:
+        decode_image(bytes(data), SMALLER)
+    assert caught.value.reason is Reason.TOO_LARGE
 
 
 def test_a_truncated_large_jpeg_is_told():
