@@ -39,6 +39,7 @@ class Reason(StrEnum):
     NO_LANDMARKS = "no_landmarks"
     AMBIGUOUS = "ambiguous"
     RESCALED = "rescaled"
+    UNUSED_COLUMN = "unused_column"
     SYSTEM_FILE = "system_file"
     SAME_NAME = "same_name"
 
@@ -111,6 +112,7 @@ _TEXTS: dict[Reason, tuple[str, str]] = {
         "a picture of 10 to 16 bits whose values use a part of the range",
         "nothing; or store it with white at the top of the range",
     ),
+    Reason.UNUSED_COLUMN: ("columns of a table that nothing is done with", "nothing; or name them under `columns`"),
     Reason.SYSTEM_FILE: (
         "files of operating systems, file servers, cameras and exports",
         "nothing; or rename what is to be read",
@@ -118,7 +120,7 @@ _TEXTS: dict[Reason, tuple[str, str]] = {
     Reason.SAME_NAME: ("a name that could mean one person or two", "rename it, if it was read otherwise than meant"),
 }
 
-NOTES: frozenset[Reason] = frozenset({Reason.RESCALED, Reason.SYSTEM_FILE, Reason.SAME_NAME})
+NOTES: frozenset[Reason] = frozenset({Reason.RESCALED, Reason.UNUSED_COLUMN, Reason.SYSTEM_FILE, Reason.SAME_NAME})
 """Reasons of rows that are no rejects: nothing that could be used is missing because of them."""
 
 

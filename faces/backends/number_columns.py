@@ -13,6 +13,8 @@ from typing import BinaryIO
 
 import numpy as np
 
+from faces.media.plain_text import START, flaw_of
+
 LINE_BYTES = 4 * 2**20
 """A longer line is not read: the file is no CSV file."""
 
@@ -83,7 +85,7 @@ def rows(path: Path, numbers: Sequence[str], texts: Sequence[str] = ()) -> Itera
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def _opened(path: Path) -> Iterator[io.BufferedReader]:
     """Open a file, unpacked when it is gzip. Whatever cannot be read comes out as MeasurementsError."""
     try:
         with path.open("rb") as raw:
@@ -100,7 +102,9 @@ def _lines(file: BinaryIO, path: Path) -> Iterator[str]:
         yield line.decode("utf-8-sig", errors="replace")
 
 
-def _header(file: BinaryIO, path: Path) -> list[str]:
+def _header(file: io.BufferedReader, path: Path) -> list[str]:
+    if flaw := flaw_of(file.peek(START)[:START]):
+        raise MeasurementsError(f"{path}: {flaw}")
     first = next(_lines(file, path), "")
     if not first.strip():
         raise MeasurementsError(f"{path} is empty")

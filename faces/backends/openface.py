@@ -48,8 +48,22 @@ class OpenFace:
 
     def read(self, file: SourceFile, frame: int, rgb: np.ndarray) -> list[Reading]:
         """Return the faces from left to right. Raises Rejected, NOT_MEASURED when no row is about this picture."""
-        path = self._files[self._names.find(without_suffix(parts_of(file)))]
+        path = self._files[self._number(without_suffix(parts_of(file)))]
         return readings(self._table(path).at(frame, path.name), rgb, path.name)
+
+    def _number(self, parts: Parts) -> int:
+        try:
+            return self._names.find(parts)
+        except Rejected as no:
+            raise Rejected(no.reason, no.detail + self._about_folder(parts[:-1])) from no
+
+    def _about_folder(self, folder: Parts) -> str:
+        """Say so where FeatureExtraction was run on a folder of pictures: it writes one file, without their names."""
+        try:
+            name = self._files[self._names.find(folder)].name if folder else ""
+        except Rejected:
+            return ""
+        return f"; {name} is about the folder and names no pictures: run FaceLandmarkImg -fdir" if name else ""
 
     def _table(self, path: Path) -> "OpenFaceTable":
         if self._last is None or self._last[0] != path:

@@ -12,6 +12,7 @@ from typing import IO, TextIO, cast
 
 from core.rejects import Reason, Rejected
 from faces.media.names import system_root
+from faces.media.plain_text import START, flaw_of
 
 MAX_LINE = 4 * 2**20
 """Characters of the longest line that is read: enough for a face of 1024 x 1024."""
@@ -43,6 +44,15 @@ def header(location: Path) -> list[str]:
         return []
 
 
+def flaw(location: Path) -> str:
+    """Return why a file that is called a CSV is none that can be read here, and what to do; "" when it can be."""
+    try:
+        with _raw(location) as raw:
+            return flaw_of(raw.read(START))
+    except BROKEN:
+        return ""
+
+
 def packed_csv(location: Path) -> str:
     """Return the name of the member of a .zip that `rows` reads, "" when it has none."""
     with zipfile.ZipFile(location) as archive:
@@ -59,13 +69,18 @@ def _is_csv(name: str) -> bool:
 
 @contextmanager
 def _open(location: Path) -> Iterator[TextIO]:
+    with _raw(location) as raw:
+        yield io.TextIOWrapper(raw, "utf-8-sig", "replace")
+
+
+@contextmanager
+def _raw(location: Path) -> Iterator[IO[bytes]]:
     with ExitStack() as stack:
         if location.suffix.lower() == ".zip":
             archive = stack.enter_context(zipfile.ZipFile(location))
-            raw: IO[bytes] = stack.enter_context(archive.open(packed_csv(location)))
+            yield stack.enter_context(archive.open(packed_csv(location)))
         else:
-            raw = stack.enter_context(_bytes(location))
-        yield io.TextIOWrapper(raw, "utf-8-sig", "replace")
+            yield stack.enter_context(_bytes(location))
 
 
 def _bytes(location: Path) -> IO[bytes]:

@@ -1,6 +1,6 @@
 """What every layout of a data set has to offer: one file per layout holds one `CONNECTOR`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from core.rejects import Reason, RejectLog
@@ -8,6 +8,7 @@ from faces.media.names import sidecars
 from faces.media.place import FoundFile, Item, Kind, Place
 
 Pick = Callable[[Place, RejectLog], Iterator[Item]]
+PickMapped = Callable[[Place, RejectLog, Mapping[str, str]], Iterator[Item]]
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class Connector:
     `layout`: what it looks like, in words. `pick`: yields the items of a place in a fixed order and logs what it leaves
     out. `fits`: recognises the layout from names, and the header line of tables. `backend`: how its faces are
     measured unless the configuration says otherwise. `mistaken_for`: the kinds that can read the layout as well, but
-    to a false result.
+    to a false result. `mapped`: how a table is picked with a map from labels to its columns, for those that take one.
     """
 
     layout: str
@@ -25,6 +26,11 @@ class Connector:
     fits: Callable[[Place], bool]
     backend: str = "mediapipe"
     mistaken_for: frozenset[str] = frozenset()
+    mapped: PickMapped | None = None
+
+    def items(self, place: Place, log: RejectLog, columns: Mapping[str, str]) -> Iterator[Item]:
+        """Yield what `pick` does, or, for a table, what `mapped` does."""
+        return self.pick(place, log) if self.mapped is None else self.mapped(place, log, columns)
 
 
 def sift(place: Place, kind: Kind, log: RejectLog, used: frozenset[str] = frozenset()) -> list[FoundFile]:

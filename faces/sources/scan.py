@@ -55,7 +55,7 @@ def _scanned(settings: SourceSettings, root: Path) -> tuple[pd.DataFrame, Reject
     """Return the rows of one source with the column `loose` of `faces.sources.same_names`, and its rejects."""
     connector, log = SOURCES[settings.kind], RejectLog()
     place = look(root / settings.path, root, log)
-    items = list(connector.pick(place, log))
+    items = list(connector.items(place, log, settings.columns))
     if error := wrong_layout(place, settings.kind, nothing_found=not items):
         raise LayoutError(f"{error}{_first(log)}")
     name = settings.name or place.path.resolve().name

@@ -5,6 +5,7 @@ from pathlib import Path
 from core.rejects import Reason, Rejected, RejectLog
 from faces.media.contents import contents
 from faces.media.place import SIDE_FILE_BYTES, FoundFile
+from faces.media.plain_text import START, flaw_of
 
 
 def text_lines(file: FoundFile, log: RejectLog) -> list[str]:
@@ -25,4 +26,6 @@ def _text(file: FoundFile) -> str:
     if isinstance(content, Rejected):
         raise content
     raw = content.read_bytes() if isinstance(content, Path) else bytes(content)
+    if flaw := flaw_of(raw[:START], commas=file.path.suffix.lower() == ".csv"):
+        raise Rejected(Reason.BAD_RECORD, flaw)
     return raw.decode("utf-8-sig", "replace")

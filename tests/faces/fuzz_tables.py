@@ -25,7 +25,15 @@ def table_samples() -> dict[str, Sample]:
     tables = _tables()
     found = {f"table {name}": Sample("pixel_csv", name, data, {}, False) for name, data in tables.items()}
     inside = Sample("pixel_csv", "faces.csv.gz", tables["faces.csv"], {}, False, gzipped)
-    return found | {"inside of faces.csv.gz": inside}
+    fer = tables["faces.csv"].replace(b"age,ethnicity,gender,img_name", b"emotion,valence,Usage,img_name")
+    fer = fer.replace(b',0,"', b',Training,"').replace(b',1,"', b',PublicTest,"')
+    spoken = b"image,age,gender\na.jpg,31,f\nb.png,,male\n"
+    beside = {"a.jpg": stills()["plain.jpg"], "b.png": stills()["plain.png"]}
+    return found | {
+        "inside of faces.csv.gz": inside,
+        "table of emotions": Sample("pixel_csv", "fer2013.csv", fer.replace(b"\n9,", b"\n1,"), {}, False),
+        "table of pictures": Sample("picture_table", "labels.csv", spoken, beside),
+    }
 
 
 def array_samples() -> dict[str, Sample]:

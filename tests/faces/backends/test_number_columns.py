@@ -97,3 +97,17 @@ def test_many_rows_are_read_fast(tmp_path):
     values, _ = read(path, [f"c{number}" for number in range(0, 150, 2)])
     assert values.shape == (5000, 75)
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("content", "advice"),
+    [
+        ("a, b\n1, 2\n".encode("utf-16"), "it is UTF-16: save it as UTF-8"),
+        (b"a; b\n1; 2\n", "separated by semicolons: save it with commas"),
+        (b"a\tb\n1\t2\n", "separated by tabs"),
+    ],
+)
+def test_other_encodings_and_separators_are_named(tmp_path, content, advice):
+    (tmp_path / "a.csv").write_bytes(content)
+    with pytest.raises(MeasurementsError, match=advice):
+        header(tmp_path / "a.csv")

@@ -157,3 +157,14 @@ def test_where_the_measurements_are_must_be_said_and_right(tmp_path):
     ):
         with pytest.raises(MeasurementsError, match=text), openface(settings, place):
             pass
+
+
+def test_one_file_for_a_folder_of_pictures_is_named(ann, opened, tmp_path, blank):
+    """FeatureExtraction -fdir writes one row per picture and no names: nobody can tell which is which."""
+    rows = [openface_row(ann["neutral"], ann["neutral"], frame=number) for number in (1, 2)]
+    write_rows(tmp_path / "ann.csv", rows)
+    no = rejected(opened("openface", tmp_path), source_file("photos/ann/1.jpg"), -1, blank)
+    assert no.reason is Reason.NOT_MEASURED
+    assert (
+        no.detail == "nothing is named 1; ann.csv is about the folder and names no pictures: run FaceLandmarkImg -fdir"
+    )

@@ -47,6 +47,11 @@ def pixel_csv(root: Path) -> None:
     (root / "age_gender.csv").write_text("age,ethnicity,gender,img_name,pixels\n3,1,0,x.jpg,1 2 3 4\n")
 
 
+def labelled(root: Path) -> None:
+    (root / "labels.csv").write_text("image,expression\na.jpg,1\nb.jpg,2\n")
+    files("a.jpg", "b.jpg")(root)
+
+
 def olivetti(root: Path) -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (6, 8, 8), dtype=np.uint8)
     np.save(root / "olivetti_faces.npy", pixels)
@@ -89,6 +94,7 @@ LAYOUTS: dict[str, Layout] = {
     "celeba packed": Layout("celeba", NONE, 2, packed_celeba),
     "utkface": Layout("utkface", PHOTOS, 0, files("part1/1_0_3_20161219.jpg.chip.jpg", "part2/9_1_0_20161220.jpg")),
     "pixel csv": Layout("pixel_csv", NONE, 0, pixel_csv),
+    "affectnet": Layout("picture_table", PHOTOS, 0, labelled),
     "orl": Layout("orl", FOLDERS, 2, files("s1/1.pgm", "s1/2.pgm", "s40/1.pgm")),
     "yale": Layout("yale", FOLDERS, 2, files("subject01/happy.png", "subject02/normal.png")),
     "yale published": Layout("yale", NONE, 1, files(*(f"subject01.{condition}" for condition in CONDITIONS))),
