@@ -11,13 +11,15 @@ class EyeCrop(Settings):
     """Eyes level, at a fixed place and distance; lengths are shares of the side.
 
     `size`: side in pixels, a multiple of 16. `eye_distance`: between the eye centres. `eye_height`: of the
-    eye line under the upper edge. The defaults show the face from the hairline to the chin.
+    eye line under the upper edge. The defaults show the face from the hairline to the chin. `landmarks`: the table of
+    faces carries the landmarks of each, in pixels of the face; a face without any is left out.
     """
 
     by: Literal["eyes"] = "eyes"
     size: int = Field(default=64, ge=16, le=1024, multiple_of=16)
     eye_distance: float = Field(default=0.32, gt=0, lt=1)
     eye_height: float = Field(default=0.40, gt=0, lt=1)
+    landmarks: bool = False
 
 
 class MeshCrop(Settings):

@@ -27,7 +27,8 @@ class FaceTable:
     `manifest`: DataFrame with N rows and the columns of `core.manifest.COLUMNS`, index 0..N-1.
     `data_version`: what identifies the raw data that the faces come from ("" when unknown).
     `align`: how the faces were cut out; a model that learns from them takes faces that are cut out in the same way.
-    `landmarks`: float32 (N, 478, 3) in pixels of the pictures that mesh crops come from; None for other crops.
+    `landmarks`: float32 (N, 478, 3), or None for a crop without: in pixels of the faces where they are cut out by the
+    eyes, in those of the pictures that they come from for mesh crops, on which they would be the same for all.
     """
 
     stored: Pixels
@@ -64,7 +65,10 @@ class FaceTable:
         """Return the faces averaged down to `side` pixels, in memory; raises ValueError when it does not divide S."""
         if self.stored.shape[1] == side:
             return self
-        return replace(self, stored=shrunk(self.stored, side), align=self.align.model_copy(update={"size": side}))
+        align, points = self.align.model_copy(update={"size": side}), self.landmarks
+        if points is not None and align.by == "eyes":
+            points = np.asarray(points) * np.float32(side / self.stored.shape[1])
+        return replace(self, stored=shrunk(self.stored, side), align=align, landmarks=points)
 
     def digest(self) -> str:
         """Return the SHA-256 of everything in the table, as hex: equal tables have equal digests."""

@@ -37,6 +37,10 @@ class FrameGroups:
             self.identities[groups], self.target[groups], tuple(self.inputs[g] for g in groups), self.split[groups]
         )
 
+    def rows(self) -> np.ndarray:
+        """Return the rows of all targets and inputs, int64, each once, in order."""
+        return np.unique(np.concatenate([self.target, *self.inputs]))
+
     def part(self, split: str) -> "FrameGroups":
         """Return the groups of one split."""
         return self.take(np.flatnonzero(self.split == split))

@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from core.crop import DEFAULT_CROP, AlignSettings, MeshCrop
+from core.crop import DEFAULT_CROP, AlignSettings, EyeCrop, MeshCrop
 from core.embeddings import Embeddings
 from core.face_table import FaceTable
 from core.landmarks import LandmarksByFace
 from core.rejects import Reason, Rejected, RejectLog
 from core.storage import write_aside
+from faces.alignment import aligned_landmarks
 from faces.cropping import Cropper, cropper
 from faces.media.contents import Content, contents
 from faces.media.decode import DEFAULTS as DECODE_DEFAULTS
@@ -34,11 +35,12 @@ def align_faces(
 ) -> tuple[FaceTable, RejectLog]:
     """Cut out every face of a table whose paths are relative to `root`, in the table's order.
 
-    `decode` must be what the faces were measured with: their boxes, eyes and `landmarks` (`core.landmarks`; only mesh
-    crops need them, and their tables carry them) are in pixels of those pictures.
+    `decode` must be what the faces were measured with: their boxes, eyes and `landmarks` (`core.landmarks`; mesh crops
+    need them, and crops that ask for them) are in pixels of those pictures. Tables of such crops carry them.
 
     Pixels go straight into `folder`/pixels.npy, one picture in memory at a time; the returned table maps that file.
-    Faces whose picture cannot be decoded any more, and for mesh crops those without landmarks, are left out and logged.
+    Faces whose picture cannot be decoded any more, and those without the landmarks that a crop needs, are left out and
+    logged.
     Clips and archives are read once, in order. By eyes, a face without known eyes is the middle square of its picture.
     """
     log, kept = RejectLog(), list[int]()
@@ -47,8 +49,20 @@ def align_faces(
     write_aside(path, lambda aside: kept.extend(_write(aside, crops, len(faces), settings.size)))
     manifest = faces.iloc[kept].reset_index(drop=True)
     pixels = np.load(path, mmap_mode="r") if kept else np.empty((0, settings.size, settings.size, 3), np.uint8)
-    points = known.rows(manifest["face_id"]) if isinstance(settings, MeshCrop) else None
-    return FaceTable(pixels, manifest, data_version, settings, points), log
+    return FaceTable(pixels, manifest, data_version, settings, _landmarks(manifest, known, settings)), log
+
+
+def _landmarks(manifest: pd.DataFrame, known: LandmarksByFace, settings: AlignSettings) -> np.ndarray | None:
+    """Return the landmarks that a table of this crop carries (`core.face_table`), float32 (N, 478, 3), or None."""
+    if isinstance(settings, EyeCrop) and not settings.landmarks:
+        return None
+    points = known.rows(manifest["face_id"])
+    if isinstance(settings, MeshCrop):
+        return points
+    eyes = manifest[["left_eye_x", "left_eye_y", "right_eye_x", "right_eye_y"]].to_numpy(float)
+    for row, (left_x, left_y, right_x, right_y) in enumerate(eyes.tolist()):
+        points[row] = aligned_landmarks(points[row], (left_x, left_y), (right_x, right_y), settings.size, settings)
+    return points
 
 
 def _write(aside: Path, crops: Iterator[tuple[int, np.ndarray]], most: int, size: int) -> list[int]:

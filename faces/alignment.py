@@ -50,6 +50,18 @@ def align(rgb: np.ndarray, left_eye: Point, right_eye: Point, size: int, setting
     return crop if finer == 1 else cv2.resize(crop, (size, size), interpolation=cv2.INTER_AREA)
 
 
+def aligned_landmarks(
+    landmarks: np.ndarray, left_eye: Point, right_eye: Point, size: int, settings: EyeCrop = DEFAULTS
+) -> np.ndarray:
+    """Return landmarks (V, 3) of a picture in pixels of the face that `align` cuts out of it, float64 (V, 3).
+
+    Depth has the scale of the plane. Raises ValueError when the eyes coincide.
+    """
+    transform = eye_transform(left_eye, right_eye, size, settings)
+    plane = landmarks[:, :2] @ transform[:, :2].T + transform[:, 2]
+    return np.column_stack([plane, landmarks[:, 2] * math.hypot(*transform[:, 0])])
+
+
 def _between_pixel_centres(transform: np.ndarray) -> np.ndarray:
     """Express a transform of positions (pixel i covers [i, i + 1)) in OpenCV's terms (pixel i lies at i)."""
     shifted = transform.copy()

@@ -25,8 +25,13 @@ def cropper(settings: AlignSettings) -> Cropper:
     return MeshCropper.of(settings) if isinstance(settings, MeshCrop) else partial(_by_eyes, settings)
 
 
-def _by_eyes(settings: EyeCrop, rgb: np.ndarray, left: Point, right: Point, _: np.ndarray | None) -> np.ndarray:
-    """Return the face between its eyes, or the middle square of the picture of a face whose eyes are unknown."""
+def _by_eyes(settings: EyeCrop, rgb: np.ndarray, left: Point, right: Point, landmarks: np.ndarray | None) -> np.ndarray:
+    """Return the face between its eyes, or the middle square of the picture of a face whose eyes are unknown.
+
+    Raises Rejected for a face without landmarks where they are asked for.
+    """
+    if settings.landmarks and landmarks is None:
+        raise Rejected(Reason.NO_LANDMARKS, "`align.landmarks` asks for those of the backend `mediapipe`")
     if math.isnan(left[0]):
         return middle_square(rgb, settings.size)
     return align(rgb, left, right, settings.size, settings)

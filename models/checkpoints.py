@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TypeVar
 
 import torch
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from torch import Tensor
 
 from core.settings import Settings
 from core.storage import CorruptFileError, write_aside
 from models.tensor_file import read_shapes, read_tensors, write_tensors
-from models.training.trainable import Trainable
+from models.training.trainable import Trainable, TrainableSettings
 
 SomeModel = TypeVar("SomeModel", bound=Trainable)
 SomeSettings = TypeVar("SomeSettings", bound=Settings)
@@ -27,11 +28,16 @@ def save_model(folder: Path, model: Trainable) -> None:
 
     The description comes last and names the SHA-256 of the weights: a folder without it holds no model.
     """
-    weights, description = folder / WEIGHTS_FILE, folder / DESCRIPTION_FILE
+    save_weights(folder, model.settings, model.state_dict())
+
+
+def save_weights(folder: Path, settings: BaseModel | TrainableSettings, weights: dict[str, Tensor]) -> None:
+    """Write named weights and the settings that rebuild their model into `folder`, as `save_model` does."""
+    path, description = folder / WEIGHTS_FILE, folder / DESCRIPTION_FILE
     description.unlink(missing_ok=True)
-    write_tensors(weights, model.state_dict(), {})
-    text = json.dumps({"model": model.settings.model_dump(), "weights_sha256": _sha256(weights)}, indent=2)
-    write_aside(description, lambda path: path.write_text(text + "\n", encoding="utf-8"))
+    write_tensors(path, weights, {})
+    text = json.dumps({"model": settings.model_dump(), "weights_sha256": _sha256(path)}, indent=2)
+    write_aside(description, lambda aside: aside.write_text(text + "\n", encoding="utf-8"))
 
 
 def load_saved(
@@ -45,14 +51,19 @@ def load_saved(
     Raises FileNotFoundError when a file is missing, CorruptFileError when one is damaged or they do not match.
     """
     settings, sha256 = read_description(folder, settings_type)
-    weights = folder / WEIGHTS_FILE
-    _check_shapes(weights, lambda: build(settings))
-    if _sha256(weights) != sha256:
-        raise CorruptFileError(f"{weights} is not the file that {DESCRIPTION_FILE} names (SHA-256 differs): {FIX}")
-    tensors, _ = read_tensors(weights, FIX)
+    _check_shapes(folder / WEIGHTS_FILE, lambda: build(settings))
+    weights = read_weights(folder, sha256)
     model = build(settings)
-    model.load_state_dict(tensors)
+    model.load_state_dict(weights)
     return model.eval()
+
+
+def read_weights(folder: Path, sha256: str) -> dict[str, Tensor]:
+    """Return the weights saved in `folder`, on the CPU, whose file has the digest `sha256`; raises as `load_saved`."""
+    path = folder / WEIGHTS_FILE
+    if path.exists() and _sha256(path) != sha256:
+        raise CorruptFileError(f"{path} is not the file that {DESCRIPTION_FILE} names (SHA-256 differs): {FIX}")
+    return read_tensors(path, FIX)[0]
 
 
 def read_description(folder: Path, settings_type: type[SomeSettings]) -> tuple[SomeSettings, str]:

@@ -1,6 +1,6 @@
 """From pictures and clips to a versioned, checked table of aligned faces."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from zenml import pipeline
 from zenml.enums import ExecutionMode
@@ -30,17 +30,39 @@ def build_face_dataset(**parameters: Any) -> None:
     wire_faces(configured(DatasetPlan, parameters))
 
 
+class Measured(NamedTuple):
+    """Measured, filtered and split faces, before they are cut out.
+
+    `faces`: the manifest. `landmarks`, `unmeasured`: of each part. `unreadable`: of the scan. `version`: of the data.
+    """
+
+    faces: StepArtifact
+    landmarks: list[StepArtifact]
+    unmeasured: list[StepArtifact]
+    unreadable: StepArtifact
+    version: StepArtifact
+
+
 def wire_faces(plan: DatasetPlan, version: StepArtifact | None = None) -> StepArtifact:
     """Connect the steps; return the checked face table. `version`: of the data (default: what it is now)."""
+    return wire_table(plan, wire_measuring(plan, version))
+
+
+def wire_measuring(plan: DatasetPlan, version: StepArtifact | None = None) -> Measured:
+    """Connect the steps up to the manifest; `version` as above."""
     version = version or data_version(plan.sources)
     raw, unreadable = ready(ingest)(plan.sources, version)
-    parts = shards(plan.shards)
     look = ready(measure, **plan.needs.options())
-    measured, unmeasured, landmarks = zip(*(look(raw, plan.measure, part) for part in parts), strict=True)
+    measured, unmeasured, landmarks = zip(*(look(raw, plan.measure, part) for part in shards(plan.shards)), strict=True)
     marked = ready(filter_faces)(list(measured), list(unmeasured), plan.filter)
-    assigned = ready(split)(marked, plan.split)
+    return Measured(ready(split)(marked, plan.split), list(landmarks), list(unmeasured), unreadable, version)
+
+
+def wire_table(plan: DatasetPlan, measured: Measured) -> StepArtifact:
+    """Connect the steps that cut measured faces out, check them and report on them; return the checked table."""
+    faces, landmarks, unmeasured, unreadable, version = measured
     decode = plan.measure.decode
-    cut = (ready(align)(assigned, list(landmarks), plan.align, decode, version, part) for part in parts)
+    cut = (ready(align)(faces, landmarks, plan.align, decode, version, part) for part in shards(plan.shards))
     tables, unaligned = zip(*cut, strict=True)
     checked = ready(check)(list(tables), plan.agreed_contract())
     if plan.selection:

@@ -9,7 +9,7 @@ from zenml.steps.entrypoint_function_utils import StepArtifact
 from core.seeds import part_seed
 from pipelines.build_face_dataset import wire_faces
 from pipelines.train_autoencoders import wire_training
-from pipelines.train_neutral_generator_plan import NeutralPlan
+from pipelines.train_neutral_generator_plan import GeneratorPlan, NeutralPlan
 from registry.names import FACE_AUTOENCODER, NEUTRAL_GENERATOR
 from steps.data.choose_faces import choose
 from steps.evaluation.compare_generators import compare_generators
@@ -17,6 +17,7 @@ from steps.evaluation.draw_generator import draw_generator
 from steps.evaluation.score_generator import score_generator
 from steps.promotion.promote_generator import promote_generator
 from steps.promotion.register_model import register_model
+from steps.training.fit_generator import fit_neutral
 from steps.training.train_generator import train_neutral
 from workflow.caching import ready
 from workflow.config import configured
@@ -33,7 +34,8 @@ def train_neutral_generator(**parameters: Any) -> None:
     plan = configured(NeutralPlan, parameters)
     registered = {name: addresses(FACE_AUTOENCODER, [name], tracking_uri())[0] for name in plan.registered_stage1()}
     table = wire_faces(plan.faces())
-    wire_generators(plan, table, registered | _stage1_of_this_run(plan, table))
+    chosen, _ = ready(choose)(table, plan.selection)
+    wire_generators(plan, table, chosen, registered | _stage1_of_this_run(plan, table))
 
 
 def _stage1_of_this_run(plan: NeutralPlan, table: StepArtifact) -> dict[str, StepArtifact]:
@@ -44,20 +46,37 @@ def _stage1_of_this_run(plan: NeutralPlan, table: StepArtifact) -> dict[str, Ste
     return dict(zip(labels, wire_training(plan.stage1, table).autoencoders, strict=True))
 
 
-def wire_generators(plan: NeutralPlan, table: StepArtifact, stage1: dict[str, StepArtifact | str]) -> StepArtifact:
-    """Connect the steps; return the decision about the champion. Trainings are separate steps."""
+def _wire_training(
+    plan: NeutralPlan,
+    each: GeneratorPlan,
+    table: StepArtifact,
+    chosen: StepArtifact,
+    stage1: dict[str, StepArtifact | str],
+) -> StepArtifact:
+    """Connect the training of one generator: one that warps is fitted in one go."""
+    selection = plan.selection.model_copy(update={"frames": each.frames or plan.selection.frames})
+    named: dict[str, Any] = {"substitutions": {"label": each.name}}
+    what = (table, chosen, each.name, each.model)
+    if each.model.kind == "warp":
+        return ready(fit_neutral, **named)(*what, selection, id=f"train_{each.name}")
+    origin = stage1[each.stage1] if each.model.needs_stage1 else None
+    how = (plan.training, selection, origin, part_seed(plan.seed, f"train_{each.name}"), plan.needs.processes)
+    return ready(train_neutral, **named, **plan.needs.options())(*what, *how, id=f"train_{each.name}")
+
+
+def wire_generators(
+    plan: NeutralPlan, table: StepArtifact, chosen: StepArtifact, stage1: dict[str, StepArtifact | str]
+) -> StepArtifact:
+    """Connect the steps; return the decision about the champion. Trainings are separate steps.
+
+    `chosen`: the faces of `table` that are inputs and targets.
+    """
     tracking_uri()
-    chosen, _ = ready(choose)(table, plan.selection)
     trained, scores, uris = [], [], []
     neutral, limits, shown = not plan.selection.expression, plan.dataset.filter, plan.dataset.thumbnails
     for each in plan.generators:
         name = each.name
-        selection = plan.selection.model_copy(update={"frames": each.frames or plan.selection.frames})
-        seed = part_seed(plan.seed, f"train_{name}")
-        origin = stage1[each.stage1] if each.model.needs_stage1 else None
-        fit = ready(train_neutral, substitutions={"label": name}, **plan.needs.options())
-        how = (plan.training, selection, origin, seed, plan.needs.processes)
-        trained.append(fit(table, chosen, name, each.model, *how, id=f"train_{name}"))
+        trained.append(_wire_training(plan, each, table, chosen, stage1))
         found, groups = ready(score_generator)(table, chosen, trained[-1], limits, neutral, id=f"score_{name}")
         ready(draw_generator)(table, chosen, trained[-1], limits, neutral, shown, id=f"draw_{name}")
         register = ready(register_model)

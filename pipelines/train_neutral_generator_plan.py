@@ -8,7 +8,8 @@ from core.checks import check_distinct
 from core.seeds import share_seed
 from core.settings import Settings
 from faces.selection.person_faces import SelectionSettings
-from models.neutral.settings import NeutralSettings, NeutralTraining
+from models.neutral.registry import GeneratorSettings
+from models.neutral.settings import NeutralTraining
 from pipelines.build_face_dataset_plan import DatasetPlan
 from pipelines.train_autoencoders_plan import TrainingPlan
 from pipelines.version_names import VersionName
@@ -20,14 +21,14 @@ from workflow.resources import Needs
 class GeneratorPlan(Settings):
     """One generator of `train_neutral_generator`.
 
-    `name`: what it is called in a comparison. `model`: its network. `stage1`: the autoencoder that it learns from, by
-    its label under `stage1` of the plan or, where the plan trains none, by its alias or version number in the registry;
-    a generator that needs one has its network and sizes, whatever `model` says. `frames`: faces a person that it is
-    given, the first ones chosen (default: all that were chosen).
+    `name`: what it is called in a comparison. `model`: its network, or with `kind: warp` how it warps. `stage1`: the
+    autoencoder that a network learns from, by its label under `stage1` of the plan or, where the plan trains none, by
+    its alias or version number in the registry; a generator that needs one has its network and sizes, whatever `model`
+    says. `frames`: faces a person that it is given, the first ones chosen (default: all that were chosen).
     """
 
     name: str = Field(default="neutral", pattern=r"^[A-Za-z0-9_]+$")
-    model: NeutralSettings
+    model: GeneratorSettings
     stage1: VersionName = CHAMPION
     frames: int | None = Field(default=None, ge=1)
 
@@ -37,8 +38,8 @@ class NeutralPlan(Settings):
 
     `dataset`: the faces; its `selection` says which are inputs and which is the target. `stage1`: autoencoders that are
     trained on the same faces first (default: those of the registry are taken). `generators`: one entry per generator.
-    `training`: how each is trained. `promotion`: what decides against the champion, after the baselines are beaten.
-    `needs`: what each training asks of its machine. `seed`: the root of all chance.
+    `training`: how each network is trained. `promotion`: what decides against the champion, after the baselines are
+    beaten. `needs`: what the training of each network asks of its machine. `seed`: the root of all chance.
     """
 
     seed: int = Field(default=0, ge=0, lt=2**32)
@@ -66,6 +67,14 @@ class NeutralPlan(Settings):
         for each in self.generators:
             if self.stage1 and each.model.needs_stage1 and each.stage1 not in labels:
                 raise ValueError(f"generators: {each.name}: `stage1: {each.stage1}` is none of {', '.join(labels)}")
+        return self
+
+    @model_validator(mode="after")
+    def _landmarks_are_known(self) -> "NeutralPlan":
+        align = self.dataset.align
+        for each in self.generators:
+            if each.model.kind == "warp" and not (align.by == "eyes" and align.landmarks):
+                raise ValueError(f"generators: {each.name} warps: set `align: {{by: eyes, landmarks: true}}`")
         return self
 
     @property

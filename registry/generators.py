@@ -1,6 +1,5 @@
 """Neutral-face generators in the registry."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,14 +8,13 @@ from mlflow.exceptions import MlflowException
 from mlflow.models import ModelSignature
 from mlflow.types import DataType, ParamSchema, ParamSpec, Schema, TensorSpec
 
+from core.landmarks import POINTS
 from evaluation.neutral.comparison import against_best_baseline, summary
 from faces.report.card import markdown_table
-from models.checkpoints import save_model
-from models.neutral.checkpoints import load_generator
-from models.neutral.generator import NeutralGenerator
-from models.neutral.inference import neutral_faces
+from models.neutral.face_frames import FaceFrames
+from models.neutral.registry import generated_faces, kind_of, load_generator, save_generator
 from registry.generator_treatment import GeneratorTreatment
-from registry.kinds import ModelKind
+from registry.kinds import Input, ModelKind
 from registry.names import NEUTRAL_GENERATOR
 from registry.pictures import noise, whole_numbers
 
@@ -36,32 +34,44 @@ def _size(treatment: GeneratorTreatment) -> tuple[int, int, int]:
     return (treatment.align.size, treatment.align.size, 3)
 
 
-def _signature(model: NeutralGenerator, treatment: GeneratorTreatment) -> ModelSignature:  # noqa: ARG001
-    faces = np.dtype(np.uint8)
-    return ModelSignature(
-        Schema([TensorSpec(faces, (-1, -1, *_size(treatment)))]),
-        Schema([TensorSpec(faces, (-1, *_size(treatment)))]),
-        ParamSchema([ParamSpec("strength", DataType.double, 1.0)]),
-    )
+def _signature(model: Any, treatment: GeneratorTreatment) -> ModelSignature:
+    """Frames alone, or by name `faces` and `landmarks` for a generator that needs both."""
+    faces, parameters = np.dtype(np.uint8), ParamSchema([ParamSpec("strength", DataType.double, 1.0)])
+    made = Schema([TensorSpec(faces, (-1, *_size(treatment)))])
+    shape = (-1, -1, *_size(treatment))
+    if not kind_of(model).needs_landmarks:
+        return ModelSignature(Schema([TensorSpec(faces, shape)]), made, parameters)
+    landmarks = TensorSpec(np.dtype(np.float32), (-1, -1, POINTS, 3), "landmarks")
+    return ModelSignature(Schema([TensorSpec(faces, shape, "faces"), landmarks]), made, parameters)
 
 
-def _example(model: NeutralGenerator, treatment: GeneratorTreatment) -> np.ndarray:  # noqa: ARG001
-    return noise((2, treatment.frames, *_size(treatment)))
+def _example(model: Any, treatment: GeneratorTreatment) -> Input:
+    faces = noise((2, treatment.frames, *_size(treatment)))
+    if not kind_of(model).needs_landmarks:
+        return faces
+    places = np.random.default_rng(0).uniform(0, treatment.align.size, (2, treatment.frames, POINTS, 3))
+    return {"faces": faces, "landmarks": places.astype(np.float32)}
 
 
-def _make(model: NeutralGenerator, model_input: np.ndarray, parameters: dict[str, Any]) -> np.ndarray:
+def _make(model: Any, model_input: Input, parameters: dict[str, Any]) -> np.ndarray:
     """Return one face per person, uint8 (N, S, S, 3), of frames (N, K, S, S, 3), any K >= 1.
 
-    `parameters`: `strength` of the neutralisation, 0.5 to 10, how large the places around eyes and mouth are in which
-    less of the frames is kept.
+    `parameters`: `strength` of the neutralisation, 0.5 to 10, as `models.neutral.registry.generated_faces` takes it.
     """
     strength = float(parameters.get("strength", 1.0))
     if not 0.5 <= strength <= 10:
         raise MlflowException.invalid_parameter_value(f"strength is {strength:g}: send a number from 0.5 to 10")
-    frames = whole_numbers(model_input)
+    frames, landmarks = _parts(model_input)
     people, count, *shape = frames.shape
     rows = np.arange(people * count).reshape(people, count)
-    return neutral_faces(model, frames.reshape(people * count, *shape), list(rows), strength=strength)
+    points = None if landmarks is None else landmarks.reshape(people * count, *landmarks.shape[2:])
+    return generated_faces(model, FaceFrames(frames.reshape(people * count, *shape), points), list(rows), strength)
+
+
+def _parts(model_input: Input) -> tuple[np.ndarray, np.ndarray | None]:
+    if isinstance(model_input, dict):
+        return whole_numbers(model_input["faces"]), model_input["landmarks"]
+    return whole_numbers(model_input), None
 
 
 def numbers(scores: pd.DataFrame, name: str) -> dict[str, float]:
@@ -89,11 +99,6 @@ def _interval(row: pd.Series) -> str:
     return f"{row['value']:.3g} [{row['low']:.3g}, {row['high']:.3g}]"
 
 
-def save(folder: Path, model: NeutralGenerator) -> None:
-    """Write a generator into `folder`."""
-    save_model(folder, model)
-
-
 GENERATOR = ModelKind(
     name=NEUTRAL_GENERATOR,
     title="Neutral-face generator",
@@ -102,7 +107,7 @@ GENERATOR = ModelKind(
         "--config configs/neutral_synthetic.yaml`"
     ),
     treatment=GeneratorTreatment,
-    save=save,
+    save=save_generator,
     load=load_generator,
     signature=_signature,
     example=_example,

@@ -26,6 +26,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "core": "data types",
         "clustering": "an embedding is scored by the people found in it",
         "embedding": "principal components are a baseline of neutral faces",
+        "faces.mesh": "warped frames are a baseline of neutral faces",
         "faces.selection": "a generated face is evaluated by the neutral filter",
         "models.families.base": "a study of what a network has learned",
         "models.inference": "a study embeds, reconstructs and samples",

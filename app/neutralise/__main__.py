@@ -1,8 +1,8 @@
 """`python -m app.neutralise clip.mp4 --out face.png`: the neutral face of the person in a clip.
 
-Several clips, or a folder of clips or of people's pictures, give a face each, in the folder that --out names. Beside
-every face lies a sheet of the frames it was made from. Exit code: 0, all faces were made; 1, some (or all) were not,
-each with its reason; 2, nothing could start.
+Several clips, or a folder of clips or of people's pictures, give a face each, in the folder that --out names. Where a
+frame is neutral already it is used as it is. Beside every face that was made lies a sheet of its frames. Exit code: 0,
+everybody has a face; 1, some (or all) have none, each with the reason; 2, nothing could start.
 """
 
 import argparse
@@ -11,9 +11,9 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from app.neutralise.generator import LOCAL, face_of, open_generator
+from app.neutralise.generator import LOCAL, crop_of, face_of, open_generator
 from app.neutralise.people import LeftOut, PersonFrames, find_people
-from app.neutralise.pictures import write_pictures
+from app.neutralise.pictures import write_frame, write_made
 from faces.media.formats import ENDINGS
 from registry.loading import NotRegisteredError, Registered
 from registry.names import CHAMPION, NEUTRAL_GENERATOR
@@ -29,8 +29,12 @@ def main(arguments: list[str] | None = None) -> int:
         generator = open_generator(options.registry, options.model)
         selection = generator.treatment.selection
         selection = selection.model_copy(update={"frames": options.frames or selection.frames})
-        people, left_out = find_people(options.paths, generator.treatment.align, selection)
-        _make(people, generator, options.out)
+        align = crop_of(generator, options.size)
+        people, left_out = find_people(options.paths, align, selection)
+        _check_place(options.out, len(people))
+        for person in tqdm(people, desc="make faces", unit="face", disable=None):
+            place = options.out if _is_picture(options.out) else options.out / f"{person.name}.png"
+            tqdm.write(_written(place, person, generator, options))
     except (NotRegisteredError, OSError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         return NOT_STARTED
@@ -44,14 +48,24 @@ def told(left_out: list[LeftOut]) -> int:
     return DONE if all(each.reason.is_note for each in left_out) else SOME_LEFT_OUT
 
 
-def _make(people: list[PersonFrames], generator: Registered, out: Path) -> None:
-    """Write a face and a sheet a person, and say which frames were chosen."""
-    _check_place(out, len(people))
-    for person in tqdm(people, desc="make faces", unit="face", disable=None):
-        place = out if _is_picture(out) else out / f"{person.name}.png"
-        sheet = write_pictures(place, person, face_of(person, generator))
-        chosen = ", ".join(person.origins)
-        tqdm.write(f"{place}: {person.name}, made from {len(person.frames)} frames ({chosen}), see {sheet.name}")
+def _written(place: Path, person: PersonFrames, generator: Registered, options: argparse.Namespace) -> str:
+    """Write somebody's face and say what it is: a frame that is neutral already, or one made from which frames."""
+    wanted = generator.treatment.selection.expression
+    neutral = None if wanted or options.always_make else person.neutral_frame()
+    if neutral is not None:
+        write_frame(place, person, neutral)
+        return (
+            f"{place}: {person.name}, {person.origins[neutral]} is neutral: used as it is (--always-make makes a face)"
+        )
+    sheet = write_made(place, person, face_of(person, generator), visible=not options.no_mark)
+    count = "1 frame" if len(person.origins) == 1 else f"{len(person.origins)} frames"
+    return f"{place}: {person.name}, made from {count} ({', '.join(person.origins)}), see {sheet.name}{_small(person)}"
+
+
+def _small(person: PersonFrames) -> str:
+    """Say when a face is larger than its frames show it."""
+    size, own = person.faces.pixels.shape[1], person.own_size()
+    return f"; the frames show the face only {own} pixels wide" if own < 0.9 * size else ""
 
 
 def _check_place(out: Path, faces: int) -> None:
@@ -78,11 +92,20 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("paths", nargs="+", type=Path, metavar="CLIP", help="a clip, or a folder (one person a clip)")
     parser.add_argument("--out", type=Path, required=True, help="the picture to write, or a folder for several people")
     parser.add_argument("--frames", type=_at_least_one, help="most frames to use (default: as many as in training)")
+    parser.add_argument("--size", type=_side, help="pixels of a side, a multiple of 16 (default: as in training)")
+    parser.add_argument("--always-make", action="store_true", help="make a face even where a frame is neutral already")
+    parser.add_argument("--no-mark", action="store_true", help="no mark in the corner of made faces, for research only")
     parser.add_argument(
         "--model", default=CHAMPION, help=f"alias or version of {NEUTRAL_GENERATOR} (default: {CHAMPION})"
     )
     parser.add_argument("--registry", default=LOCAL, help="MLflow address (default: this checkout's store)")
     return parser
+
+
+def _side(text: str) -> int:
+    if not text.isdecimal() or not 16 <= int(text) <= 1024 or int(text) % 16:
+        raise argparse.ArgumentTypeError(f"{text} is not a multiple of 16 from 16 to 1024")
+    return int(text)
 
 
 def _at_least_one(text: str) -> int:

@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 
 from app.neutralise.people import PersonFrames
+from core.crop import CROPS, AlignSettings
 from faces.selection.filtering import FilterSettings
 from faces.selection.neutralisation import neutralised_faces
-from models.neutral.inference import neutral_faces
+from models.neutral.registry import kind_of, made_with
 from registry.generators import GENERATOR
 from registry.loading import NotRegisteredError, Registered, open_version
 
@@ -26,12 +27,21 @@ def open_generator(tracking_uri: str, which: str) -> Registered:
     return open_version(GENERATOR, which, tracking_uri)
 
 
+def crop_of(generator: Registered, size: int | None) -> AlignSettings:
+    """Return how faces are cut out for a generator, `size` pixels wide where it takes any size (default: its own).
+
+    Raises ValueError for a size that it does not take.
+    """
+    align: AlignSettings = generator.treatment.align
+    if size in (None, align.size):
+        return align
+    if not kind_of(generator.model).any_size:
+        raise ValueError(f"version {generator.version} makes faces of {align.size} pixels: leave --size out")
+    return CROPS.validate_python(align.model_dump() | {"size": size})
+
+
 def face_of(person: PersonFrames, generator: Registered) -> np.ndarray:
     """Return the face, uint8 (S, S, 3), of somebody with any number of frames; a neutral one is made sure of."""
-    rows = [np.arange(len(person.frames))]
-
-    def make(_: np.ndarray, strength: float) -> np.ndarray:
-        return neutral_faces(generator.model, person.frames, rows, strength=strength)
-
+    make = made_with(generator.model, person.faces, [np.arange(len(person.origins))])
     limits = None if generator.treatment.selection.expression else FilterSettings()
     return neutralised_faces(make, np.array([person.name]), person.measured, limits)[0]

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from core.crop import AlignSettings
+from core.crop import AlignSettings, EyeCrop
+from core.face_table import FaceTable
 from core.names import free_name, name_key
 from core.rejects import Reason, RejectLog
 from faces.aligned_faces import align_faces
@@ -20,22 +21,37 @@ from faces.selection.starting_frames import starting_faces, without_faces
 from faces.sources.scan import scan_all
 from faces.sources.settings import SourceSettings
 from faces.sources.walk import look
+from models.neutral.face_frames import FaceFrames
 
 MEASURE = MeasureSettings(faces_per_image="central")
 """A clip is of one person; people who pass behind are not."""
 
 
 class PersonFrames(NamedTuple):
-    """Somebody with frontal faces: `frames` uint8 (K, S, S, 3), K >= 1, and where each comes from.
+    """Somebody with frontal faces: pixels, perhaps landmarks, of K >= 1 frames, and where each comes from.
 
     An origin is the time in the clip, after the file's name where a person has several files. `measured`: the frames'
-    rows of the marked manifest.
+    rows of the marked manifest, in the same order.
     """
 
     name: str
-    frames: np.ndarray
+    faces: FaceFrames
     origins: tuple[str, ...]
     measured: pd.DataFrame
+    align: AlignSettings
+
+    def neutral_frame(self) -> int | None:
+        """Return the number of the first frame that the front end finds neutral, None when there is none."""
+        found = np.flatnonzero(self.measured["neutral"].to_numpy(bool))
+        return int(found[0]) if len(found) else None
+
+    def own_size(self) -> int:
+        """Return the side in pixels that the face has in half of the frames, as they were taken, or more."""
+        if not isinstance(self.align, EyeCrop):
+            return self.align.size
+        eyes = self.measured[["left_eye_x", "left_eye_y", "right_eye_x", "right_eye_y"]].to_numpy(float)
+        distance = np.median(np.linalg.norm(eyes[:, :2] - eyes[:, 2:], axis=1))
+        return int(distance / self.align.eye_distance)
 
 
 class LeftOut(NamedTuple):
@@ -67,7 +83,7 @@ def find_people(
     rows = chosen.merge(marked.drop(columns="identity"), on="face_id").sort_values(["path", "frame"])
     with TemporaryDirectory(prefix="likeness-neutralise-") as folder:
         table, unaligned = align_faces(rows, root, Path(folder), align, landmarks=[landmarks])
-    people = [_person(str(name), own, table.pixels) for name, own in table.manifest.groupby("identity")]
+    people = [_person(str(name), own, table) for name, own in table.manifest.groupby("identity")]
     nobody = pd.concat([without_faces(raw, marked, unmeasured), too_few])
     left_out += [LeftOut(name, Reason(why), detail) for name, why, detail in nobody.itertuples(index=False)]
     failed = unread.merge(unaligned).rows()
@@ -100,9 +116,11 @@ def _names(raw: pd.DataFrame) -> pd.Series:
     return pd.Series([by_both[both] for both in zip(raw["identity"], raw["source"], strict=True)], index=raw.index)
 
 
-def _person(name: str, own: pd.DataFrame, pixels: np.ndarray) -> PersonFrames:
+def _person(name: str, own: pd.DataFrame, table: FaceTable) -> PersonFrames:
     own = own.sort_values("order")
     moments = own["time"].map("{:.2f} s".format).where(own["time"].notna(), "")
     files = own["path"].map(lambda path: Path(path).name)
     origins = moments if (moments != "").all() and own["path"].nunique() == 1 else (files + " " + moments).str.strip()
-    return PersonFrames(name, pixels[own.index], tuple(origins), own)
+    rows = own.index.to_numpy()
+    points = None if table.landmarks is None else np.asarray(table.landmarks)[rows]
+    return PersonFrames(name, FaceFrames(table.pixels[rows], points), tuple(origins), own, table.align)

@@ -11,7 +11,7 @@ from core.frame_groups import FrameGroups
 from embedding.interface import Embedder
 from embedding.network import NetworkEmbedder
 from embedding.pca import fit_pca
-from evaluation.neutral.baselines import BASELINES
+from evaluation.neutral.baselines import baseline_faces
 from evaluation.neutral.scores import score_generators
 from evaluation.neutral.task import neutral_task
 from evaluation.neutral.wanted_faces import wanted_faces
@@ -19,8 +19,9 @@ from faces.measuring.generated import mark_generated, measure_generated
 from faces.selection.filtering import FilterSettings
 from models.build import build_model
 from models.families.registry import model_settings
+from models.neutral.face_frames import FaceFrames
 from models.neutral.generator import NeutralGenerator, build_generator
-from models.neutral.inference import made_with
+from models.neutral.registry import made_with
 from models.neutral.settings import NeutralSettings, NeutralTraining
 from models.neutral.training import train_generator
 from models.training.loop import train
@@ -68,10 +69,10 @@ class Comparisons:
         table = self.people.table
         task = neutral_task(table, groups)
         generator = self._trained(seed, groups, self.folder / name)
-        make = made_with(generator, table.pixels, task.test.inputs)
+        make = made_with(generator, FaceFrames.of(table), task.test.inputs)
         faces = {GENERATOR: wanted_faces(make, table, task.test, FilterSettings())}
         faces |= {UNCHECKED: make(np.arange(len(task.test)), 1.0), TRUE: task.true_faces(task.test)}
-        faces |= {key: baseline(task) for key, baseline in BASELINES.items()}
+        faces |= baseline_faces(task)
         scores = score_generators(task, faces, embedders)
         measured = measure_generated(np.concatenate(list(faces.values())))
         marked = mark_generated(measured, scores["identity"].to_numpy(), table.manifest, FilterSettings())

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from core.crop import EyeCrop
+from core.embeddings import Embeddings
 from core.face_table import FaceTable
 from core.frame_groups import FrameGroups, frame_groups
 from faces.aligned_faces import align_faces
@@ -31,6 +32,9 @@ REAL_CHOICES = {
     "videos": SelectionSettings(frames=7, min_frames=3, target="judged"),
 }
 """Data set -> which of a person's faces are target and inputs. London has two pictures of each person."""
+
+REAL_KINDS = {"london": "identity_folders", "lfw": "identity_folders", "yale": "yale", "videos": "clips"}
+"""Data set -> its connector."""
 
 TESTED_OF = 3
 VAL_SHARE = 0.12
@@ -91,22 +95,28 @@ def data_set(identities: np.ndarray) -> np.ndarray:
 
 def drawn_people(crowd: DrawnPeople, folder: Path) -> People:
     """Draw people under `folder` unless they are there, and prepare them."""
-    options = ["--people", str(crowd.people), "--clips", str(crowd.clips), "--seed", str(crowd.seed)]
-    subprocess.run([sys.executable, "-m", "synthetic", "--out", folder, *options], check=True)
-    source = SourceSettings(kind="identity_folders", path="synthetic/stills", name="synthetic", synthetic=True)
-    table = _faces([source], folder, folder / f"faces_{CODE}")
+    draw(crowd, folder)
+    table = _faces([drawn_source()], folder, folder / f"faces_{CODE}")
     strangers = np.unique(table.manifest["identity"])[: crowd.set_aside]
     return _people(table, DRAWN_CHOICE, table.manifest["identity"].isin(strangers))
 
 
+def draw(crowd: DrawnPeople, folder: Path) -> None:
+    """Draw people under `folder` unless they are there."""
+    options = ["--people", str(crowd.people), "--clips", str(crowd.clips), "--seed", str(crowd.seed)]
+    subprocess.run([sys.executable, "-m", "synthetic", "--out", folder, *options], check=True)
+
+
+def drawn_source() -> SourceSettings:
+    """Return where `draw` leaves the people."""
+    return SourceSettings(kind="identity_folders", path="synthetic/stills", name="synthetic", synthetic=True)
+
+
 def real_people(data: Path, folder: Path) -> People:
     """Prepare the real people of a folder with `manifest.csv` (path, expression) and the sets of `REAL_CHOICES`."""
-    kinds = {"london": "identity_folders", "lfw": "identity_folders", "yale": "yale", "videos": "clips"}
-    sources = [SourceSettings(kind=kind, path=name, name=name, rate=5) for name, kind in kinds.items()]
+    sources = [SourceSettings(kind=kind, path=name, name=name, rate=5) for name, kind in REAL_KINDS.items()]
     table = _faces(sources, data, folder / f"faces_{CODE}")
-    labels = pd.read_csv(data / "manifest.csv", dtype="str").set_index("path")["expression"]
-    known = table.manifest["path"].map(labels)
-    manifest = table.manifest.assign(condition=known.fillna(table.manifest["condition"]))
+    manifest = with_labels(table.manifest, data / "manifest.csv")
     return _people(replace(table, manifest=manifest), REAL_CHOICES, pd.Series(False, index=manifest.index))
 
 
@@ -114,12 +124,25 @@ def _faces(sources: list[SourceSettings], root: Path, folder: Path) -> FaceTable
     """Return the measured, marked and aligned faces of some sources; those of an earlier call when they are there."""
     if (folder / "table.json").is_file():
         return FaceTable.load(folder)
-    raw, _ = scan_all(sources, root)
-    faces, *_ = measure_faces(raw, root, MeasureSettings(faces_per_image="central"), WORKERS)
-    named = faces.assign(identity=faces["source"] + "/" + faces["identity"], split="train")
-    table, _ = align_faces(mark_faces(named, FilterSettings()), root, folder / "aligned", EyeCrop(size=SIZE))
+    table, _ = align_faces(measured_faces(sources, root)[0], root, folder / "aligned", EyeCrop(size=SIZE))
     table.save(folder)
     return FaceTable.load(folder)
+
+
+def measured_faces(sources: list[SourceSettings], root: Path) -> tuple[pd.DataFrame, Embeddings]:
+    """Return the measured and marked faces of some sources, named `data set/person`, and their landmarks."""
+    raw, _ = scan_all(sources, root)
+    faces, _, landmarks = measure_faces(raw, root, MeasureSettings(faces_per_image="central"), WORKERS)
+    named = faces.assign(identity=faces["source"] + "/" + faces["identity"], split="train")
+    return mark_faces(named, FilterSettings()), landmarks
+
+
+def with_labels(faces: pd.DataFrame, labels: Path) -> pd.DataFrame:
+    """Return faces whose `condition` is the expression that a file (path, expression) names, where it names one."""
+    if not labels.is_file():
+        return faces
+    known = faces["path"].map(pd.read_csv(labels, dtype="str").set_index("path")["expression"])
+    return faces.assign(condition=known.fillna(faces["condition"]))
 
 
 def _people(table: FaceTable, choices: dict[str, SelectionSettings], aside: pd.Series) -> People:

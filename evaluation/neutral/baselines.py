@@ -1,4 +1,4 @@
-"""What a neutral-face generator must beat: taking a face as it is, averaging, looking up, linear regression."""
+"""What a neutral-face generator must beat: taking a face, averaging, looking up, linear regression, plain warping."""
 
 from collections.abc import Callable
 from itertools import product
@@ -10,6 +10,7 @@ from core.frame_groups import FrameGroups
 from embedding.pca import PcaEmbedder, fit_pca
 from embedding.pixels import flat
 from evaluation.neutral.task import NeutralTask
+from faces.mesh.shape_grid import ShapeGrid
 
 DIMENSIONS: tuple[int, ...] = (5, 10, 20, 40, 80, 160)
 RIDGES: tuple[float, ...] = (0.01, 0.1, 1.0, 10.0, 100.0, 1000.0)
@@ -58,6 +59,31 @@ def pca_regression(task: NeutralTask) -> np.ndarray:
     return pixels.reshape(-1, *task.pixels.shape[1:])
 
 
+def mean_and_regression(task: NeutralTask) -> np.ndarray:
+    """Return the mean of `mean_frame` and `pca_regression`: what two simple ways are worth together."""
+    both = np.stack([mean_frame(task), pca_regression(task)]).astype(np.float32)
+    return np.rint(both.mean(axis=0)).astype(np.uint8)
+
+
+def calmest(task: NeutralTask) -> np.ndarray:
+    """Return each test person's input that the front end finds least expressive, uint8 (G, H, W, 3)."""
+    return task.calmest_frames(task.test)
+
+
+def warped_mean(task: NeutralTask) -> np.ndarray:
+    """Return the mean of each test person's inputs, warped to their mean shape; raises ValueError without landmarks."""
+    if task.landmarks is None:
+        raise ValueError("frames without landmarks cannot be warped: set `align.landmarks`")
+    known = task.landmarks
+    return np.stack([_warped_mean(task.pixels[rows], np.asarray(known[rows])) for rows in task.test.inputs])
+
+
+def _warped_mean(frames: np.ndarray, landmarks: np.ndarray) -> np.ndarray:
+    grid = ShapeGrid.build(landmarks[..., :2].mean(axis=0), frames.shape[1])
+    warped = np.stack([grid.warp(*each) for each in zip(frames, landmarks, strict=True)])
+    return np.rint(warped.mean(axis=0)).astype(np.uint8)
+
+
 def _codes(task: NeutralTask, groups: FrameGroups, pca: PcaEmbedder) -> np.ndarray:
     """Return the components of the mean and of the least expressive inputs, float64 (2, G, D)."""
     seen = (task.mean_frames(groups), task.least_expressive_frames(groups))
@@ -71,7 +97,7 @@ def _first(codes: np.ndarray, dimension: int) -> np.ndarray:
 
 def _components(task: NeutralTask) -> PcaEmbedder:
     """Fit principal components on every input and neutral face of the training people."""
-    rows = np.unique(np.concatenate([task.train.target, *task.train.inputs]))
+    rows = task.train.rows()
     return fit_pca(task.pixels[rows], min(max(DIMENSIONS), len(rows) - 1))
 
 
@@ -80,5 +106,16 @@ BASELINES: dict[str, Callable[[NeutralTask], np.ndarray]] = {
     "mean_frame": mean_frame,
     "nearest_neutral": nearest_neutral,
     "pca_regression": pca_regression,
+    "mean_and_regression": mean_and_regression,
+    "calmest": calmest,
+    "warped_mean": warped_mean,
 }
 """Ways to a neutral face without a network: task -> uint8 (G, H, W, 3), one face per test person."""
+
+NEED_LANDMARKS = frozenset({"warped_mean"})
+
+
+def baseline_faces(task: NeutralTask) -> dict[str, np.ndarray]:
+    """Return what every baseline makes for the test people; without landmarks those that need none."""
+    possible = {name for name in BASELINES if task.landmarks is not None or name not in NEED_LANDMARKS}
+    return {name: make(task) for name, make in BASELINES.items() if name in possible}

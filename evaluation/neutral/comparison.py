@@ -14,17 +14,19 @@ class AgainstBest(NamedTuple):
 
     `mse_vs_best_baseline`: mean MSE of the generator by that of the baseline with the lowest; it wins below 1.
     `ssim_vs_best_baseline`: mean SSIM of the generator less that of the baseline with the highest; it wins above 0.
+    `people`: how many were tested.
     """
 
     best_by_mse: str
     best_by_ssim: str
     mse_vs_best_baseline: Interval
     ssim_vs_best_baseline: Interval
+    people: int
 
     @property
     def beaten(self) -> bool:
-        """Whether the generator is better than every baseline in both means."""
-        return self.mse_vs_best_baseline.value < 1 and self.ssim_vs_best_baseline.value > 0
+        """Whether the generator is surely better than every baseline: both intervals exclude a draw."""
+        return self.mse_vs_best_baseline.high < 1 and self.ssim_vs_best_baseline.low > 0
 
 
 def summary(scores: pd.DataFrame) -> pd.DataFrame:
@@ -58,7 +60,7 @@ def against_best_baseline(scores: pd.DataFrame, generator: str) -> AgainstBest:
     errors = ours["mse"].to_numpy(), by_name[nearest]["mse"].to_numpy()
     gain = ours["ssim"].to_numpy() - by_name[likest]["ssim"].to_numpy()
     ratio = statistic_interval(lambda rows: _ratio(errors[0][rows], errors[1][rows]), people)
-    return AgainstBest(nearest, likest, ratio, mean_interval(gain, people))
+    return AgainstBest(nearest, likest, ratio, mean_interval(gain, people), len(np.unique(people)))
 
 
 def _ratio(ours: np.ndarray, theirs: np.ndarray) -> float:

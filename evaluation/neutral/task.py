@@ -7,6 +7,9 @@ import numpy as np
 from core.face_table import FaceTable
 from core.frame_groups import FrameGroups
 from core.manifest import ACTION_UNITS
+from core.pixels import Pixels
+from faces.selection.filtering import FilterSettings
+from faces.selection.neutrality import expressiveness
 
 
 @dataclass(frozen=True)
@@ -14,7 +17,9 @@ class NeutralTask:
     """Give the people of `test` a neutral face each, from their inputs, having seen `train` and `val`.
 
     `pixels`: uint8 (N, H, W, 3), all faces. `activity`: float64 (N,), how much each face's action units show, NaN when
-    they were not measured. The groups hold rows of both.
+    they were not measured. `expressiveness`: float64 (N,), the same as the front end weighs it against the person's
+    rest (`faces.selection.neutrality`), as far as the inputs show that; NaN for what is no input. `landmarks`: (N, 478,
+    3) in these pixels, or None. The groups hold rows of all of them.
     """
 
     pixels: np.ndarray
@@ -22,6 +27,8 @@ class NeutralTask:
     train: FrameGroups
     val: FrameGroups
     test: FrameGroups
+    expressiveness: np.ndarray
+    landmarks: Pixels | None = None
 
     def true_faces(self, groups: FrameGroups) -> np.ndarray:
         """Return the people's true neutral faces, uint8 (G, H, W, 3)."""
@@ -34,8 +41,15 @@ class NeutralTask:
 
     def least_expressive_frames(self, groups: FrameGroups) -> np.ndarray:
         """Return each person's input whose action units show least, uint8 (G, H, W, 3); of equal ones the first."""
-        activity = np.where(np.isnan(self.activity), np.inf, self.activity)
-        return self.pixels[[rows[np.argmin(activity[rows])] for rows in groups.inputs]]
+        return self._least(self.activity, groups)
+
+    def calmest_frames(self, groups: FrameGroups) -> np.ndarray:
+        """Return each person's input that the front end finds least expressive, uint8 (G, H, W, 3)."""
+        return self._least(self.expressiveness, groups)
+
+    def _least(self, shown: np.ndarray, groups: FrameGroups) -> np.ndarray:
+        known = np.where(np.isnan(shown), np.inf, shown)
+        return self.pixels[[rows[np.argmin(known[rows])] for rows in groups.inputs]]
 
 
 def neutral_task(table: FaceTable, groups: FrameGroups) -> NeutralTask:
@@ -50,4 +64,14 @@ def neutral_task(table: FaceTable, groups: FrameGroups) -> NeutralTask:
     measured = np.isfinite(units).any(axis=1)
     activity = np.full(len(table), np.nan)
     activity[measured] = np.nanmean(units[measured], axis=1)
-    return NeutralTask(table.pixels, activity, train, val, test if len(test) else val)
+    shown = _expressiveness(table, groups)
+    return NeutralTask(table.pixels, activity, train, val, test if len(test) else val, shown, table.landmarks)
+
+
+def _expressiveness(table: FaceTable, groups: FrameGroups) -> np.ndarray:
+    rows = np.unique(np.concatenate(groups.inputs))
+    shown = np.full(len(table), np.nan)
+    inputs, limits = table.manifest.iloc[rows].reset_index(drop=True), FilterSettings()
+    rest = inputs["frontal"].astype(bool)
+    shown[rows] = expressiveness(inputs, rest, limits.units, limits.unit_limits, limits.min_frames).to_numpy(float)
+    return shown

@@ -7,6 +7,6 @@ from models.neutral.generator import NeutralGenerator, new_generator
 from models.neutral.settings import NeutralSettings
 
 
-def load_generator(folder: Path) -> NeutralGenerator:
+def load_network(folder: Path) -> NeutralGenerator:
     """Return the generator that `models.checkpoints.save_model` wrote into `folder`; raises as `load_saved`."""
     return load_saved(folder, NeutralSettings, lambda settings: new_generator(settings, seed=0))

@@ -1,6 +1,6 @@
 """The output of a trained generator: neutral faces, and the weight of each frame."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
@@ -29,15 +29,6 @@ def neutral_faces(
         to_pixels(generated.face) for generated in _generated(generator, pixels_nhwc, inputs, batch_size, strength)
     ]
     return np.concatenate([np.empty((0, size, size, 3), np.uint8), *faces])
-
-
-def made_with(
-    generator: NeutralGenerator, pixels_nhwc: np.ndarray, inputs: Sequence[np.ndarray]
-) -> Callable[[np.ndarray, float], np.ndarray]:
-    """Return a function from numbers of people and `strength` to these people's faces (see `neutral_faces`)."""
-    return lambda people, strength: neutral_faces(
-        generator, pixels_nhwc, [inputs[n] for n in people], strength=strength
-    )
 
 
 def frame_weights(

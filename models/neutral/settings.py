@@ -32,6 +32,7 @@ class NeutralSettings(EncoderDecoderSettings):
     `ssim_weight`: weight of 1 - SSIM against the mean squared error of values in [0, 1].
     """
 
+    kind: Literal["network"] = "network"
     zdim: LatentDimension = 64
     width: Width = 0.125
     batch_norm: bool = False

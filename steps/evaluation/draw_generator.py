@@ -32,7 +32,8 @@ def draw_generator(
     `limits` and `neutral`: as in `score_generator`.
     """
     with model_run(trained.run_id):
-        log_picture("history", history_figure({trained.name: trained.curves()}))
+        if len(trained.history):
+            log_picture("history", history_figure({trained.name: trained.curves()}))
         if thumbnails or table.manifest["synthetic"].astype(bool).all():
             task = neutral_task(table, groups_of(table, chosen, trained.treatment.frames))
             made = made_faces(table, task, trained, limits if neutral else None)

@@ -10,7 +10,7 @@ from zenml import step
 from core.face_table import FaceTable
 from core.frame_groups import FrameGroups
 from embedding.pca import fit_pca
-from evaluation.neutral.baselines import BASELINES
+from evaluation.neutral.baselines import baseline_faces
 from evaluation.neutral.groups import groups_of
 from evaluation.neutral.scores import score_generators
 from evaluation.neutral.task import NeutralTask, neutral_task
@@ -19,7 +19,8 @@ from evaluation.promotion import PromotionSettings, group_columns
 from evaluation.subgroups import subgroups
 from faces.measuring.generated import mark_generated, measure_generated
 from faces.selection.filtering import FilterSettings
-from models.neutral.inference import made_with
+from models.neutral.face_frames import FaceFrames
+from models.neutral.registry import made_with
 from workflow.materializers import DATA_FRAME
 from workflow.tracking import IN_PIPELINE_RUN, model_run
 from workflow.trained_model import TrainedModel
@@ -74,9 +75,9 @@ def made_faces(
 
     `limits`: what counts as neutral, where that is the expression wanted.
     """
-    make = made_with(trained.model, table.pixels, task.test.inputs)
+    make = made_with(trained.model, FaceFrames.of(table), task.test.inputs)
     made = {trained.name: wanted_faces(make, table, task.test, limits)}
-    return made | {name: baseline(task) for name, baseline in BASELINES.items()}
+    return made | baseline_faces(task)
 
 
 def _passes(table: FaceTable, task: NeutralTask, made: dict[str, np.ndarray], limits: FilterSettings) -> np.ndarray:

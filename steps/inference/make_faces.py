@@ -11,9 +11,10 @@ from zenml import step
 from core.face_table import FaceTable
 from faces.selection.filtering import FilterSettings
 from faces.selection.neutralisation import neutralised_faces
+from figures.made_picture import marked, save_made
 from figures.neutral_grid import frames_sheet
-from figures.picture_file import save_picture
-from models.neutral.inference import made_with
+from models.neutral.face_frames import FaceFrames
+from models.neutral.registry import made_with
 from registry.loading import open_uri
 from workflow.materializers import DATA_FRAME, FACE_TABLE
 from workflow.paths import ROOT
@@ -31,16 +32,16 @@ USED = ["identity", "order", "source", "path", "member", "frame", "time", "face_
 def make_faces(
     table: FaceTable, left_out: pd.DataFrame, uri: str, out: str, limits: FilterSettings | None
 ) -> tuple[Annotated[FaceTable, "neutral_faces"], Annotated[pd.DataFrame, "frames_used"]]:
-    """Write one picture per person into `out`, beside it a sheet of the frames used; name those who get none, and why.
+    """Write a marked picture per person into `out`, beside it a sheet of the frames used; name who gets none, and why.
 
     `limits`: what counts as neutral, and what the faces should be; None for another expression.
     """
     used = table.manifest.sort_values(["identity", "order"])
     people = {str(name): own.index.to_numpy() for name, own in used.groupby("identity")}
-    make = made_with(open_uri(uri).model, table.pixels, list(people.values()))
+    make = made_with(open_uri(uri).model, FaceFrames.of(table), list(people.values()))
     faces = neutralised_faces(make, np.array(list(people), dtype="str"), used, limits)
     for (name, rows), face in zip(people.items(), faces, strict=True):
-        save_picture(ROOT / out / f"{name}.png", face)
+        save_made(ROOT / out / f"{name}.png", face)
         _save_sheet(ROOT / out / f"{name}_frames.png", table, rows, face)
     for name, why, detail in left_out.itertuples(index=False):
         print(f"{name}: no face made: {why} ({detail})")
@@ -52,4 +53,5 @@ def make_faces(
 def _save_sheet(path: Path, table: FaceTable, rows: np.ndarray, face: np.ndarray) -> None:
     own = table.manifest.iloc[rows]
     captions = [f"{Path(where).name[:14]}\n{frame}" for where, frame in zip(own["path"], own["frame"], strict=True)]
-    save_picture(path, frames_sheet(table.stored[rows], captions, face, str(own["identity"].iloc[0])))
+    sheet = frames_sheet(table.stored[rows], captions, marked(face), str(own["identity"].iloc[0]))
+    save_made(path, sheet, visible=False)

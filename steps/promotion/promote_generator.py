@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 import pandas as pd
+from pydantic import Field
 from zenml import step
 
 from core.face_table import FaceTable
@@ -17,7 +18,8 @@ from evaluation.neutral.wanted_faces import wanted_faces
 from evaluation.promotion import Decision, PromotionSettings, group_columns
 from evaluation.samples import MeanSample
 from faces.selection.filtering import FilterSettings
-from models.neutral.inference import made_with
+from models.neutral.face_frames import FaceFrames
+from models.neutral.registry import made_with
 from registry.contest import hold_contest, strongest
 from registry.loading import open_uri
 from registry.names import NEUTRAL_GENERATOR
@@ -29,9 +31,15 @@ from workflow.trained_model import TrainedModel
 
 
 class NeutralPromotion(PromotionSettings):
-    """Which mean over held-out people decides between a generator and the champion, and how surely it must."""
+    """Which mean over held-out people decides between a generator and the champion, and how surely it must.
+
+    `starter`: where there is no champion, the best new version becomes one whatever the baselines do, so that there is
+    something to start with; the decision says so.
+    """
 
     metric: Literal["mse", "psnr", "ssim"] = "mse"
+    min_people: int = Field(default=30, ge=2)
+    starter: bool = False
 
 
 @step(experiment_tracker=True, settings=IN_PIPELINE_RUN, enable_cache=False)
@@ -56,7 +64,10 @@ def promote_generator(
     faces = _tested(table, task)
 
     def gate(uri: str) -> Decision | None:
-        return unfit(champions, uri, faces) or against_baselines(scores[best], trained[best].name)
+        told = against_baselines(scores[best], trained[best].name, promotion.min_people)
+        if promotion.starter and champions.champion_uri() is None:
+            told = Decision(True, f"a champion to start with, not one that has won: {told.reason}")
+        return unfit(champions, uri, faces) or told
 
     outcome = hold_contest(
         champions,
@@ -70,19 +81,24 @@ def promote_generator(
     return settle(champions, uris, outcome, faces, promotion, "table")
 
 
-def against_baselines(scores: pd.DataFrame, name: str) -> Decision:
-    """Say whether a generator's means beat those of every baseline, and which baseline is the strongest."""
+def against_baselines(scores: pd.DataFrame, name: str, min_people: int) -> Decision:
+    """Say whether a generator surely beats every baseline, and which is the strongest; few people decide nothing."""
     versus = against_best_baseline(scores, name)
+    mse, ssim = versus.mse_vs_best_baseline, versus.ssim_vs_best_baseline
     words = (
-        f"MSE {versus.mse_vs_best_baseline.value:.3f} times that of the best baseline ({versus.best_by_mse}), "
-        f"SSIM {versus.ssim_vs_best_baseline.value:+.3f} beside the best ({versus.best_by_ssim})"
+        f"MSE {mse.value:.3f} ({mse.low:.3f} to {mse.high:.3f}) times that of the best baseline "
+        f"({versus.best_by_mse}), "
+        f"SSIM {ssim.value:+.3f} ({ssim.low:+.3f} to {ssim.high:+.3f}) beside the best ({versus.best_by_ssim})"
     )
-    return Decision(versus.beaten, f"{'beats' if versus.beaten else 'does not beat'} every baseline: {words}")
+    if versus.people < min_people:
+        few = f"{versus.people} people are too few to compare with every baseline on (`min_people` is {min_people})"
+        return Decision(False, f"{few}: {words}", decided=False)
+    verdict = "surely beats" if versus.beaten else "does not surely beat"
+    return Decision(versus.beaten, f"{verdict} every baseline: {words}")
 
 
 def _tested(table: FaceTable, task: NeutralTask) -> FaceTable:
-    rows = np.unique(np.concatenate([task.test.target, *task.test.inputs]))
-    return table.select(np.isin(np.arange(len(table)), rows))
+    return table.select(np.isin(np.arange(len(table)), task.test.rows()))
 
 
 def _sample(scores: pd.DataFrame, name: str, promotion: NeutralPromotion) -> MeanSample:
@@ -111,6 +127,6 @@ def _champions(
     registered = open_uri(uri)
     same_crop(registered.treatment.align, table.align)
     inputs: Sequence[np.ndarray] = task.test.inputs
-    made = wanted_faces(made_with(registered.model, task.pixels, inputs), table, task.test, limits)
+    made = wanted_faces(made_with(registered.model, FaceFrames.of(table), inputs), table, task.test, limits)
     scores = score_neutral(made, task.true_faces(task.test))
     return MeanSample(promotion.metric, scores[promotion.metric].to_numpy(), task.test.identities)

@@ -5,12 +5,10 @@ import shutil
 from typing import Annotated
 
 import mlflow
-import numpy as np
 import pandas as pd
 from zenml import ArtifactConfig, step
 
 from core.face_table import FaceTable
-from core.frame_groups import FrameGroups
 from evaluation.neutral.groups import groups_of
 from faces.selection.person_faces import SelectionSettings
 from models.families.checkpoints import load_autoencoder
@@ -51,7 +49,7 @@ def train_neutral(
     log_parameters(model=model, training=training)
     mlflow.log_params({"frames": frames, "seed": seed, "train_people": len(groups.part("train"))})
     mlflow.set_tag("stage1", stage1_uri or "none")
-    log_data(table.manifest.iloc[_rows_of_groups(groups)], table.data_version, "training")
+    log_data(table.manifest.iloc[groups.rows()], table.data_version, "training")
     run = mlflow.active_run().info.run_id
     folder = checkpoints() / f"{name}-{_key(table, chosen, model, training, frames, stage1_uri, seed, processes)}"
     generator = build_generator(model, seed, stage1)
@@ -73,10 +71,6 @@ def train_neutral(
     described = model.model_dump(mode="json") | {"epochs": len(result.history), "stage1": stage1_uri or "none"}
     history = pd.DataFrame(result.history)
     return TrainedModel(NEUTRAL_GENERATOR, name, generator, treatment, run, history, described)
-
-
-def _rows_of_groups(groups: FrameGroups) -> np.ndarray:
-    return np.unique(np.concatenate([groups.target, *groups.inputs]))
 
 
 def _key(table: FaceTable, chosen: pd.DataFrame, *facts: object) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from drawn import draw
+from PIL import Image
 from registered import generator_version
 from stores import mlflow_store
 
@@ -19,6 +20,8 @@ from app.neutralise.generator import LOCAL, face_of, open_generator
 from app.neutralise.people import LeftOut, PersonFrames
 from core.manifest import ACTION_UNITS
 from core.rejects import Reason
+from figures.made_picture import MADE, marked
+from models.neutral.face_frames import FaceFrames
 from models.neutral.generator import build_generator
 from models.neutral.inference import neutral_faces
 from models.neutral.settings import NeutralSettings
@@ -81,14 +84,42 @@ def test_the_registered_generator_serves_any_number_of_frames(registry, generato
     measured = pd.DataFrame({"identity": ["ann"], "backend": "mediapipe", "confidence": 1.0, "frontal": True})
     measured = measured.assign(**dict.fromkeys(ACTION_UNITS, 0.0))
     for count in (1, 2, 5):
-        person = PersonFrames("ann", frames[:count], ("",) * count, pd.concat([measured] * count, ignore_index=True))
+        rows = pd.concat([measured] * count, ignore_index=True)
+        crop = served.treatment.align
+        person = PersonFrames("ann", FaceFrames(frames[:count]), ("",) * count, rows, crop)
         made = face_of(person, served)
         np.testing.assert_array_equal(made, neutral_faces(generator, frames, [np.arange(count)])[0])
 
 
-def test_the_face_and_its_sheet_are_written(registry, clip, tmp_path, capsys):
+def test_a_neutral_frame_is_used_as_it_is(registry, clip, tmp_path, capsys):
     out = tmp_path / "face.png"
     assert main([str(clip), "--out", str(out), "--registry", registry, "--model", "1"]) == DONE
+    assert f"{out}: ann, 0.00 s is neutral: used as it is (--always-make makes a face)" in capsys.readouterr().out
+    assert [path.name for path in tmp_path.iterdir()] == ["face.png"]
+    with Image.open(out) as opened:
+        assert not opened.text, "a photograph is not marked as made"
+
+
+def test_a_made_face_is_marked_unless_research_asks_for_it_plain(registry, clip, tmp_path):
+    options = [str(clip), "--registry", registry, "--model", "1", "--always-make"]
+    main([*options, "--out", str(tmp_path / "marked.png")])
+    main([*options, "--out", str(tmp_path / "plain.png"), "--no-mark"])
+    first, second = (np.asarray(Image.open(tmp_path / f"{name}.png")) for name in ("marked", "plain"))
+    np.testing.assert_array_equal(first, marked(second))
+    for name in ("marked", "plain", "marked_frames"):
+        with Image.open(tmp_path / f"{name}.png") as opened:
+            assert opened.text["Description"] == MADE
+
+
+def test_a_size_that_a_network_was_not_trained_on_is_refused(registry, clip, tmp_path, capsys):
+    options = ["--out", str(tmp_path / "face.png"), "--registry", registry, "--model", "1"]
+    assert main([str(clip), *options, "--size", "64"]) == NOT_STARTED
+    assert f"version 1 makes faces of {SIZE} pixels: leave --size out" in capsys.readouterr().err
+
+
+def test_the_face_and_its_sheet_are_written(registry, clip, tmp_path, capsys):
+    out = tmp_path / "face.png"
+    assert main([str(clip), "--out", str(out), "--registry", registry, "--model", "1", "--always-make"]) == DONE
     assert cv2.imread(str(out)).shape == (SIZE, SIZE, 3)
     assert cv2.imread(str(tmp_path / "face_frames.png")).shape[1] > 2 * SIZE
     assert f"{out}: ann, made from 2 frames (0.00 s, " in capsys.readouterr().out
@@ -113,7 +144,7 @@ def test_the_champion_is_found_by_its_alias_and_a_broken_clip_keeps_no_other_fro
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment)
     assert done.returncode == SOME_LEFT_OUT, done.stderr
     assert "broken: no face made: not_an_image" in done.stderr
-    assert {path.name for path in (tmp_path / "faces").iterdir()} == {"ann.png", "ann_frames.png"}
+    assert {path.name for path in (tmp_path / "faces").iterdir()} == {"ann.png"}
 
 
 def test_one_picture_cannot_hold_two_faces(registry, clip, tmp_path, capsys):
@@ -129,7 +160,15 @@ def test_an_unwritable_place_is_an_error_not_a_crash(registry, clip, tmp_path, c
     assert "error:" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [["--out", "x.png"], ["clip.mp4"], ["clip.mp4", "--out", "x", "--frames", "0"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--out", "x.png"],
+        ["clip.mp4"],
+        ["clip.mp4", "--out", "x", "--frames", "0"],
+        ["clip.mp4", "--out", "x", "--size", "100"],
+    ],
+)
 def test_wrong_use_is_exit_code_two(arguments, capsys):
     with pytest.raises(SystemExit) as caught:
         main(arguments)

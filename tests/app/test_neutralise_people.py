@@ -66,15 +66,15 @@ def test_each_clip_gives_a_person_or_a_reason(found):
 
 def test_the_least_expressive_frame_comes_first_and_no_more_than_asked_for(found):
     people, _ = found
-    assert people["ann"].frames.shape == (3, 32, 32, 3)
+    assert people["ann"].faces.pixels.shape == (3, 32, 32, 3)
     assert people["ann"].origins[0] == f"{NEUTRAL / 5:.2f} s"
     assert len(set(people["ann"].origins)) == 3
 
 
 def test_one_frame_is_enough(found):
     people, _ = found
-    assert people["single"].frames.shape == (1, 32, 32, 3)
-    assert people["large"].frames.shape == (1, 32, 32, 3)
+    assert people["single"].faces.pixels.shape == (1, 32, 32, 3)
+    assert people["large"].faces.pixels.shape == (1, 32, 32, 3)
 
 
 def test_another_expression_starts_from_another_frame(clips):
@@ -90,7 +90,7 @@ def test_people_of_one_name_are_kept_apart(clips, tmp_path):
     people, left_out = find_people([clips / "ann.avi", other], EyeCrop(size=32), SelectionSettings(frames=2))
     assert [each.name for each in people] == ["ann", "ann-2"]
     assert [(each.name, each.reason) for each in left_out] == [(str(other), Reason.SAME_NAME)]
-    assert not np.array_equal(people[0].frames, people[1].frames)
+    assert not np.array_equal(people[0].faces.pixels, people[1].faces.pixels)
 
 
 def test_what_cannot_be_a_clip_is_named_and_the_rest_goes_on(clips, tmp_path):

@@ -1,4 +1,5 @@
 import tracemalloc
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -6,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.crop import EyeCrop, MeshCrop
 from core.face_table import FaceTable
 from core.pixels import PixelRows
 from core.settings import Settings
@@ -146,3 +148,11 @@ def test_unknown_key_is_named_with_the_nearest_valid_one():
         Example.model_validate({"batchsize": 3})
     with pytest.raises(ValueError, match="valid keys: batch_size, epochs"):
         Example.model_validate({"zzz": 3})
+
+
+def test_landmarks_shrink_with_faces_cut_out_by_the_eyes_alone(blobs):
+    points = np.random.default_rng(0).uniform(0, 32, (len(blobs), 478, 3)).astype(np.float32)
+    by_eyes = replace(blobs, landmarks=points, align=EyeCrop(size=32, landmarks=True)).shrunk(16)
+    np.testing.assert_allclose(np.asarray(by_eyes.landmarks), points / 2, rtol=1e-6)
+    by_mesh = replace(blobs, landmarks=points, align=MeshCrop(size=32)).shrunk(16)
+    np.testing.assert_array_equal(np.asarray(by_mesh.landmarks), points)

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from core.crop import EyeCrop, MeshCrop
+from core.landmarks import LEFT_EYE_CORNERS, RIGHT_EYE_CORNERS, LandmarksByFace
 from core.rejects import Reason, Rejected, RejectLog
 from faces.aligned_faces import align_faces
-from faces.alignment import align, middle_square
+from faces.alignment import align, eye_targets, middle_square
 from faces.cropping import cropper
 from faces.measuring.measure import MeasureSettings, measure_faces
 from faces.mesh.canonical import canonical_grid
@@ -80,3 +81,35 @@ def test_a_mirrored_crop_is_symmetric_and_an_equalised_one_gray():
     assert even[~grid.mask].min() == even[~grid.mask].max() == 128
     dark = cropper(SMALL.model_copy(update={"contrast": "equalised"}))(rgb // 2, *eyes, turned)
     assert np.abs(dark[grid.mask].astype(int) - even[grid.mask]).mean() < 12
+
+
+def test_a_table_cut_out_by_the_eyes_carries_landmarks_in_its_own_pixels_when_asked(drawn, drawn_folder, tmp_path):
+    faces, _, landmarks = drawn
+    some = faces.iloc[::3].reset_index(drop=True)
+    crop = EyeCrop(size=64, landmarks=True)
+    table, log = align_faces(some, drawn_folder, tmp_path, crop, landmarks=[landmarks])
+    assert not log.rows()
+    points = np.asarray(table.landmarks)
+    for corners, eye in zip((LEFT_EYE_CORNERS, RIGHT_EYE_CORNERS), eye_targets(64, crop), strict=True):
+        found = points[:, list(corners), :2].mean(axis=1)
+        np.testing.assert_allclose(found, np.tile(eye, (len(some), 1)), atol=0.01)
+    own = np.asarray(LandmarksByFace([landmarks]).rows(some["face_id"]), float)
+    spread = [np.linalg.norm(each - each.mean(axis=1, keepdims=True), axis=(1, 2)) for each in (points, own)]
+    eyes = some[["left_eye_x", "left_eye_y"]].to_numpy() - some[["right_eye_x", "right_eye_y"]].to_numpy()
+    scale = crop.eye_distance * crop.size / np.linalg.norm(eyes, axis=1)
+    np.testing.assert_allclose(spread[0], scale * spread[1], rtol=1e-4)
+
+
+def test_without_being_asked_a_table_cut_out_by_the_eyes_carries_none(drawn, drawn_folder, tmp_path):
+    faces, _, landmarks = drawn
+    some = faces.iloc[:2].reset_index(drop=True)
+    table, _ = align_faces(some, drawn_folder, tmp_path, EyeCrop(), landmarks=[landmarks])
+    assert table.landmarks is None
+
+
+def test_a_face_without_the_landmarks_that_are_asked_for_is_left_out(drawn, drawn_folder, tmp_path):
+    faces, _, landmarks = drawn
+    half = type(landmarks)(landmarks.vectors[1::2], landmarks.face_ids[1::2], landmarks.source)
+    table, log = align_faces(faces, drawn_folder, tmp_path, EyeCrop(landmarks=True), landmarks=[half])
+    assert table.manifest["face_id"].to_list() == half.face_ids
+    assert {row[3] for row in log.rows()} == {Reason.NO_LANDMARKS}

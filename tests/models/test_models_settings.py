@@ -23,6 +23,7 @@ from models.families.variational import (
 )
 from models.networks.interface import NetworkSettings
 from models.neutral.settings import NeutralSettings, NeutralTraining
+from models.neutral.warp.settings import WarpSettings
 from models.settings import EncoderDecoderSettings
 from models.training.augment import AugmentSettings
 from models.training.settings import LoopSettings, TrainingSettings
@@ -60,6 +61,7 @@ KINDS = (
     TrainingSettings,
     VariationalObjective,
     VariationalSettings,
+    WarpSettings,
 )
 
 

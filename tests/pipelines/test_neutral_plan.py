@@ -3,6 +3,7 @@
 import click
 import pytest
 
+from pipelines.first_run_plan import FirstRunPlan
 from pipelines.train_neutral_generator_plan import NeutralPlan
 from workflow.config import configured
 
@@ -47,3 +48,25 @@ def test_unknown_keys_name_the_nearest_one():
         plan(generator=[])
     with pytest.raises(click.ClickException, match="metric"):
         plan(promotion={"metric": "verification_auc"})
+
+
+def test_a_generator_that_warps_needs_landmarks_and_no_first_stage():
+    warp = [{"name": "warp", "model": {"kind": "warp"}}]
+    given = plan(dataset=DATASET | {"align": {"by": "eyes", "landmarks": True}}, generators=warp)
+    assert given.registered_stage1() == set()
+    for align in ({"by": "eyes"}, {"by": "mesh"}):
+        with pytest.raises(click.ClickException, match=r"warp warps: set `align: \{by: eyes, landmarks: true\}`"):
+            plan(dataset=DATASET | {"align": align}, generators=warp)
+
+
+def test_the_demo_cuts_the_chosen_faces_out_as_its_generators_take_them():
+    crop = {"by": "eyes", "size": 64, "landmarks": True}
+    neutral = {"align": crop, "selection": {"frames": 3}, "generators": [{"name": "warp", "model": {"kind": "warp"}}]}
+    training = {"models": [{"family": "ae"}]}
+    demo = {"seed": 5, "dataset": DATASET, "training": training, "clustering": {"algorithms": ["kmeans"]}}
+    assert configured(FirstRunPlan, demo).generators() is None
+    given = configured(FirstRunPlan, demo | {"neutral": neutral}).generators()
+    assert (given.seed, given.selection.frames, given.dataset.align.size) == (5, 3, 64)
+    assert given.dataset.sources[0].path == "data"
+    with pytest.raises(click.ClickException, match="landmarks: true"):
+        configured(FirstRunPlan, demo | {"neutral": neutral | {"align": {"by": "mesh"}}})

@@ -22,17 +22,12 @@ MODELS = {"models", "models.families", "models.networks", "models.training"}
 MESH = {"faces.mesh", "faces.detection"}
 EMBEDDING = TRACKED | MODELS | {"embedding"}
 EVERY_EMBEDDER = EMBEDDING | MESH | {"embedding.regions"}
-LOADING = EVERY_EMBEDDER | {"models.neutral", "evaluation", "evaluation.neutral", "faces.report", "faces.selection"}
+WARPING = {"models.neutral", "models.neutral.warp"}
+LOADING = EVERY_EMBEDDER | WARPING | {"evaluation", "evaluation.neutral", "faces.report", "faces.selection"}
 """What opens a registered model knows every kind, its card included."""
 
 SCORING = EMBEDDING | {"clustering", "evaluation"}
-GENERATING = SCORING | {
-    "models.neutral",
-    "evaluation.neutral",
-    "faces.detection",
-    "faces.measuring",
-    "faces.selection",
-}
+GENERATING = SCORING | WARPING | MESH | {"evaluation.neutral", "faces.measuring", "faces.selection"}
 PICTURES = {"figures", "faces.report"}
 
 ALLOWED = {
@@ -44,10 +39,12 @@ ALLOWED = {
     "data.align_faces": COMMON | MESH | {"faces", "faces.media"},
     "data.check_contract": COMMON | {"faces.contract", "faces.selection"},
     "data.choose_faces": COMMON | {"faces.selection"},
+    "data.take_chosen": COMMON,
     "data.report_data": COMMON | {"faces.report", "faces.selection"},
     "training.train_autoencoder": EMBEDDING,
     "training.train_embedder": EVERY_EMBEDDER,
     "training.train_generator": EMBEDDING | {"models.neutral", "evaluation.neutral", "faces.selection"},
+    "training.fit_generator": EMBEDDING | WARPING | MESH | {"evaluation.neutral", "faces.selection"},
     "evaluation.score_model": SCORING,
     "evaluation.score_baselines": TRACKED | {"clustering", "embedding", "evaluation"},
     "evaluation.score_generator": GENERATING,

@@ -24,13 +24,6 @@ PUSH = 0.43
 """Power of the neutralisation strength by which the predicted changes are multiplied."""
 
 
-class Frames(NamedTuple):
-    """Frames of one person: `pixels` uint8 (K, S, S, 3), `landmarks` (K, 478, 3) in these pixels."""
-
-    pixels: np.ndarray
-    landmarks: np.ndarray
-
-
 @dataclass(frozen=True)
 class WarpGenerator:
     """What `models.neutral.warp.fitting` learned.
@@ -49,21 +42,23 @@ class WarpGenerator:
         """The canvas of textures."""
         return Canvas.of(self.rest)
 
-    def face(self, frames: Frames, strength: float = 1.0) -> np.ndarray:
-        """Return the face at rest, uint8 (S, S, 3).
+    def face(self, pixels: np.ndarray, landmarks: np.ndarray, strength: float = 1.0) -> np.ndarray:
+        """Return the face at rest, uint8 (S, S, 3), of one person.
 
-        `strength` of the neutralisation: above 1 the predicted changes are exaggerated, below 1 only a part is applied.
-        Raises ValueError for landmarks that are not finite.
+        `pixels`: frames, uint8 (K, S, S, 3). `landmarks`: (K, 478, 3) in these pixels. `strength` of the
+        neutralisation: above 1 the predicted changes are exaggerated, below 1 only a part is applied. Raises ValueError
+        for landmarks that are not finite.
         """
-        push, size = strength**PUSH, frames.pixels.shape[1]
-        calm, eyes = self.calmness(frames.landmarks), EyeFrame.of(frames.landmarks)
-        shape = self.resting_shape(frames.landmarks, push)
-        grid = ShapeGrid.build(eyes.mean().pixels(shape[None])[0], size)
-        warped = _warped(frames, eyes, grid)
+        push, size = strength**PUSH, pixels.shape[1]
+        calm, eyes = self.calmness(landmarks), EyeFrame.of(landmarks)
+        shape = eyes.mean().pixels(self.resting_shape(landmarks, push)[None])[0]
+        grid = ShapeGrid.build(shape, size)
+        warped = _warped(pixels, landmarks, grid)
         if self.settings.light:
-            warped, agrees = in_common_light(warped, face_mask(grid.shape, size))
+            warped, agrees = in_common_light(warped, face_mask(shape, size))
             calm = calm * agrees / (calm @ agrees)
-        picture = self._touched_up(logarithm(fused(warped, calm)), frames, calm, push, grid)
+        skin = _Skin.of(self, pixels, landmarks, calm)
+        picture = self._touched_up(logarithm(fused(warped, calm)), skin, push, grid)
         return np.rint(level(picture)).astype(np.uint8)
 
     def calmness(self, landmarks: np.ndarray) -> np.ndarray:
@@ -82,24 +77,40 @@ class WarpGenerator:
         rest = np.average(self.shape.at_rest(landmarks), axis=0, weights=share)
         return closed(now + push * (rest - now))
 
-    def _touched_up(
-        self, picture: np.ndarray, frames: Frames, calm: np.ndarray, push: float, grid: ShapeGrid
-    ) -> np.ndarray:
+    def _touched_up(self, picture: np.ndarray, skin: "_Skin", push: float, grid: ShapeGrid) -> np.ndarray:
         """Return a fused picture (logarithms) with the change of the skin and, where none is seen, a closed mouth."""
-        canvas, one = self.canvas, len(calm) == 1
-        textures = np.stack([canvas.texture(*each) for each in zip(*frames, strict=True)])
-        changes = self.texture.changes(canvas, textures, self.shape.seen(frames.landmarks))
-        gain = push * (self.settings.one_frame if one else self.settings.several_frames)
-        picture = picture + gain * canvas.onto(np.tensordot(calm, changes, 1), grid)
-        open_by = float(openness(EyeFrame.of(frames.landmarks).shapes(frames.landmarks)).min())
-        if not self.settings.mouth or not open_by:
+        settings, canvas = self.settings, self.canvas
+        gain = push * (settings.one_frame if len(skin.calm) == 1 else settings.several_frames)
+        changes = self.texture.changes(canvas, skin.textures, skin.seen)
+        picture = picture + gain * canvas.onto(np.tensordot(skin.calm, changes, 1), grid)
+        if not settings.mouth or not skin.open_by:
             return picture
-        mouths = self.mouth.at_rest(canvas, self.texture.looks(canvas, textures), textures)
-        share = open_by * canvas.onto(np.atleast_3d(canvas.mouth_share), grid).reshape(*picture.shape[:2], 1)
-        return (1 - share) * picture + share * canvas.onto(np.tensordot(calm, mouths, 1), grid)
+        mouths = self.mouth.at_rest(canvas, self.texture.looks(canvas, skin.textures), skin.textures)
+        share = skin.open_by * np.atleast_3d(canvas.onto(np.atleast_3d(canvas.mouth_share), grid))
+        return (1 - share) * picture + share * canvas.onto(np.tensordot(skin.calm, mouths, 1), grid)
 
 
-def _warped(frames: Frames, eyes: EyeFrame, grid: ShapeGrid) -> np.ndarray:
-    """Return the frames warped to a shape, float32 (K, S, S, 3); open mouths without their inside."""
-    reads = eyes.pixels(without_inside(eyes.shapes(frames.landmarks)))
-    return np.stack([grid.warp(*each) for each in zip(frames.pixels, reads, strict=True)]).astype(np.float32)
+class _Skin(NamedTuple):
+    """What K frames show of a person's skin.
+
+    `textures` on the canvas, `seen`: form and pose of each frame. `calm` (K,): their weights. `open_by`: how much of
+    the inside of the mouth even the frame with the most closed one shows.
+    """
+
+    textures: np.ndarray
+    seen: np.ndarray
+    calm: np.ndarray
+    open_by: float
+
+    @classmethod
+    def of(cls, generator: WarpGenerator, pixels: np.ndarray, landmarks: np.ndarray, calm: np.ndarray) -> "_Skin":
+        textures = np.stack([generator.canvas.texture(*each) for each in zip(pixels, landmarks, strict=True)])
+        shapes = EyeFrame.of(landmarks).shapes(landmarks)
+        return cls(textures, generator.shape.seen(landmarks), calm, float(openness(shapes).min()))
+
+
+def _warped(pixels: np.ndarray, landmarks: np.ndarray, grid: ShapeGrid) -> np.ndarray:
+    """Return frames warped to a shape, float32 (K, S, S, 3); open mouths without their inside."""
+    eyes = EyeFrame.of(landmarks)
+    reads = eyes.pixels(without_inside(eyes.shapes(landmarks)))
+    return np.stack([grid.warp(*each) for each in zip(pixels, reads, strict=True)]).astype(np.float32)

@@ -18,7 +18,7 @@ class WarpSettings(Settings):
 
     kind: Literal["warp"] = "warp"
     shape_components: int = Field(default=15, ge=1)
-    shape_penalty: float = Field(default=30, gt=0)
+    shape_penalty: float = Field(default=100, gt=0)
     texture_components: int = Field(default=20, ge=1)
     texture_penalty: float = Field(default=30, gt=0)
     mouth_penalty: float = Field(default=30, gt=0)

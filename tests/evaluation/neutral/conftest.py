@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from core.frame_groups import FrameGroups
+from core.landmarks import POINTS
 from evaluation.neutral.task import NeutralTask
 
 SIDE = 16
@@ -15,7 +16,7 @@ SIDE = 16
 def make_task() -> Callable[..., NeutralTask]:
     """Return a function that makes a task of `people` with three inputs, of growing smile, and a neutral face."""
 
-    def make(people: int = 40, noise: float = 0.0, seed: int = 0) -> NeutralTask:
+    def make(people: int = 40, noise: float = 0.0, seed: int = 0, warped: bool = False) -> NeutralTask:
         rng = np.random.default_rng(seed)
         looks = rng.uniform(60, 200, (people, SIDE, SIDE, 3)) if noise else _plain(people)
         dent = np.zeros((SIDE, SIDE, 3))
@@ -31,9 +32,16 @@ def make_task() -> Callable[..., NeutralTask]:
         )
         train, val, test = (groups.part(split) for split in ("train", "val", "test"))
         whole = np.clip(np.rint(pixels), 0, 255).astype(np.uint8).reshape(-1, SIDE, SIDE, 3)
-        return NeutralTask(whole, np.tile([0.2, 0.6, 1.0, 0.0], people), train, val, test)
+        shown = np.tile([0.2, 0.6, 1.0, 0.0], people)
+        landmarks = np.tile(mesh_points(), (len(whole), 1, 1)) if warped else None
+        return NeutralTask(whole, shown, train, val, test, np.tile([0.6, 0.2, 1.0, np.nan], people), landmarks)
 
     return make
+
+
+def mesh_points() -> np.ndarray:
+    """Return landmarks (478, 3) all over a picture."""
+    return np.random.default_rng(0).uniform(2, SIDE - 2, (POINTS, 3))
 
 
 def _plain(people: int) -> np.ndarray:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.frame_groups import FrameGroups
-from evaluation.neutral.baselines import BASELINES
+from evaluation.neutral.baselines import BASELINES, NEED_LANDMARKS, baseline_faces
 
 
 def mse(made: np.ndarray, true: np.ndarray) -> float:
@@ -13,7 +13,7 @@ def mse(made: np.ndarray, true: np.ndarray) -> float:
 
 @pytest.mark.parametrize("name", BASELINES)
 def test_every_baseline_gives_a_face_a_test_person(make_task, name):
-    task = make_task()
+    task = make_task(warped=True)
     made = BASELINES[name](task)
     assert made.dtype == np.uint8
     assert made.shape == task.true_faces(task.test).shape
@@ -21,7 +21,7 @@ def test_every_baseline_gives_a_face_a_test_person(make_task, name):
 
 @pytest.mark.parametrize("name", BASELINES)
 def test_no_baseline_looks_at_the_true_faces_of_test_people(make_task, name):
-    task = make_task()
+    task = make_task(warped=True)
     spoilt = task.pixels.copy()
     spoilt[task.test.target] = 255 - spoilt[task.test.target]
     np.testing.assert_array_equal(BASELINES[name](task), BASELINES[name](replace(task, pixels=spoilt)))
@@ -58,8 +58,43 @@ def test_regression_does_not_fall_for_noise(make_task):
 
 
 def test_two_training_people_are_enough(make_task):
-    task = make_task(10)
+    task = make_task(10, warped=True)
     few = task.train.take(np.array([0, 1]))
     assert isinstance(few, FrameGroups)
     for baseline in BASELINES.values():
         assert len(baseline(replace(task, train=few))) == len(task.test)
+
+
+def test_the_calmest_input_is_that_of_the_front_end(make_task):
+    task = make_task()
+    second = task.pixels[[rows[1] for rows in task.test.inputs]]
+    np.testing.assert_array_equal(BASELINES["calmest"](task), second)
+
+
+def test_half_mean_half_regression(make_task):
+    task = make_task(60, noise=30.0)
+    both = [BASELINES[name](task).astype(float) for name in ("mean_frame", "pca_regression")]
+    np.testing.assert_allclose(BASELINES["mean_and_regression"](task), np.mean(both, axis=0), atol=0.5)
+
+
+def test_frames_of_one_shape_are_averaged_without_a_warp(make_task):
+    task = make_task(60, noise=30.0, warped=True)
+    made, mean = (BASELINES[name](task).astype(int) for name in ("warped_mean", "mean_frame"))
+    np.testing.assert_allclose(made, mean, atol=1)
+
+
+def test_moved_landmarks_bring_frames_onto_each_other(make_task):
+    task = make_task(warped=True)
+    moved = np.array(task.landmarks)
+    rows = task.test.inputs[0]
+    moved[rows[0], :, 0] += 2
+    changed = BASELINES["warped_mean"](replace(task, landmarks=moved))[0]
+    assert np.abs(changed.astype(int) - BASELINES["warped_mean"](task)[0]).max() > 3
+
+
+def test_without_landmarks_nothing_is_warped(make_task):
+    made = baseline_faces(make_task())
+    assert set(made) == set(BASELINES) - NEED_LANDMARKS
+    assert set(baseline_faces(make_task(warped=True))) == set(BASELINES)
+    with pytest.raises(ValueError, match="landmarks"):
+        BASELINES["warped_mean"](make_task())

@@ -35,6 +35,19 @@ def test_the_ratio_is_to_the_best_baseline_and_is_paired(table):
     assert versus.ssim_vs_best_baseline.value == pytest.approx(0.5 * hard)
     assert versus.ssim_vs_best_baseline.excludes_zero
     assert versus.beaten
+    assert versus.people == 20
+
+
+def test_a_lead_that_may_be_chance_is_none(table):
+    """Better in the mean, worse for most people: the interval of the ratio holds 1."""
+    net = table["generator"] == "net"
+    hard = table.loc[table["generator"] == "mean_frame", "mse"].to_numpy()
+    luck = np.where(np.arange(len(hard)) < 2, 0.02, 1.0)
+    table.loc[net, "mse"] = hard * luck
+    table.loc[net, "ssim"] = 1 - hard * luck
+    versus = against_best_baseline(table, "net")
+    assert versus.mse_vs_best_baseline.value < 1
+    assert not versus.beaten
 
 
 def test_winning_in_one_score_is_not_enough(table):

@@ -14,6 +14,7 @@ from evaluation.neutral.task import neutral_task
 def table() -> FaceTable:
     manifest = pd.DataFrame({unit: [0.1, 0.2, 0.3, np.nan, 0.5, 0.6] for unit in ACTION_UNITS})
     manifest.loc[1, "au12"] = np.nan
+    manifest = manifest.assign(identity=[f"person{row // 2}" for row in range(6)], frontal=True)
     return FaceTable(np.arange(6 * 48, dtype=np.uint8).reshape(6, 4, 4, 3), manifest)
 
 
@@ -36,6 +37,12 @@ def test_the_parts_are_those_of_the_split(table):
 def test_activity_is_the_mean_of_what_was_measured(table):
     task = neutral_task(table, groups("test", "train", "val"))
     np.testing.assert_allclose(task.activity, [0.1, 0.2, 0.3, np.nan, 0.5, 0.6])
+
+
+def test_only_inputs_have_an_expressiveness(table):
+    shown = neutral_task(table, groups("test", "train", "val")).expressiveness
+    assert np.isnan(shown[[0, 2, 3, 4]]).all(), "the targets are not known, and the fourth face was not measured"
+    assert shown[1] < shown[5]
 
 
 def test_without_a_test_part_val_is_tested(table):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 import torch
+from smiling import Crowd, resting_face, smiling_crowd
 
 from core.frame_groups import FrameGroups
 from models.build import build_model
@@ -70,3 +71,13 @@ def generator() -> Callable[..., NeutralGenerator]:
         return build_generator(settings.fitted_to(stage1) if stage1 else settings, seed, stage1)
 
     return build
+
+
+@pytest.fixture(scope="session")
+def resting() -> np.ndarray:
+    return resting_face()
+
+
+@pytest.fixture(scope="session")
+def crowd() -> Crowd:
+    return smiling_crowd()

@@ -7,7 +7,7 @@ import torch
 from core.storage import CorruptFileError
 from models.checkpoints import save_model
 from models.families.checkpoints import load_autoencoder
-from models.neutral.checkpoints import load_generator
+from models.neutral.checkpoints import load_network
 from models.neutral.inference import frame_weights, neutral_faces
 from models.neutral.pooling import POOLINGS
 from models.neutral.residual import RESIDUALS
@@ -18,7 +18,7 @@ from models.neutral.residual import RESIDUALS
 def test_round_trip_is_exact(generator, autoencoder, faces, groups, model_folder, pooling, residual):
     model = generator(autoencoder(), decoder="late", pooling=pooling, residual=residual).eval()
     save_model(model_folder, model)
-    loaded = load_generator(model_folder)
+    loaded = load_network(model_folder)
     assert not loaded.training
     assert loaded.settings == model.settings
     assert all(torch.equal(tensor, loaded.state_dict()[name]) for name, tensor in model.state_dict().items())

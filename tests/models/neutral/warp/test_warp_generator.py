@@ -9,7 +9,6 @@ from faces.mesh.features import LOWER_INNER_LIP, LOWER_OUTER_LIP, face_mask
 from faces.mesh.mouth import gaps
 from faces.mesh.shape_grid import ShapeGrid
 from models.neutral.warp.fitting import fit_warp
-from models.neutral.warp.generator import Frames
 from models.neutral.warp.settings import WarpSettings
 
 QUICK = WarpSettings(shape_components=8, shape_penalty=0.1, texture_components=4)
@@ -36,7 +35,7 @@ def test_the_face_at_rest_comes_out_of_a_smile(crowd, generator, tested):
     for target, rows in tested:
         true, points = crowd.pixels[target], crowd.landmarks[target]
         for frames in (rows[:1], rows[:2], rows):
-            made = generator.face(Frames(crowd.pixels[frames], crowd.landmarks[frames]))
+            made = generator.face(crowd.pixels[frames], crowd.landmarks[frames])
             assert made.dtype == np.uint8
             assert made.shape == true.shape
             assert error(made, true, points) < 0.3 * min(error(crowd.pixels[row], true, points) for row in frames)
@@ -45,13 +44,13 @@ def test_the_face_at_rest_comes_out_of_a_smile(crowd, generator, tested):
 def test_a_face_at_rest_hardly_changes(crowd, generator, tested):
     for target, rows in tested:
         true, points = crowd.pixels[target], crowd.landmarks[target]
-        made = generator.face(Frames(true[None], points[None]))
+        made = generator.face(true[None], points[None])
         assert error(made, true, points) < 0.1 * error(crowd.pixels[rows[0]], true, points)
 
 
 def test_the_edge_of_the_picture_is_that_of_the_frame(crowd, generator, tested):
     frames = tested[0][1][:1]
-    made = generator.face(Frames(crowd.pixels[frames], crowd.landmarks[frames])).astype(int)
+    made = generator.face(crowd.pixels[frames], crowd.landmarks[frames]).astype(int)
     for row in (0, -1):
         assert np.abs(made[row] - crowd.pixels[frames[0]][row]).max() <= 1
         assert np.abs(made[:, row] - crowd.pixels[frames[0]][:, row]).max() <= 1
@@ -59,7 +58,7 @@ def test_the_edge_of_the_picture_is_that_of_the_frame(crowd, generator, tested):
 
 def test_the_order_of_frames_does_not_matter(crowd, generator, tested):
     rows = tested[0][1]
-    one, other = (generator.face(Frames(crowd.pixels[order], crowd.landmarks[order])) for order in (rows, rows[::-1]))
+    one, other = (generator.face(crowd.pixels[order], crowd.landmarks[order]) for order in (rows, rows[::-1]))
     assert np.abs(one.astype(int) - other).max() <= 1
 
 
@@ -73,11 +72,11 @@ def test_the_calmest_frame_counts_most(crowd, generator, tested):
 def test_a_larger_picture_gives_the_same_face_larger(crowd, generator, tested):
     rows = tested[0][1]
     side = crowd.pixels.shape[1]
-    small = generator.face(Frames(crowd.pixels[rows], crowd.landmarks[rows]))
+    small = generator.face(crowd.pixels[rows], crowd.landmarks[rows])
     large = np.stack(
         [cv2.resize(each, (2 * side, 2 * side), interpolation=cv2.INTER_CUBIC) for each in crowd.pixels[rows]]
     )
-    made = generator.face(Frames(large, 2 * crowd.landmarks[rows]))
+    made = generator.face(large, 2 * crowd.landmarks[rows])
     assert made.shape == (2 * side, 2 * side, 3)
     assert np.abs(cv2.resize(made, (side, side), interpolation=cv2.INTER_AREA).astype(int) - small).mean() < 3
 
@@ -98,8 +97,8 @@ def test_a_smile_in_the_mirror_gives_the_face_in_the_mirror(crowd, resting, test
     )
     generator = fit_warp(pixels, landmarks, both, QUICK)
     for _, rows in tested[:2]:
-        own = generator.face(Frames(pixels[rows], landmarks[rows]))
-        other = generator.face(Frames(pixels[rows + count], landmarks[rows + count]))
+        own = generator.face(pixels[rows], landmarks[rows])
+        other = generator.face(pixels[rows + count], landmarks[rows + count])
         assert np.abs(own.astype(int) - other[:, ::-1]).mean() < 1.5
 
 
@@ -111,7 +110,7 @@ def mirrored_numbers(resting: np.ndarray) -> np.ndarray:
 def test_strength_exaggerates_the_change(crowd, generator, tested):
     _, rows = tested[0]
     frame, points = crowd.pixels[rows[:1]], crowd.landmarks[rows[:1]]
-    weak, usual, strong = (generator.face(Frames(frame, points), strength) for strength in (0.5, 1.0, 4.0))
+    weak, usual, strong = (generator.face(frame, points, strength) for strength in (0.5, 1.0, 4.0))
     moved = [np.abs(each.astype(int) - frame[0]).mean() for each in (weak, usual, strong)]
     assert moved[0] < moved[1] < moved[2]
 
@@ -130,7 +129,7 @@ def test_an_open_mouth_is_closed_and_its_inside_gone(crowd, generator, tested):
     wide = ShapeGrid.build(points[:, :2], side).warp(crowd.pixels[target], crowd.landmarks[target]).astype(np.uint8)
     inner = [*LOWER_INNER_LIP, *(78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308)[::-1]]
     cv2.fillPoly(wide, [np.rint(points[inner, :2]).astype(np.int32)], (255, 255, 255))
-    made = generator.face(Frames(wide[None], points[None]))
+    made = generator.face(wide[None], points[None])
     assert (made.min(axis=2) > 240).sum() < 0.1 * (wide.min(axis=2) > 240).sum()
     frame = EyeFrame.of(points[None])
     rest = generator.resting_shape(points[None])
@@ -141,19 +140,19 @@ def test_landmarks_beyond_the_picture_give_whole_pixels(crowd, generator, tested
     rows = tested[0][1]
     for shift in (-0.4, 0.4):
         points = crowd.landmarks[rows] + np.array([0, shift * crowd.pixels.shape[1], 0])
-        assert generator.face(Frames(crowd.pixels[rows], points)).std() > 0
+        assert generator.face(crowd.pixels[rows], points).std() > 0
 
 
 def test_black_frames_and_frames_of_noise_give_a_picture(crowd, generator, tested):
     rows = tested[0][1]
     noise = np.random.default_rng(0).integers(0, 256, crowd.pixels[rows].shape, dtype=np.uint8)
     for frames in (np.zeros_like(noise), np.full_like(noise, 255), noise):
-        assert generator.face(Frames(frames, crowd.landmarks[rows])).dtype == np.uint8
+        assert generator.face(frames, crowd.landmarks[rows]).dtype == np.uint8
 
 
 def test_what_says_nothing_is_refused(crowd, generator, tested):
     rows = tested[0][1]
     with pytest.raises(ValueError, match="finite"):
-        generator.face(Frames(crowd.pixels[rows], np.full_like(crowd.landmarks[rows], np.nan)))
+        generator.face(crowd.pixels[rows], np.full_like(crowd.landmarks[rows], np.nan))
     with pytest.raises(ValueError, match="at least 2"):
         fit_warp(crowd.pixels, crowd.landmarks, crowd.groups.take(np.array([0])), QUICK)

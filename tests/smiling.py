@@ -4,10 +4,10 @@ So the face at rest that belongs to a smiling one is known exactly.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
-import pytest
 
 from core.frame_groups import FrameGroups
 from faces.detection.canonical_mesh import load_mesh
@@ -29,8 +29,8 @@ class Crowd:
     groups: FrameGroups
 
 
-@pytest.fixture(scope="session")
-def resting() -> np.ndarray:
+@cache
+def resting_face() -> np.ndarray:
     """The canonical face with closed lips and irises between the lids, in pixels of a picture, (478, 3)."""
     mesh = load_mesh(find_landmarker())
     points = mesh.vertices * (1, -1, -1)
@@ -43,9 +43,10 @@ def resting() -> np.ndarray:
     return face
 
 
-@pytest.fixture(scope="session")
-def smile(resting: np.ndarray) -> np.ndarray:
+@cache
+def smile() -> np.ndarray:
     """How a full smile moves the landmarks: the corners of the mouth and the cheeks outwards and up, (478, 3)."""
+    resting = resting_face()
     moves = np.zeros_like(resting)
     for corner, outwards in ((61, -1), (291, 1)):
         near = np.exp(-((resting[:, :2] - resting[corner, :2]) ** 2).sum(axis=1) / (2 * (0.08 * SIDE) ** 2))
@@ -53,15 +54,15 @@ def smile(resting: np.ndarray) -> np.ndarray:
     return moves
 
 
-@pytest.fixture(scope="session")
-def crowd(resting: np.ndarray, smile: np.ndarray) -> Crowd:
-    rng = np.random.default_rng(0)
+@cache
+def smiling_crowd() -> Crowd:
+    resting, rng = resting_face(), np.random.default_rng(0)
     pixels, landmarks = [], []
     for _ in range(PEOPLE):
         own = resting + proportions(resting, rng)
         picture = smooth_picture(rng)
         for strength in (0.0, *rng.uniform(0.3, 1, FRAMES)):
-            points = own + strength * smile
+            points = own + strength * smile()
             pixels.append(ShapeGrid.build(points[:, :2], SIDE).warp(picture, resting))
             landmarks.append(points)
     first = np.arange(PEOPLE) * (FRAMES + 1)
