@@ -13,7 +13,7 @@ from core.subsets import choose_subset, examples, held_out
 from faces.cropping import cropper
 from faces.detection.landmarks import Landmarker
 from figures.reconstruction_grid import reconstruction_grid
-from workflow.latest import latest_face_table
+from workflow.face_tables import face_table
 
 ROOT = Path(__file__).resolve().parents[1]
 STILLS, PICTURES = ROOT / "data" / "synthetic" / "stills", ROOT / "docs" / "pictures"
@@ -31,7 +31,7 @@ def main() -> None:
 
 def first_run() -> np.ndarray:
     """Return drawn people and what each network of the last demo makes of held-out ones, RGB."""
-    table = latest_face_table().load()
+    table = face_table().load()
     if not table.manifest["synthetic"].all():
         sys.exit("the newest face table shows real people: run `make demo` first")
     shown = examples(choose_subset(table, "frontal", held_out(table.manifest)), COLUMNS)

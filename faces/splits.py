@@ -9,6 +9,12 @@ from pydantic import Field, field_validator
 
 from core.settings import Settings
 
+PERSON = "person:"
+"""What the name of a person's group begins with."""
+
+LEAST_PEOPLE = 2
+"""Named people in the held-out split: verification compares faces of one with faces of another."""
+
 
 class SplitError(ValueError):
     """The faces cannot be divided as configured; the message names the fix."""
@@ -42,9 +48,10 @@ def assign_splits(faces: pd.DataFrame, settings: SplitSettings) -> pd.DataFrame:
 
     A group of faces (a person, or a photo or clip; faces of unknown identity are grouped by photo) goes
     where the hash of its name falls, therefore added data moves no face (unless stratified, or so few groups
-    that a split would be empty: then the group that falls nearest to it fills it). Raises SplitError when a
-    person split has only one person, there are fewer groups than splits, no face has a given split, or the column
-    to stratify by does not exist.
+    that a split would be empty: then the group that falls nearest to it fills it). A person split holds out two named
+    people at least, one of them with two faces, where there are enough: without them nobody can be verified. Raises
+    SplitError when a person split has only one person, there are fewer groups than splits, no face has a given split,
+    or the column to stratify by does not exist.
     """
     groups = split_groups(faces, settings.by)
     _check_people(faces, groups, settings)
@@ -52,10 +59,37 @@ def assign_splits(faces: pd.DataFrame, settings: SplitSettings) -> pd.DataFrame:
     position = names.map(lambda name: _position(settings.salt, name))
     if settings.stratify_by is not None:
         position = _quantiles(position, _labels(faces, groups, settings.stratify_by).reindex(names))
-    chosen = groups.map(dict(zip(names, _place(position.to_numpy(), settings), strict=True)))
+    placed = _place(position.to_numpy(), settings)
+    if settings.by == "identity":
+        placed = with_pairs(placed, position.to_numpy(), names.map(groups.value_counts()).to_numpy(), _named(names))
+    chosen = groups.map(dict(zip(names, placed, strict=True)))
     if settings.by == "given":
         chosen = _given(faces).fillna(chosen)
     return faces.assign(split=chosen.astype("str"))
+
+
+def _named(names: pd.Series) -> np.ndarray:
+    return names.str.startswith(PERSON).to_numpy(bool)
+
+
+def with_pairs(placed: np.ndarray, position: np.ndarray, sizes: np.ndarray, named: np.ndarray) -> np.ndarray:
+    """Return the splits of groups, (N,), with enough people in the held-out one to tell people from one another.
+
+    `position` in [0, 1): where each falls. `sizes`: its faces. `named`: whether it is a person. The people who fall
+    nearest move there, as long as every split they come from keeps one group.
+    """
+    placed = placed.copy()
+    held = "test" if "test" in placed else "val"
+    for wanted in (named & (sizes > 1), named, named):
+        inside = placed == held
+        if (inside & wanted).any() and (inside & named).sum() >= LEAST_PEOPLE:
+            continue
+        others = pd.Series(placed).map(pd.Series(placed).value_counts()).to_numpy()
+        movable = wanted & ~inside & (others > 1)
+        if movable.any():
+            edge = position[inside].mean()
+            placed[np.where(movable, np.abs(position - edge), np.inf).argmin()] = held
+    return placed
 
 
 def _given(faces: pd.DataFrame) -> pd.Series:
@@ -70,7 +104,7 @@ def split_groups(faces: pd.DataFrame, by: str) -> pd.Series:
     photo = "photo:" + faces["path"] + ("/" + faces["member"]).where(faces["member"] != "", "")
     if by != "identity":
         return photo
-    return ("person:" + faces["identity"]).where(faces["identity"].notna(), photo)
+    return (PERSON + faces["identity"]).where(faces["identity"].notna(), photo)
 
 
 def _position(salt: str, name: str) -> float:

@@ -64,7 +64,7 @@ def wire_table(plan: DatasetPlan, measured: Measured) -> StepArtifact:
     decode = plan.measure.decode
     cut = (ready(align)(faces, landmarks, plan.align, decode, version, part) for part in shards(plan.shards))
     tables, unaligned = zip(*cut, strict=True)
-    checked = ready(check)(list(tables), plan.agreed_contract())
+    checked = ready(check)(list(tables), plan.agreed_contract(), plan.table)
     if plan.selection:
         ready(choose)(checked, plan.selection)
     ready(report)(checked, [unreadable, *unmeasured, *unaligned], plan.filter, plan.thumbnails)

@@ -15,19 +15,19 @@ from steps.clustering.embed_baseline import BASELINES, embed_baseline
 from steps.clustering.embed_faces import embed_faces
 from workflow.caching import ready
 from workflow.config import configured
-from workflow.latest import latest_face_table
+from workflow.face_tables import face_table
 from workflow.models import addresses
 from workflow.tracking import tracking_uri
 
 
 @pipeline(execution_mode=ExecutionMode.FAIL_FAST)
 def cluster_faces(**parameters: Any) -> None:
-    """Group the held-out faces of the latest face table into people.
+    """Group the held-out faces of the newest face table of the plan's name into people.
 
     `parameters`: see `pipelines.cluster_faces_plan.ClusteringPlan`.
     """
     plan = configured(ClusteringPlan, parameters)
-    wire_clustering(plan, latest_face_table(), addresses(FACE_EMBEDDER, plan.models, tracking_uri()))
+    wire_clustering(plan, face_table(plan.table), addresses(FACE_EMBEDDER, plan.models, tracking_uri()))
 
 
 def wire_clustering(plan: ClusteringPlan, table: StepArtifact, models: list[StepArtifact] | list[str]) -> StepArtifact:

@@ -18,4 +18,4 @@ def experiment(**parameters: Any) -> None:
     `parameters`: see `pipelines.experiment_plan.ExperimentPlan`.
     """
     plan = configured(ExperimentPlan, parameters)
-    wire_training(plan.training, wire_faces(plan.dataset))
+    wire_training(plan.training, wire_faces(plan.faces()))

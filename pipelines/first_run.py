@@ -28,8 +28,9 @@ def first_run(**parameters: Any) -> None:
     `parameters`: see `pipelines.first_run_plan.FirstRunPlan`.
     """
     plan = configured(FirstRunPlan, parameters)
-    measured = wire_measuring(plan.dataset)
-    table = wire_table(plan.dataset, measured)
+    dataset = plan.faces()
+    measured = wire_measuring(dataset)
+    table = wire_table(dataset, measured)
     models = wire_training(plan.training, table)
     faces = frozen_faces(plan.promotion, table)
     challenge(plan.promotion, faces, models.autoencoders)

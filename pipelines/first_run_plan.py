@@ -1,6 +1,6 @@
 """What the configuration of `first_run` may say."""
 
-from typing import Any
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 
@@ -10,7 +10,7 @@ from core.settings import Settings
 from faces.selection.person_faces import SelectionSettings
 from pipelines.build_face_dataset_plan import DatasetPlan
 from pipelines.cluster_faces_plan import ClusteringPlan
-from pipelines.promote_model_plan import PromotionPlan, with_embedders
+from pipelines.promote_model_plan import PromotionPlan, verified_on, with_embedders
 from pipelines.train_autoencoders_plan import TrainingPlan
 from pipelines.train_neutral_generator_plan import GeneratorPlan, NeutralPlan
 from steps.promotion.promote_generator import NeutralPromotion
@@ -61,3 +61,16 @@ class FirstRunPlan(Settings):
     def generators(self) -> NeutralPlan | None:
         """Return the plan of the generators, if there are any; raises pydantic.ValidationError as that does."""
         return self.neutral.on(self.dataset, self.seed) if self.neutral else None
+
+    @model_validator(mode="after")
+    def _models_take_the_faces(self) -> Self:
+        self.training.check_fit(self.dataset.align)
+        return self
+
+    def faces(self) -> DatasetPlan:
+        """Return the data set; its contract asks for all that training, promotion and clustering need."""
+        return self.dataset.expecting(
+            trained_on=self.training.subset,
+            scored_on=(self.training.subset, self.promotion.subset, *self.clustering.subsets),
+            verified_on=verified_on(self.promotion, self.embedder_promotion),
+        )

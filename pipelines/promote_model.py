@@ -13,7 +13,7 @@ from steps.promotion.promote import promote
 from workflow.caching import ready
 from workflow.config import configured
 from workflow.evaluation_sets import champions_set
-from workflow.latest import latest_face_table
+from workflow.face_tables import face_table
 from workflow.models import addresses
 from workflow.tracking import tracking_uri
 
@@ -27,7 +27,7 @@ def promote_model(**parameters: Any) -> None:
     plan = configured(PromotionPlan, parameters)
     candidates = addresses(plan.model, plan.candidates, tracking_uri())
     frozen = champions_set(plan.model, tracking_uri()) if plan.evaluation == "champion" else None
-    challenge(plan, frozen_faces(plan, latest_face_table()) if frozen is None else frozen, candidates)
+    challenge(plan, frozen_faces(plan, face_table(plan.table)) if frozen is None else frozen, candidates)
 
 
 def frozen_faces(plan: PromotionPlan, table: StepArtifact | ArtifactVersionResponse) -> StepArtifact:

@@ -10,6 +10,7 @@ from evaluation.promotion import PromotionSettings
 from pipelines.version_names import VersionName
 from registry.catalogue import KINDS
 from registry.names import CHALLENGER, FACE_AUTOENCODER, FACE_EMBEDDER, NEUTRAL_GENERATOR
+from workflow.face_tables import DEFAULT_TABLE, TableName
 
 
 def known_model(name: str) -> str:
@@ -28,8 +29,8 @@ class PromotionPlan(Settings):
 
     `model`: the registered name whose champion is challenged. `candidates`: its aliases or version numbers.
     `promotion`: which number decides, and how surely. `evaluation`: the faces to compare on: those that the `champion`
-    was decided on, frozen then, or the held-out faces of `subset` of the `latest` face table, as always when there is
-    no champion yet.
+    was decided on, frozen then, or the held-out faces of `subset` of the `latest` face table called `table`, as always
+    when there is no champion yet.
     """
 
     model: Challenged = FACE_AUTOENCODER
@@ -37,6 +38,7 @@ class PromotionPlan(Settings):
     promotion: PromotionSettings = PromotionSettings()
     evaluation: Literal["champion", "latest"] = "champion"
     subset: Subset = "frontal"
+    table: TableName = DEFAULT_TABLE
     seed: int = Field(default=0, ge=0, lt=2**32)
 
     @model_validator(mode="after")
@@ -60,6 +62,12 @@ def with_embedders(values: Any) -> Any:
     metric = promotion.get("promotion", {}).get("metric", PromotionSettings().metric)
     decides = metric in KINDS[FACE_EMBEDDER].metrics
     return values | {"embedder_promotion": promotion | {"model": FACE_EMBEDDER} if decides else None}
+
+
+def verified_on(*plans: PromotionPlan | None) -> Subset | None:
+    """Return the faces on which people have to be told from one another so that these promotions can be decided."""
+    pairs = [plan.subset for plan in plans if plan and plan.promotion.metric.startswith("verification")]
+    return pairs[0] if pairs else None
 
 
 class RollbackPlan(Settings):

@@ -26,7 +26,7 @@ def retrain(**parameters: Any) -> None:
     """
     plan = configured(RetrainPlan, parameters)
     version = ready(find_data_version)(plan.dataset.sources)
-    table = wire_faces(plan.dataset, version)
+    table = wire_faces(plan.faces(), version)
     models = wire_training(plan.training, table)
     _challenge(plan.promotion, table, models.autoencoders)
     if plan.embedder_promotion:

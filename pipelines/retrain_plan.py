@@ -1,13 +1,13 @@
 """What the configuration of `retrain` may say."""
 
-from typing import Any
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 
 from core.seeds import share_seed
 from core.settings import Settings
 from pipelines.build_face_dataset_plan import DatasetPlan
-from pipelines.promote_model_plan import PromotionPlan, with_embedders
+from pipelines.promote_model_plan import PromotionPlan, verified_on, with_embedders
 from pipelines.train_autoencoders_plan import TrainingPlan
 
 
@@ -28,3 +28,16 @@ class RetrainPlan(Settings):
     @classmethod
     def _one_seed(cls, values: Any) -> Any:
         return share_seed(with_embedders(values), "training", "promotion", "embedder_promotion")
+
+    @model_validator(mode="after")
+    def _models_take_the_faces(self) -> Self:
+        self.training.check_fit(self.dataset.align)
+        return self
+
+    def faces(self) -> DatasetPlan:
+        """Return the data set; its contract asks for all that training and promotion need."""
+        return self.dataset.expecting(
+            trained_on=self.training.subset,
+            scored_on=(self.training.subset, self.promotion.subset),
+            verified_on=verified_on(self.promotion, self.embedder_promotion),
+        )

@@ -20,7 +20,7 @@ from steps.promotion.register_model import register_model
 from steps.training.train_autoencoder import train_autoencoder
 from workflow.caching import ready
 from workflow.config import configured
-from workflow.latest import latest_face_table
+from workflow.face_tables import check_fit, face_table
 from workflow.tracking import tracking_uri
 
 
@@ -33,11 +33,14 @@ class Registered(NamedTuple):
 
 @pipeline(execution_mode=ExecutionMode.FAIL_FAST)
 def train_autoencoders(**parameters: Any) -> None:
-    """Train the configured autoencoders and embedders on the latest face table.
+    """Train the configured autoencoders and embedders on the newest face table of the plan's name.
 
     `parameters`: see `pipelines.train_autoencoders_plan.TrainingPlan`.
     """
-    wire_training(configured(TrainingPlan, parameters), latest_face_table())
+    plan = configured(TrainingPlan, parameters)
+    table = face_table(plan.table)
+    check_fit(table, plan.sizes(), plan.on_mesh())
+    wire_training(plan, table)
 
 
 def wire_training(plan: TrainingPlan, table: StepArtifact) -> Registered:

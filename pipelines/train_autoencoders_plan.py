@@ -3,6 +3,7 @@
 from pydantic import Field, field_validator, model_validator
 
 from core.checks import check_distinct
+from core.crop import AlignSettings
 from core.seeds import part_seed
 from core.settings import Settings
 from core.subsets import Subset
@@ -11,6 +12,8 @@ from embedding.pixels import PixelEmbedder
 from embedding.registry import FittedSettings
 from models.families.registry import ModelSettings
 from models.training.settings import TrainingSettings
+from pipelines.train_embedder_plan import labels_on_mesh
+from workflow.face_tables import DEFAULT_TABLE, TableName, misfit
 from workflow.resources import Needs
 
 
@@ -21,7 +24,7 @@ class TrainingPlan(Settings):
     `name`, or without one its family). `embedders`: what is fitted beside them, by kind (`embedding.registry`), for
     example whitened principal components. `subset`: the faces to train and score on. `study`: also draw and
     measure what each network has learned (`steps.evaluation.study_model`). `needs`: what each training asks of its
-    machine.
+    machine. `table`: the name of the face table, where it is not built in the same run.
     `seed`: the root of all chance.
     """
 
@@ -31,6 +34,7 @@ class TrainingPlan(Settings):
     subset: Subset = "frontal"
     study: bool = False
     needs: Needs = Needs(gpus=1)
+    table: TableName = DEFAULT_TABLE
     seed: int = Field(default=0, ge=0, lt=2**32)
 
     @field_validator("models")
@@ -55,6 +59,19 @@ class TrainingPlan(Settings):
         if len(dimensions) == 1:
             return {PcaEmbedder.kind: dimensions[0]}
         return {f"{PcaEmbedder.kind}_{dimension}": dimension for dimension in dimensions}
+
+    def sizes(self) -> dict[str, int]:
+        """Return the side in pixels of the faces that each network takes, by label."""
+        return {model.label: model.size for model in self.models}
+
+    def on_mesh(self) -> list[str]:
+        """Return the labels of the embedders that need faces warped onto the mean face."""
+        return labels_on_mesh(self.embedders)
+
+    def check_fit(self, align: AlignSettings) -> None:
+        """Raise ValueError unless all models can take faces that are cut out so."""
+        if flaw := misfit(align.size, align.by, self.sizes(), self.on_mesh()):
+            raise ValueError(flaw)
 
     def seed_of(self, part: str) -> int:
         """Return the seed of one part, split from the root seed by its name."""

@@ -9,7 +9,7 @@ from zenml.steps.entrypoint_function_utils import StepArtifact
 from core.seeds import part_seed
 from core.subsets import Subset
 from embedding.registry import FittedSettings
-from pipelines.train_embedder_plan import EmbedderPlan
+from pipelines.train_embedder_plan import EmbedderPlan, labels_on_mesh
 from registry.names import FACE_EMBEDDER
 from steps.evaluation.draw_model import draw_model
 from steps.evaluation.score_model import score_model
@@ -17,19 +17,20 @@ from steps.promotion.register_model import register_model
 from steps.training.train_embedder import train_embedder as fit_one
 from workflow.caching import ready
 from workflow.config import configured
-from workflow.latest import latest_face_table
+from workflow.face_tables import check_fit, face_table
 from workflow.tracking import tracking_uri
 
 
 @pipeline(execution_mode=ExecutionMode.FAIL_FAST)
 def train_embedder(**parameters: Any) -> None:
-    """Fit the configured embedders on the latest face table, without looking at names.
+    """Fit the configured embedders on the newest face table of the plan's name, without looking at names.
 
     `parameters`: see `pipelines.train_embedder_plan.EmbedderPlan`.
     """
     plan = configured(EmbedderPlan, parameters)
     tracking_uri()
-    table = latest_face_table()
+    table = face_table(plan.table)
+    check_fit(table, {}, labels_on_mesh(plan.embedders))
     for each in plan.embedders:
         trained = wire_fit(table, each, plan.subset, plan.seed)
         scored = wire_scores(table, each.label, trained, plan.subset, plan.seed)

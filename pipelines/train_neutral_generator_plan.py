@@ -17,6 +17,9 @@ from registry.names import CHAMPION
 from steps.promotion.promote_generator import NeutralPromotion
 from workflow.resources import Needs
 
+NEUTRAL_TABLE = "neutral"
+"""The name of the face table unless the data set says another: autoencoders are trained on others."""
+
 
 class GeneratorPlan(Settings):
     """One generator of `train_neutral_generator`.
@@ -64,6 +67,8 @@ class NeutralPlan(Settings):
     @model_validator(mode="after")
     def _stage1_exists(self) -> "NeutralPlan":
         labels = [model.label for model in self.stage1.models] if self.stage1 else []
+        if self.stage1:
+            self.stage1.check_fit(self.dataset.align)
         for each in self.generators:
             if self.stage1 and each.model.needs_stage1 and each.stage1 not in labels:
                 raise ValueError(f"generators: {each.name}: `stage1: {each.stage1}` is none of {', '.join(labels)}")
@@ -87,5 +92,6 @@ class NeutralPlan(Settings):
         return set() if self.stage1 else {each.stage1 for each in self.generators if each.model.needs_stage1}
 
     def faces(self) -> DatasetPlan:
-        """Return the data set without its selection, which is a step of this pipeline."""
-        return self.dataset.model_copy(update={"selection": None})
+        """Return the data set without its selection, which is a step of this pipeline; its table has an own name."""
+        named = self.dataset.table if "table" in self.dataset.model_fields_set else NEUTRAL_TABLE
+        return self.dataset.model_copy(update={"selection": None, "table": named})

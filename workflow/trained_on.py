@@ -5,7 +5,7 @@ from zenml.client import Client
 from zenml.models import ArtifactVersionResponse
 
 from registry.names import model_of, version_of
-from workflow.latest import FACE_TABLE
+from workflow.face_tables import FACE_TABLE
 
 
 def training_table(uri: str) -> ArtifactVersionResponse:

@@ -9,6 +9,7 @@ from faces.contract.expectations import suite
 from faces.contract.facts import contract_facts
 from faces.contract.great_expectations import quiet_great_expectations
 from faces.contract.settings import ContractSettings
+from faces.contract.training_needs import lacking
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
@@ -46,8 +47,8 @@ def check_contract(table: FaceTable, settings: ContractSettings) -> ContractResu
     asset = context.data_sources.add_pandas("faces").add_dataframe_asset("manifest")
     batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": facts})
     result = batch.validate(suite(facts, settings), result_format="SUMMARY")
-    failures = [describe(one) for one in result.results if not one.success]
-    return ContractResult(bool(result.success), failures, page(result), result.to_json_dict())
+    failures = [describe(one) for one in result.results if not one.success] + lacking(table.manifest, settings)
+    return ContractResult(not failures, failures, page(result), result.to_json_dict())
 
 
 def describe(result: "ExpectationValidationResult") -> str:

@@ -3,13 +3,17 @@
 from pydantic import Field
 
 from core.settings import Settings
+from core.subsets import Subset
 
 
 class ContractSettings(Settings):
     """Least sizes and pixel statistics of a table of faces.
 
     `splits` must all occur with `min_per_split` faces each. `people_apart`: nobody stands in two splits.
-    `min_pixel_std` (gray levels): a face under it is a flat area.
+    `min_pixel_std` (gray levels): a face under it is a flat area. What is to be done with the table, which pipelines
+    that train say themselves: `trained_on`: the subset that has to have faces to train and validate on; `scored_on`:
+    those that have to have held-out faces; `verified_on`: the one whose held-out faces have to tell people from one
+    another.
     """
 
     min_faces: int = Field(default=100, ge=1)
@@ -19,3 +23,6 @@ class ContractSettings(Settings):
     people_apart: bool = True
     min_pixel_std: float = Field(default=5.0, ge=0)
     pixel_mean: tuple[float, float] = (5.0, 250.0)
+    trained_on: Subset | None = None
+    scored_on: tuple[Subset, ...] = ()
+    verified_on: Subset | None = None

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from faces.splits import SplitError, SplitSettings, assign_splits, split_groups
+from faces.splits import SplitError, SplitSettings, assign_splits, split_groups, with_pairs
 
 
 def people(make_faces, n: int, each: int = 3) -> pd.DataFrame:
@@ -115,3 +115,36 @@ def test_records_of_one_file_are_photos_of_their_own(make_faces):
 def test_fractions_must_sum_to_one(fractions):
     with pytest.raises(ValidationError, match="sum to 1"):
         SplitSettings(fractions=fractions)
+
+
+@settings(max_examples=60, deadline=None)
+@given(count=st.integers(4, 14), salt=st.text(max_size=5))
+def test_two_people_are_held_out_where_there_are_enough(make_faces, count, salt):
+    """Verification compares people: one alone in the held-out split made the run fail after all training."""
+    chosen = SplitSettings(fractions={"train": 0.6, "val": 0.15, "test": 0.25}, salt=salt)
+    split = assign_splits(people(make_faces, count), chosen)
+    in_each = split.groupby("split")["identity"].nunique()
+    assert in_each["test"] >= 2
+    assert set(in_each.index) == {"train", "val", "test"}
+
+
+def test_one_of_the_people_held_out_has_two_faces(make_faces):
+    names = [*(f"once{number}" for number in range(40)), "twice", "twice"]
+    for salt in "abcdef":
+        split = assign_splits(make_faces(42, identity=names), SplitSettings(salt=salt))
+        assert (split.loc[split["identity"] == "twice", "split"] == "test").all()
+
+
+def test_people_stay_where_they_fall_when_that_is_enough():
+    position = np.array([0.1, 0.2, 0.5, 0.9, 0.95])
+    placed = np.array(["train", "train", "val", "test", "test"])
+    sizes, named = np.array([3, 3, 3, 3, 1]), np.ones(5, bool)
+    np.testing.assert_array_equal(with_pairs(placed, position, sizes, named), placed)
+
+
+def test_the_nearest_person_moves_and_leaves_no_split_empty():
+    placed = np.array(["train", "train", "val", "test"])
+    moved = with_pairs(placed, np.array([0.1, 0.2, 0.8, 0.9]), np.full(4, 3), np.ones(4, bool))
+    assert list(moved) == ["train", "test", "val", "test"]
+    few = with_pairs(placed[1:], np.array([0.2, 0.8, 0.9]), np.full(3, 3), np.ones(3, bool))
+    assert list(few) == ["train", "val", "test"]

@@ -14,7 +14,7 @@ from zenml.enums import StackComponentType
 
 from pipelines.train_autoencoders import train_autoencoders
 from stacks.flavors.kubeflow import KubeflowGpuFlavor
-from workflow.latest import FACE_TABLE
+from workflow.face_tables import FACE_TABLE
 from workflow.materializers.face_table import FaceTableMaterializer
 from workflow.resources import GPU
 

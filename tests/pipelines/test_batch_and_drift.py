@@ -21,7 +21,7 @@ from pipelines.watch_drift import watch_drift
 from registry.names import CHAMPION
 from registry.names import FACE_AUTOENCODER as MODEL
 from steps.inference.watch_drift import sample_of
-from workflow.latest import latest_face_table
+from workflow.face_tables import face_table
 from workflow.model_control import champions_of, enter
 from workflow.tracking import EXPERIMENT
 
@@ -51,7 +51,7 @@ def client(store, ten_people):
     with mlflow.start_run():
         version = network_version(build_model(model_settings(family="ae", zdim=ZDIM, width=0.125, size=32), seed=0))
     champions = champions_of(MODEL, mlflow.MlflowClient(tracking_uri=store))
-    enter(MODEL, version, latest_face_table())
+    enter(MODEL, version, face_table())
     champions.crown(version)
     return champions.client
 
@@ -84,7 +84,7 @@ def test_a_batch_comes_out_face_by_face_whatever_the_number_of_shards(client, te
 
 def test_errors_and_embeddings_are_those_of_the_model(client, store):
     mlflow.set_tracking_uri(store)
-    table = latest_face_table().load()
+    table = face_table().load()
     sample = sample_of(table, f"models:/{MODEL}@{CHAMPION}")
     out = mlflow.pyfunc.load_model(f"models:/{MODEL}@{CHAMPION}").predict(np.array(table.pixels))
     expected = ((out["reconstruction"] / 255.0 - table.pixels / 255.0) ** 2).mean(axis=(1, 2, 3))

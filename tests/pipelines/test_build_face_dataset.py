@@ -27,7 +27,7 @@ from faces.media.place import LayoutError
 from faces.splits import SplitError
 from pipelines.build_face_dataset import build_face_dataset
 from pipelines.first_run import first_run
-from workflow.latest import FACE_TABLE, latest_face_table
+from workflow.face_tables import FACE_TABLE, face_table
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def versions() -> int:
 
 
 def test_the_table_is_whole_and_honest(built):
-    table = latest_face_table().load()
+    table = face_table().load()
     assert isinstance(table, FaceTable)
     assert list(table.manifest.columns) == list(MANIFEST_COLUMNS)
     assert table.pixels.shape[1:] == (32, 32, 3)
@@ -75,7 +75,7 @@ def test_the_table_is_whole_and_honest(built):
     assert (table.manifest["frame"] >= 0).any()
     assert table.manifest[list(ACTION_UNITS)].notna().any().sum() >= 13
     assert table.data_version.startswith("files-")
-    assert latest_face_table().run_metadata["people"] == 8
+    assert face_table().run_metadata["people"] == 8
 
 
 def test_what_was_left_out_is_counted_with_its_reason(built):
@@ -125,14 +125,14 @@ def test_shards_make_the_same_table_and_faces_are_chosen_of_everybody(built, par
 
 
 def test_added_data_is_seen_and_moves_nobody(built, parameters, people):
-    before = latest_face_table().load().manifest
+    before = face_table().load().manifest
     picture = cv2.imread(str(people / "stills" / "person_002" / "frontal_neutral_0.jpg"))
     added = people / "stills" / "person_002" / "added.png"
     cv2.imwrite(str(added), picture[:, ::-1])
     try:
         again = build_face_dataset(**parameters)
         assert again.steps["ingest"].status == ExecutionStatus.COMPLETED
-        after = latest_face_table().load().manifest
+        after = face_table().load().manifest
         assert len(after) == len(before) + 1
         kept = before.merge(after, on="face_id", suffixes=("", "_after"))
         assert (kept["split"] == kept["split_after"]).all()

@@ -25,7 +25,7 @@ from pipelines.train_autoencoders import train_autoencoders
 from registry.champions import STALE
 from registry.names import FACE_AUTOENCODER as MODEL
 from synthetic.dataset import SyntheticSettings, generate
-from workflow.latest import latest_face_table
+from workflow.face_tables import face_table
 
 pytestmark = pytest.mark.slow
 ERASED = "person_001_of_this_module"
@@ -48,7 +48,7 @@ def draw(table: FaceTable, out: str) -> None:
 
 @pipeline
 def draw_people(out: str) -> None:
-    draw(latest_face_table(), out)
+    draw(face_table(), out)
 
 
 def dvc(root: Path, *arguments: str) -> None:
@@ -94,7 +94,7 @@ def before(store, dataset, root) -> pd.DataFrame:
     train_autoencoders(**TRAINING)
     promote_model(candidates=["1"], subset="all", promotion={"metric": "mse"})
     draw_people(out=str(root / "outputs" / "made"))
-    return latest_face_table().load().manifest
+    return face_table().load().manifest
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_a_model_leads_back_to_data_settings_code_and_every_step(before, client)
     origin = output(model_lineage(version="champion"), "trace", "model_origin")
     assert origin["model"] == f"models:/{MODEL}/1"
     assert origin["aliases"] == ["challenger", "champion"]
-    assert origin["data_version"] == latest_face_table().run_metadata["data_version"]
+    assert origin["data_version"] == face_table().run_metadata["data_version"]
     assert origin["code_version"] == client.get_model_version(MODEL, "1").tags["code_version"]
     assert origin["settings"]["model.zdim"] == "4"
     names = [step["step"] for step in origin["steps"]]
@@ -220,7 +220,7 @@ def test_dependent_models_are_stale_and_listed(client):
 
 
 def test_no_cached_result_brings_the_person_back(dataset, client):
-    rest = latest_face_table().load()
+    rest = face_table().load()
     assert ERASED not in set(rest.manifest["identity"])
     assert len(rest) > 0
     run = train_autoencoders(**TRAINING)
@@ -228,4 +228,4 @@ def test_no_cached_result_brings_the_person_back(dataset, client):
     assert statuses["train_ae"] == ExecutionStatus.COMPLETED
     assert STALE not in client.get_model_version(MODEL, "2").tags
     build_face_dataset(**dataset)
-    assert ERASED not in set(latest_face_table().load().manifest["identity"])
+    assert ERASED not in set(face_table().load().manifest["identity"])

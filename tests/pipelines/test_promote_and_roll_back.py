@@ -27,7 +27,7 @@ from registry.champions import STALE, Champions
 from registry.names import CHALLENGER, CHAMPION
 from registry.names import FACE_AUTOENCODER as MODEL
 from registry.records import decisions
-from workflow.latest import FACE_TABLE
+from workflow.face_tables import FACE_TABLE
 from workflow.materializers.face_table import FaceTableMaterializer
 from workflow.model_control import champions_of, mirror
 from workflow.tracking import EXPERIMENT

@@ -4,6 +4,8 @@ from pydantic import ValidationError
 
 from embedding.pca import fit_pca, fit_pcas
 from pipelines.experiment_plan import ExperimentPlan
+from pipelines.first_run_plan import FirstRunPlan
+from pipelines.retrain_plan import RetrainPlan
 from pipelines.train_autoencoders_plan import TrainingPlan
 
 
@@ -50,3 +52,47 @@ def test_narrow_pcas_are_the_first_components_of_the_widest(blobs):
     assert (narrow.components == wide.components[:2]).all()
     alone = fit_pca(blobs.pixels, 2)
     np.testing.assert_allclose(abs(narrow.components @ alone.components.T), np.eye(2), atol=1e-3)
+
+
+def first_run(align: object = None, metric: str = "verification_auc", **training: object) -> FirstRunPlan:
+    dataset = {"sources": [{"kind": "mnist"}]} | ({"align": align} if align else {})
+    return FirstRunPlan.model_validate(
+        {
+            "dataset": dataset,
+            "training": {"models": [{}], "subset": "all"} | training,
+            "promotion": {"promotion": {"metric": metric}, "subset": "neutral"},
+            "clustering": {"algorithms": ["kmeans"], "subsets": ["frontal"]},
+        }
+    )
+
+
+def test_the_contract_of_a_first_run_asks_for_all_that_comes_after():
+    contract = first_run().faces().agreed_contract()
+    assert (contract.trained_on, contract.verified_on) == ("all", "neutral")
+    assert contract.scored_on == ("all", "neutral", "frontal")
+    assert first_run(metric="mse").faces().agreed_contract().verified_on is None
+    dataset = {"sources": [{"kind": "mnist"}], "contract": {"verified_on": None}}
+    retrain = RetrainPlan.model_validate({"dataset": dataset, "training": {"models": [{}]}})
+    assert retrain.faces().agreed_contract().verified_on is None, "what a configuration says itself counts"
+
+
+def experiment_plan(align: object = None, **training: object) -> ExperimentPlan:
+    dataset = {"sources": [{"kind": "mnist"}]} | ({"align": align} if align else {})
+    return ExperimentPlan.model_validate({"dataset": dataset, "training": {"models": [{}]} | training})
+
+
+@pytest.mark.parametrize("plan_of", [first_run, experiment_plan])
+def test_models_that_cannot_take_the_faces_are_told_before_anything_runs(plan_of):
+    with pytest.raises(ValidationError, match=r"ae has `size: 64`, which does not divide the 96 pixels"):
+        plan_of(align={"size": 96})
+    with pytest.raises(ValidationError, match="regions needs faces that were cut out with `align: mesh`"):
+        plan_of(embedders=[{"kind": "regions"}])
+
+
+def test_tables_of_experiments_have_a_name_of_their_own():
+    plan = experiment_plan()
+    assert (plan.dataset.table, plan.faces().table) == ("faces", "experiment")
+    named = ExperimentPlan.model_validate(
+        {"dataset": {"sources": [{"kind": "mnist"}], "table": "digits"}, "training": {"models": [{}]}}
+    )
+    assert named.faces().table == "digits"

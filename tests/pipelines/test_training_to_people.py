@@ -21,7 +21,7 @@ from pipelines.train_autoencoders import train_autoencoders
 from registry.names import FACE_AUTOENCODER as MODEL
 from registry.names import FACE_EMBEDDER
 from registry.records import decisions
-from workflow.latest import FACE_TABLE
+from workflow.face_tables import FACE_TABLE
 from workflow.materializers.face_table import FaceTableMaterializer
 
 TRAINING = {

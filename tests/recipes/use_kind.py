@@ -11,7 +11,7 @@ from registry.catalogue import KINDS
 from registry.loading import open_version
 from registry.names import CHAMPION
 from stacks.register import register
-from workflow.latest import FACE_TABLE
+from workflow.face_tables import FACE_TABLE
 from workflow.materializers.face_table import FaceTableMaterializer
 from workflow.model_control import champions_of
 from workflow.tracking import tracking_uri

@@ -43,6 +43,7 @@ class FaceTableMaterializer(FolderMaterializer):
         return {
             "faces": len(data),
             "image_size": data.stored.shape[1],
+            "align": data.align.by,
             "people": people,
             "data_version": data.data_version,
         }
