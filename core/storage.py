@@ -1,6 +1,7 @@
 """Files that appear whole or not at all."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +9,18 @@ from pathlib import Path
 
 class CorruptFileError(ValueError):
     """A stored file cannot be read back; the message names it and the fix."""
+
+
+class NoRoomError(OSError):
+    """A disk has less room than what is to be written; the message names the folder and both sizes."""
+
+
+def check_room(folder: Path, needed: int) -> None:
+    """Raise NoRoomError unless the disk of an existing folder has room for `needed` bytes."""
+    free = shutil.disk_usage(folder).free
+    if needed > free:
+        sizes = f"{needed / 2**30:,.2f} GB are to be written, {free / 2**30:,.2f} GB are free"
+        raise NoRoomError(f"{folder}: {sizes}: make room, or choose another place")
 
 
 def write_aside(path: Path, write: Callable[[Path], object]) -> None:

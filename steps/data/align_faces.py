@@ -15,6 +15,7 @@ from faces.aligned_faces import align_faces
 from faces.media.decode import DecodeSettings
 from workflow.materializers import FACE_TABLE, REJECT_LOG
 from workflow.paths import ROOT
+from workflow.room import check_room_for_faces
 from workflow.shards import Shard
 
 
@@ -33,6 +34,7 @@ def align(
     # The open memory map outlives its file, so no face stays behind in the temporary folder.
     with tempfile.TemporaryDirectory(prefix="likeness-align-") as folder:
         part = shard.of(faces)
+        check_room_for_faces(len(part) * settings.size**2 * 3, Path(folder))
         table, rejects = align_faces(
             part, ROOT, Path(folder), settings, landmarks=landmarks, decode=decode, data_version=data_version
         )

@@ -14,6 +14,7 @@ from core.subsets import Subset, choose_subset
 from embedding.network import NetworkEmbedder
 from models.build import build_model
 from models.families.registry import ModelSettings
+from models.memory import check_memory
 from models.training.examples import pictures
 from models.training.launcher import fit_in_processes
 from models.training.settings import TrainingSettings
@@ -36,6 +37,7 @@ def train_autoencoder(
     table: FaceTable, model: ModelSettings, training: TrainingSettings, subset: Subset, seed: int, processes: int
 ) -> Annotated[TrainedModel, ArtifactConfig(name="{label}_autoencoder")]:
     """Train on the train split of `subset` in so many processes; keep the best epoch on val; a killed run goes on."""
+    check_memory(model.label, model.new_model)
     faces = choose_subset(table, subset).shrunk(model.size)
     rows = {name: np.flatnonzero(faces.manifest["split"] == name) for name in ("train", "val")}
     mlflow.set_tag("mlflow.runName", model.label)
