@@ -41,6 +41,7 @@ demo: data  ## Run everything once on the default data: faces, three autoencoder
 ##@ Use
 
 ui: $(READY)  ## Serve the MLflow UI on this machine: make ui [PORT=5000]
+	@$(BIN)/python setup/free_port.py $(or $(PORT),5000) "make ui"
 	@echo "MLflow UI: http://127.0.0.1:$(or $(PORT),5000)  (stop with Ctrl-C)"
 	@$(BIN)/mlflow ui --backend-store-uri "sqlite:///$(CURDIR)/mlflow/mlflow.db" --host 127.0.0.1 --port $(or $(PORT),5000) --workers 1
 
@@ -48,6 +49,7 @@ app: $(READY)  ## Serve the photo page on this machine (after make demo): make a
 	@$(BIN)/python -m app $(if $(FOLDER),--data-folder "$(FOLDER)") $(if $(PORT),--port $(PORT))
 
 serve: $(READY)  ## Serve a champion over HTTP on this machine: make serve MODEL=neutral-face-generator PORT=5001
+	@$(BIN)/python setup/free_port.py $(or $(PORT),5001) "make serve"
 	@MLFLOW_TRACKING_URI="$(or $(STORE),sqlite:///$(CURDIR)/mlflow/mlflow.db)" PATH="$(CURDIR)/$(BIN):$$PATH" \
 	  mlflow models serve --model-uri models:/$(or $(MODEL),face-autoencoder)@champion --env-manager local \
 	  --host 127.0.0.1 --port $(or $(PORT),5001)

@@ -1,6 +1,7 @@
 """`python -m app`: serve the photo page."""
 
 import argparse
+import errno
 import signal
 import socket
 import sys
@@ -32,7 +33,11 @@ def main(arguments: list[str] | None = None) -> int:
     except ValidationError as error:
         print("error: " + "; ".join(problem["msg"] for problem in error.errors()), file=sys.stderr)
         return 1
-    except (LibraryError, OSError) as error:
+    except OSError as error:
+        taken = f"port {options.port} is taken: choose another, as in make app PORT={options.port + 1}"
+        print(f"error: {taken if error.errno == errno.EADDRINUSE else error}", file=sys.stderr)
+        return 1
+    except LibraryError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

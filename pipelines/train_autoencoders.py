@@ -63,8 +63,7 @@ def wire_training(plan: TrainingPlan, table: StepArtifact) -> Registered:
 def _network(plan: TrainingPlan, table: StepArtifact, model: ModelSettings) -> StepArtifact:
     name = model.label
     fit = ready(train_autoencoder, substitutions={"label": name}, **plan.needs.options())
-    seed = plan.seed_of(f"train_{name}")
-    trained = fit(table, model, plan.training, plan.subset, seed, plan.needs.processes, id=f"train_{name}")
+    trained = fit(table, model, plan.training, plan.subset, plan.seed, plan.needs.processes, id=f"train_{name}")
     if plan.study:
         ready(study_model)(table, trained, plan.subset, plan.seed, id=f"study_{name}")
         ready(draw_study)(table, trained, plan.subset, plan.seed, id=f"draw_study_{name}")

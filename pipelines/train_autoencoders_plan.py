@@ -4,7 +4,6 @@ from pydantic import Field, field_validator, model_validator
 
 from core.checks import check_distinct
 from core.crop import AlignSettings
-from core.seeds import part_seed
 from core.settings import Settings
 from core.subsets import Subset
 from embedding.pca import PcaEmbedder
@@ -72,7 +71,3 @@ class TrainingPlan(Settings):
         """Raise ValueError unless all models can take faces that are cut out so."""
         if flaw := misfit(align.size, align.by, self.sizes(), self.on_mesh()):
             raise ValueError(flaw)
-
-    def seed_of(self, part: str) -> int:
-        """Return the seed of one part, split from the root seed by its name."""
-        return part_seed(self.seed, part)

@@ -6,7 +6,6 @@ from zenml import pipeline
 from zenml.enums import ExecutionMode
 from zenml.steps.entrypoint_function_utils import StepArtifact
 
-from core.seeds import part_seed
 from core.subsets import Subset
 from embedding.registry import FittedSettings
 from pipelines.train_embedder_plan import EmbedderPlan, labels_on_mesh
@@ -41,7 +40,7 @@ def wire_fit(table: StepArtifact, embedder: FittedSettings, subset: Subset, seed
     """Fit one embedder; return the trained model."""
     name = embedder.label
     fit = ready(fit_one, substitutions={"label": name})
-    return fit(table, embedder, subset, part_seed(seed, f"train_{name}"), id=f"train_{name}")
+    return fit(table, embedder, subset, seed, id=f"train_{name}")
 
 
 def wire_scores(

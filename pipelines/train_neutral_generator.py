@@ -6,7 +6,6 @@ from zenml import pipeline
 from zenml.enums import ExecutionMode
 from zenml.steps.entrypoint_function_utils import StepArtifact
 
-from core.seeds import part_seed
 from pipelines.build_face_dataset import wire_faces
 from pipelines.train_autoencoders import wire_training
 from pipelines.train_neutral_generator_plan import GeneratorPlan, NeutralPlan
@@ -60,7 +59,7 @@ def _wire_training(
     if each.model.kind == "warp":
         return ready(fit_neutral, **named)(*what, selection, id=f"train_{each.name}")
     origin = stage1[each.stage1] if each.model.needs_stage1 else None
-    how = (plan.training, selection, origin, part_seed(plan.seed, f"train_{each.name}"), plan.needs.processes)
+    how = (plan.training, selection, origin, plan.seed, plan.needs.processes)
     return ready(train_neutral, **named, **plan.needs.options())(*what, *how, id=f"train_{each.name}")
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from zenml import ArtifactConfig, step
 
 from core.face_table import FaceTable
+from core.seeds import part_seed
 from core.subsets import Subset, choose_subset
 from embedding.network import NetworkEmbedder
 from models.build import build_model
@@ -36,26 +37,30 @@ from workflow.trained_model import TrainedModel
 def train_autoencoder(
     table: FaceTable, model: ModelSettings, training: TrainingSettings, subset: Subset, seed: int, processes: int
 ) -> Annotated[TrainedModel, ArtifactConfig(name="{label}_autoencoder")]:
-    """Train on the train split of `subset` in so many processes; keep the best epoch on val; a killed run goes on."""
+    """Train on the train split of `subset` in so many processes; keep the best epoch on val; a killed run goes on.
+
+    `seed` is the root seed; the chance of this training is its part of it.
+    """
     check_memory(model.label, model.new_model)
     faces = choose_subset(table, subset).shrunk(model.size)
+    own = part_seed(seed, f"train_{model.label}")
     rows = {name: np.flatnonzero(faces.manifest["split"] == name) for name in ("train", "val")}
     mlflow.set_tag("mlflow.runName", model.label)
     log_parameters(model=model, training=training)
-    mlflow.log_params({"subset": subset, "seed": seed, "train_faces": len(rows["train"])})
+    mlflow.log_params({"subset": subset, "seed": seed, "part_seed": own, "train_faces": len(rows["train"])})
     log_data(faces.manifest, faces.data_version, "training")
     run = mlflow.active_run().info.run_id
-    folder = checkpoints() / f"{model.label}-{_key(faces.digest(), model, training, seed, processes)}"
-    network = build_model(model, seed)
+    folder = checkpoints() / f"{model.label}-{_key(faces.digest(), model, training, own, processes)}"
+    network = build_model(model, own)
     targets = build_targets(
-        training.targets, faces.stored, (rows["train"], rows["val"]), seed, clip_names(faces.manifest)
+        training.targets, faces.stored, (rows["train"], rows["val"]), own, clip_names(faces.manifest)
     )
     result = fit_in_processes(
         network,
         pictures(network, faces.stored, rows["train"], rows["val"], training, targets),
         training,
         folder=folder,
-        seed=seed,
+        seed=own,
         on_epoch=lambda epoch, metrics: mlflow.log_metrics(metrics, step=epoch),
         count=processes,
     )

@@ -9,6 +9,7 @@ import pandas as pd
 from zenml import ArtifactConfig, step
 
 from core.face_table import FaceTable
+from core.seeds import part_seed
 from evaluation.neutral.groups import groups_of
 from faces.selection.person_faces import SelectionSettings
 from models.families.checkpoints import load_autoencoder
@@ -40,26 +41,30 @@ def train_neutral(
     seed: int,
     processes: int,
 ) -> Annotated[TrainedModel, ArtifactConfig(name="{label}_generator")]:
-    """Train in so many processes, stop early on val, keep the best epoch; a killed run continues."""
+    """Train in so many processes, stop early on val, keep the best epoch; a killed run continues.
+
+    `seed` is the root seed; the chance of this training is its part of it.
+    """
     frames = selection.frames
     groups = groups_of(table, chosen, frames)
     stage1 = load_autoencoder(data_folder(stage1_uri) / MODEL_FOLDER) if stage1_uri else None
     model = model.fitted_to(stage1) if stage1 else model
+    own = part_seed(seed, f"train_{name}")
     mlflow.set_tag("mlflow.runName", name)
     log_parameters(model=model, training=training)
-    mlflow.log_params({"frames": frames, "seed": seed, "train_people": len(groups.part("train"))})
+    mlflow.log_params({"frames": frames, "seed": seed, "part_seed": own, "train_people": len(groups.part("train"))})
     mlflow.set_tag("stage1", stage1_uri or "none")
     log_data(table.manifest.iloc[groups.rows()], table.data_version, "training")
     run = mlflow.active_run().info.run_id
-    folder = checkpoints() / f"{name}-{_key(table, chosen, model, training, frames, stage1_uri, seed, processes)}"
-    generator = build_generator(model, seed, stage1)
+    folder = checkpoints() / f"{name}-{_key(table, chosen, model, training, frames, stage1_uri, own, processes)}"
+    generator = build_generator(model, own, stage1)
     result = train_generator(
         generator,
         table.stored,
         groups,
         training,
         folder=folder,
-        seed=seed,
+        seed=own,
         stage1=stage1,
         on_epoch=lambda epoch, metrics: mlflow.log_metrics(metrics, step=epoch),
         count=processes,

@@ -32,12 +32,6 @@ def test_no_model_is_called_like_a_baseline(name):
         plan({"name": name, "zdim": 4}, {"zdim": 8})
 
 
-def test_each_label_has_a_seed_of_its_own():
-    one = plan({"name": "a"}, {"name": "b"})
-    assert one.seed_of("train_a") != one.seed_of("train_b")
-    assert one.seed_of("train_a") != plan({"name": "a"}, seed=1).seed_of("train_a")
-
-
 def test_an_experiment_has_one_seed():
     dataset = {"sources": [{"kind": "mnist"}]}
     whole = ExperimentPlan.model_validate({"seed": 3, "dataset": dataset, "training": {"models": [{}]}})

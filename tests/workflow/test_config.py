@@ -14,6 +14,17 @@ class Outer(Settings):
     parts: tuple[Inner, ...] = ()
 
 
+def test_a_misspelt_block_of_parameters_is_named(tmp_path, monkeypatch):
+    path = tmp_path / "run.yaml"
+    path.write_text("paramters:\n  seed: 1\n")
+    monkeypatch.setattr("sys.argv", ["zenml", "pipeline", "run", "x.y", "--config", str(path)])
+    with pytest.raises(click.ClickException, match=r"unknown key 'paramters'; did you mean 'parameters'\?"):
+        configured(Outer, {})
+    path.write_text("parameters: {}\n")
+    with pytest.raises(click.ClickException, match="Field required"):
+        configured(Outer, {})
+
+
 def test_good_parameters_become_settings():
     assert configured(Outer, {"seed": 1, "parts": [{"rate": 2}]}).parts[0].rate == 2.0
 

@@ -23,8 +23,10 @@ def test_a_token_that_can_be_guessed_is_refused(capsys):
 
 def test_a_port_in_use_is_told(capsys, tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        assert main(["--port", str(taken.getsockname()[1]), "--data-folder", str(tmp_path)]) == 1
-    assert "in use" in capsys.readouterr().err
+        port = taken.getsockname()[1]
+        assert main(["--port", str(port), "--data-folder", str(tmp_path)]) == 1
+    told = f"error: port {port} is taken: choose another, as in make app PORT={port + 1}\n"
+    assert capsys.readouterr().err == told
 
 
 def test_without_a_champion_the_fix_is_named(capsys, tmp_path):
