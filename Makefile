@@ -8,6 +8,11 @@ DEMO := $(BIN)/zenml pipeline run pipelines.first_run.first_run --config configs
 
 TOPICS := $(patsubst benchmarks/%/measure.py,%,$(sort $(wildcard benchmarks/*/measure.py)))
 
+# A moved checkout: its environment and stores hold absolute paths, which are set to the new place before anything else.
+ifneq ($(wildcard $(READY)),)
+$(shell $(BIN)/python -m setup.moved '$(CURDIR)')
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: help setup data demo ui app serve rollback stack bench cost report picture test test-slow test-all lint format clean
 
@@ -27,7 +32,7 @@ $(READY): pyproject.toml constraints.txt setup/environment.py stacks/local.yaml 
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@$(BIN)/python setup/environment.py
 	@$(BIN)/python stacks/register.py stacks/local.yaml
-	@touch $@
+	@echo '$(CURDIR)' > $@
 
 data: $(READY)  ## Draw the default data set (synthetic people) into data/, as data.dvc describes it
 	@$(BIN)/python -m synthetic --out data

@@ -1,12 +1,17 @@
 """The champion among the embedders: the registered model that the page sorts faces with."""
 
+from pathlib import Path
+
 from app.library.embedder import ModelEmbedder
 from app.library.errors import NoChampion
 from app.library.records import ModelInfo
+from core.checkout import former_place
 from core.storage import CorruptFileError
 from registry.embedders import EMBEDDER
 from registry.loading import NotRegisteredError, Registered, open_version
 from registry.names import CHAMPION
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def champion(tracking_uri: str | None = None) -> ModelEmbedder:
@@ -17,7 +22,13 @@ def champion(tracking_uri: str | None = None) -> ModelEmbedder:
     try:
         return _embedder(open_version(EMBEDDER, CHAMPION, tracking_uri))
     except (NotRegisteredError, CorruptFileError, OSError) as error:
-        raise NoChampion(f"{error}. Run `make demo`, which leaves a champion, then start the page again") from error
+        raise NoChampion(f"{error}. {_advice()}, then start the page again") from error
+
+
+def _advice() -> str:
+    if (old := former_place(ROOT)) is not None:
+        return f"This checkout was set up at {old}: run `make setup`, which changes its paths"
+    return "Run `make demo`, which leaves a champion"
 
 
 def _embedder(found: Registered) -> ModelEmbedder:
