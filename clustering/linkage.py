@@ -10,8 +10,8 @@ from scipy.sparse.csgraph import connected_components
 
 from clustering.knn import THREADS
 
-SCORED = 16_384
-"""Pairs scored at a time: few enough for the gathered rows to stay in the processor's cache."""
+SCORED = 1_048_576
+"""Numbers gathered at a time for scoring: few enough to stay in the processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,8 @@ def _rounds(pairs: np.ndarray, scores: np.ndarray, bar: float, count: int) -> It
 def _scored(
     groups: Groups, pairs: np.ndarray, score: Score, penalties: Penalties, pool: ThreadPoolExecutor
 ) -> np.ndarray:
-    parts = [pairs[at : at + SCORED] for at in range(0, len(pairs), SCORED)]
+    size = max(SCORED // groups.sums.shape[1], 1)
+    parts = [pairs[at : at + size] for at in range(0, len(pairs), size)]
     found = list(pool.map(lambda part: score(groups, part) - penalties.between(part), parts))
     return np.concatenate([np.empty(0, np.float32), *found])
 

@@ -1,38 +1,42 @@
-"""Sorting somebody's photos: people grown with what photos and corrections say about who is who."""
+"""Sorting somebody's photos: average linkage with what photos and corrections say about who is who."""
 
 import numpy as np
 from pydantic import Field
 
 from clustering.interface import (
     NOISE,
+    about_mean,
     canonical_labels,
     check_embeddings,
     content_order,
     log_warnings,
     one_thread,
 )
-from clustering.knn_graph import grow_people
+from clustering.likeness import Likeness
 from clustering.linkage import Penalties, components
 from core.settings import Settings
 from core.vectors import unit_length
 
 FORBIDDEN = 1e6
-"""Log odds against faces that a user separated: no likelihood outweighs it."""
+"""What is taken off the likeness of faces that a user separated: none outweighs it."""
 
 
 class PhotoSettings(Settings):
     """How photos are sorted.
 
-    `minimum_faces`: fewer faces than this are no person but "unsorted". `evidence`: least log-likelihood ratio for a
-    merge, None = log(number of faces): people are rather split than mixed. `same_photo_penalty`: log odds taken off
-    for each pair of faces in one photo; the default, odds of 1000 to 1, can be outweighed, because mirrors and
-    collages exist. `neighbours`: nearest faces that are looked at. `random_state`: seed of what is drawn.
+    `minimum_faces`: fewer faces than this are no person but "unsorted". `strictness`: where groups stop merging, from
+    0, the median likeness of two faces, to 1, above which one pair in ten is expected to be of strangers. `caution`: by
+    how much stricter large collections are, see `clustering.likeness`. Both were chosen on other people than those whom
+    published figures show. `same_photo_penalty`: taken off the likeness for each pair of faces in one photo; the
+    default, in deviations of strangers, can be outweighed, because mirrors and collages exist. `neighbours`: nearest
+    faces that are looked at. `random_state`: seed of what is drawn.
     """
 
     minimum_faces: int = Field(default=2, ge=1)
-    evidence: float | None = None
-    same_photo_penalty: float = Field(default=7.0, ge=0)
-    neighbours: int = Field(default=16, ge=1)
+    strictness: float = Field(default=0.7, gt=0)
+    caution: float = Field(default=0.15, ge=0)
+    same_photo_penalty: float = Field(default=1.5, ge=0)
+    neighbours: int = Field(default=32, ge=1)
     random_state: int = Field(default=0, ge=0, lt=2**32)
 
 
@@ -55,17 +59,22 @@ def sort_photos(
         raise ValueError(f"{len(embeddings)} faces but the photos of {len(photos)}")
     if len(embeddings) < 2:
         return np.full(len(embeddings), 0 if settings.minimum_faces == 1 else NOISE, dtype=np.int64)
-    x_nd = unit_length(check_embeddings(embeddings))
+    x_nd = about_mean(unit_length(check_embeddings(embeddings)))
     order = content_order(x_nd)
     place = np.argsort(order)
     start = components(place[together], len(x_nd))
     penalties = photo_penalties(np.asarray(photos)[order], place[apart], start, settings.same_photo_penalty)
     labels = np.empty(len(x_nd), dtype=np.int64)
     with log_warnings("sort_photos"), one_thread():
-        labels[order] = grow_people(
-            x_nd[order], start, penalties, settings.neighbours, settings.evidence, settings.random_state
-        )
+        likeness = Likeness.of(x_nd[order], settings.random_state)
+        bound = likeness_bound(likeness, settings)
+        labels[order] = likeness.grow(start, penalties, bound, settings.neighbours, settings.random_state)
     return with_unsorted(labels, settings.minimum_faces, together)
+
+
+def likeness_bound(likeness: Likeness, settings: PhotoSettings) -> float:
+    """Return the likeness from which faces are one person."""
+    return likeness.bound(settings.strictness, settings.caution, settings.neighbours, settings.random_state)
 
 
 def photo_penalties(photos: np.ndarray, apart: np.ndarray, start: np.ndarray, same_photo_penalty: float) -> Penalties:

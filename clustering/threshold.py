@@ -31,3 +31,16 @@ def sampled_cosines(x_nd: np.ndarray, random_state: int) -> np.ndarray:
     drawn = np.random.default_rng(random_state).permutation(len(x_nd))[:SAMPLED_FACES]
     product = x_nd[drawn] @ x_nd[drawn].T
     return product[~np.eye(len(drawn), dtype=bool)]
+
+
+def strangers_bound(scores: np.ndarray) -> float:
+    """Return the least score from which one in ten of the pairs above is expected to be one of strangers.
+
+    `scores` (P,): of pairs drawn at random. Strangers above the bound are counted by their mirror image below the
+    median, as in `sure_similarity`. Infinite where no pair stands out.
+    """
+    rising = np.sort(scores)
+    upper = rising[len(rising) // 2 :]
+    below = np.searchsorted(rising, 2 * np.median(rising) - upper, side="right")
+    sure = (below + 1) <= STRANGERS * np.arange(len(upper), 0, -1)
+    return float(upper[sure.argmax()]) if sure.any() else float("inf")

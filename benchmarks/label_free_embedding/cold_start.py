@@ -76,7 +76,7 @@ def cold_start(
         "C150": lambda seed: _rows(identity["celeba"], draw_album, 15, 150, seed),
         "S150": lambda seed: _rows(identity["lfw"], draw_skewed, seed),
     }
-    base = RegionEmbedder.of_descriptions(parts, [drawn[part.settings.kind] for part in parts], BASE, seed=0)
+    base = drawn_base(parts, drawn)
     names = np.where(identity["lfw"] != "", identity["lfw"], identity["celeba"])
     found = {}
     for mode, changes in MODES.items():
@@ -89,6 +89,20 @@ def cold_start(
     return found
 
 
+def drawn_base(parts: tuple[Part, ...], drawn: Described) -> RegionEmbedder:
+    """Return the embedder that is fitted on drawn people."""
+    return RegionEmbedder.of_descriptions(parts, [drawn[part.settings.kind] for part in parts], BASE, seed=0)
+
+
+def vectors_of(
+    base: RegionEmbedder, described: Described, rows: np.ndarray, settings: AdaptSettings | None = None
+) -> np.ndarray:
+    """Return the embeddings of an album by an embedder that was adapted to it."""
+    own = [described[part.settings.kind][rows] for part in base.parts]
+    embedder = adapted(base, own, settings or AdaptSettings())
+    return embedder.joined(weighted_vectors(embedder.parts, own))
+
+
 def _rows(identity: np.ndarray, draw: Callable[..., np.ndarray], *arguments: int) -> np.ndarray:
     own = np.flatnonzero(identity != "")
     return own[draw(identity[own], *arguments)]
@@ -98,9 +112,7 @@ def _measured(
     base: RegionEmbedder, described: Described, names: np.ndarray, rows: np.ndarray, settings: AdaptSettings
 ) -> tuple[float, np.ndarray]:
     """Return the AUC and the grouping curve of one album."""
-    own = [described[part.settings.kind][rows] for part in base.parts]
-    embedder = adapted(base, own, settings)
-    vectors = embedder.joined(weighted_vectors(embedder.parts, own))
+    vectors = vectors_of(base, described, rows, settings)
     return verification(vectors, all_pairs(names[rows]))["auc"], grouping_curve(vectors, names[rows])
 
 

@@ -23,6 +23,7 @@ from benchmarks.label_free_embedding.scores import (
     lfw_like_pairs,
     verification,
 )
+from benchmarks.label_free_embedding.sorter import sorter
 from benchmarks.label_free_embedding.split import SPLIT, Split, split
 from benchmarks.record import RESULTS, record
 from embedding.regions.adapt import AdaptSettings, CollectionMetric
@@ -76,7 +77,7 @@ def measure(
         "dev_in_collection": _scores(fitted, described, collected, rows, _in_collection),
         "grouping": _grouping(fitted, described, collected, rows),
         "ablation": _ablation(parts, described, collected, rows, settings, seed),
-        "cold_start": _cold_start(collected, rows, face, collect_drawn(cache, grid, drawn_people)),
+        **_small_albums(collected, rows, face, collect_drawn(cache, grid, drawn_people)),
         "cost": _cost(fitted, collected, grid)
         | {"fit_cpu_s": round(fitting), "describe_ms": round(describing * 1e3, 1)},
     }
@@ -165,15 +166,14 @@ def _ablation(
     }
 
 
-def _cold_start(
-    collected: Collected, rows: Split, face: MeanFace, drawn: RegionFaces
-) -> dict[str, dict[str, dict[str, float]]]:
-    """Return scores of small albums that are sorted with their own statistics and drawn people."""
+def _small_albums(collected: Collected, rows: Split, face: MeanFace, drawn: RegionFaces) -> dict[str, Any]:
+    """Return scores of albums that are sorted with their own statistics and drawn people."""
     tested = np.concatenate([rows.lfw, rows.celeba])
     faces, names = collected.faces[tested], collected.identity[tested]
     parts = tuple(Part(part, face, {}, None) for part in BASE.parts)
     identity = {kind: np.where(np.char.startswith(names, start), names, "") for kind, start in _STARTS.items()}
-    return cold_start(parts, _described(parts, faces), _described(parts, drawn), identity)
+    about = parts, _described(parts, faces), _described(parts, drawn), identity
+    return {"cold_start": cold_start(*about), "sorter": sorter(*about)}
 
 
 _STARTS = {"lfw": "lfw/", "celeba": "celeba_wild/"}

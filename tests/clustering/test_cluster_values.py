@@ -107,11 +107,11 @@ def test_neighbours_and_bounds_are_what_they_were(crowd):
 @pytest.mark.parametrize(
     ("settings", "sorted_", "added"),
     [
-        (PhotoSettings(), (34, [11.024, 14.3521, 1.09899]), (39, [15.0753, 18.0947, 11.1112])),
+        (PhotoSettings(), (23, [2.34, 6.3293, -5.67591]), (30, [2.21233, 8.17656, -0.572269])),
         (
-            PhotoSettings(minimum_faces=4, evidence=2.0, same_photo_penalty=1.0),
-            (28, [9.62, 12.5665, -4.59231]),
-            (32, [14.1986, 16.4556, 6.39257]),
+            PhotoSettings(minimum_faces=4, strictness=0.5, caution=0.3, same_photo_penalty=0.5),
+            (11, [0.42, 2.85727, -0.693983]),
+            (16, [1.00685, 4.44063, 2.20763]),
         ),
     ],
 )

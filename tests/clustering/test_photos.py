@@ -5,10 +5,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from sklearn.metrics import adjusted_rand_score
 
-from clustering.identity_model import IdentityModel
-from clustering.incremental import assign_new, best_person
+from clustering.incremental import assign_new
 from clustering.interface import NOISE
-from clustering.linkage import Groups
 from clustering.photos import PhotoSettings, pairs_within, sort_photos
 
 SORTING = PhotoSettings()
@@ -17,7 +15,7 @@ SORTING = PhotoSettings()
 @pytest.fixture(scope="module")
 def album(planting):
     """Thirty people with eight faces each, every face in a photo of its own."""
-    embeddings, people = planting(30, 8)
+    embeddings, people = planting(30, 8, dimension=128)
     return embeddings, people, np.arange(len(people))
 
 
@@ -30,7 +28,7 @@ def test_people_of_an_album_are_found(album):
 
 def test_a_lonely_face_is_unsorted_unless_one_face_is_enough(album):
     embeddings, _, photos = album
-    lonely = np.random.default_rng(5).normal(size=(1, 32)).astype(np.float32)
+    lonely = np.random.default_rng(5).normal(size=(1, 128)).astype(np.float32)
     everyone, photos = np.vstack([embeddings, lonely]), np.append(photos, 999)
     assert sort_photos(everyone, photos, SORTING)[-1] == NOISE
     assert sort_photos(everyone, photos, PhotoSettings(minimum_faces=1))[-1] >= 0
@@ -64,7 +62,7 @@ def test_corrections_always_hold(album):
 
 def test_what_a_user_put_together_is_never_unsorted(album):
     embeddings, _, photos = album
-    lonely = np.random.default_rng(5).normal(size=(2, 32)).astype(np.float32)
+    lonely = np.random.default_rng(5).normal(size=(2, 128)).astype(np.float32)
     labels = sort_photos(
         np.vstack([embeddings, lonely]), np.append(photos, [998, 999]), PhotoSettings(minimum_faces=5),
         must_link=np.array([[240, 241]]),
@@ -177,17 +175,3 @@ def test_the_order_of_new_faces_changes_no_person(album):
     joined = first <= labels.max()
     np.testing.assert_array_equal(first[joined], shuffled[joined])
     assert (first > labels.max()).any()
-
-
-def test_best_person_has_the_highest_ratio_of_all(album):
-    embeddings, people, _ = album
-    model = IdentityModel.fit(embeddings, people)
-    y = model.project(embeddings)
-    groups = Groups.of(y[10:], np.unique(people[10:], return_inverse=True)[1])
-    ratio, chosen = best_person(model, groups, y[:10])
-    one = Groups(np.vstack([groups.sums, y[:10]]), np.append(groups.sizes, np.ones(10, np.float32)))
-    count = len(groups.sizes)
-    for face in range(10):
-        every = model.log_ratio(one, np.stack([np.arange(count), np.full(count, count + face)], axis=1))
-        assert chosen[face] == every.argmax()
-        assert ratio[face] == pytest.approx(every.max(), rel=1e-3)

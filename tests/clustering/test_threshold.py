@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from clustering.threshold import sampled_cosines, sure_similarity
+from clustering.threshold import sampled_cosines, strangers_bound, sure_similarity
 from core.vectors import unit_length
 
 FACES = 40
@@ -38,3 +38,20 @@ def test_the_bound_is_where_finds_less_ten_times_the_strangers_are_most(x_nd):
     similarity = np.array([doubtful] * 30 + [surest] * 20 + [sure] * 35)
     assert sure_similarity(x_nd, similarity[:, None]) == sure
     assert sure_similarity(x_nd, np.append(similarity[:50], [sure] * 15)[:, None]) == surest
+
+
+def test_the_bound_of_strangers_is_the_least_score_with_ten_pairs_above_for_each_below_its_mirror():
+    scores = np.sort(np.concatenate([np.linspace(-1, 1, 201), np.linspace(0.4, 3, 60)]))
+    bound = strangers_bound(scores)
+
+    def enough(score: float) -> bool:
+        return 10 * ((scores <= 2 * np.median(scores) - score).sum() + 1) <= (scores >= score).sum()
+
+    place = int(np.searchsorted(scores, bound))
+    assert enough(bound)
+    assert not enough(scores[place - 1])
+
+
+def test_strangers_alone_have_no_bound():
+    assert strangers_bound(np.linspace(-1, 1, 301)) == np.inf
+    assert strangers_bound(np.array([0.5])) == np.inf

@@ -49,8 +49,8 @@ def embedder(embedders) -> Fisherfaces:
 
 @pytest.fixture(scope="session")
 def settings() -> LibrarySettings:
-    """Small files, and evidence of any strength: a dozen faces are few to learn from."""
-    return LibrarySettings(max_file_bytes=4 * MIB, quiet_seconds=0, sorting=PhotoSettings(evidence=0.0))
+    """Small files, and a strict sorting: a dozen faces in three dimensions are few to learn a bound from."""
+    return LibrarySettings(max_file_bytes=4 * MIB, quiet_seconds=0, sorting=PhotoSettings(strictness=3.0))
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,132 @@
+"""How alike faces are by the standards of their own collection: without a name, or a threshold from elsewhere."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy.stats import norm
+
+from clustering.linkage import Groups, Penalties, merge_best, no_penalties
+from clustering.neighbours import nearest
+from clustering.threshold import SAMPLED_FACES, strangers_bound
+
+COHORT = 1_500
+"""Faces that each face is compared with to learn how alike strangers are to it."""
+
+ROWS = 1_024
+LOW = 0.16
+"""Share of a normal distribution below its mean less one standard deviation."""
+
+LEAST_DEVIATION = 1e-3
+TYPICAL_FACES = 200
+"""Size of a collection whose bound `caution` leaves as it is."""
+
+LEAST_FACTOR = 0.5
+BY_CHANCE = 0.1
+LEAST_FACES, LEAST_GROUPS, MOST_GROUPS = 3, 3, 500
+"""Groups that tell how alike strangers are on average: how many faces each, how many groups."""
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Symmetric score normalisation (s-norm, Kenny 2010) with the collection itself as the cohort.
+
+    Strangers are not equally alike to everyone. So a cosine is turned into a standard score: less the median of one
+    face's cosines with the others, in units of the distance from that median down to their 16th percentile, below
+    which pairs of one person hardly occur. The likeness of two faces is the mean of the scores by either of them.
+
+    `x` float32 (N, D): unit rows. `middle`, `deviation` float32 (N,): median and deviation of each face's cosines.
+    """
+
+    x: np.ndarray
+    middle: np.ndarray
+    deviation: np.ndarray
+
+    @classmethod
+    def of(cls, x_nd: np.ndarray, random_state: int = 0) -> "Likeness":
+        """Measure each of the unit rows (N, D), two or more, against at most `COHORT` others, drawn at random."""
+        cohort = np.random.default_rng(random_state).permutation(len(x_nd))[: COHORT + 1]
+        parts = [_standards(x_nd, np.arange(at, min(at + ROWS, len(x_nd))), cohort) for at in range(0, len(x_nd), ROWS)]
+        middle, low = np.concatenate(parts, axis=1)
+        return cls(x_nd, middle, np.maximum(middle - low, LEAST_DEVIATION))
+
+    @cached_property
+    def rows(self) -> np.ndarray:
+        """Return float32 (N, 2 D + 1), whose sums over two groups give the mean likeness between them."""
+        return np.column_stack([self.x, self.x / self.deviation[:, None], self.middle / self.deviation])
+
+    def bound(self, strictness: float, caution: float, neighbours: int, seed: int = 0) -> float:
+        """Return the mean likeness from which two groups count as one person; infinite where nobody stands out.
+
+        It lies `strictness` of the way from the median likeness to the value above which one pair in ten is expected
+        to be of strangers (`strangers_bound`), but not below what the faces of two people reach on average by chance.
+        `caution`: by how much that way grows with the natural logarithm of the number of faces: the more people there
+        are, the more of them look alike.
+        """
+        drawn = np.random.default_rng(seed).permutation(len(self.x))[:SAMPLED_FACES]
+        scores = self._between(drawn)[np.triu_indices(len(drawn), 1)]
+        factor = max(1 + caution * float(np.log(len(self.x) / TYPICAL_FACES)), LEAST_FACTOR)
+        middle = float(np.median(scores))
+        way = factor * (strangers_bound(scores) - middle)
+        if np.isinf(way):
+            return way
+        alone = np.arange(len(self.x))
+        sure = self.grow(alone, no_penalties(len(alone)), middle + way, neighbours, seed)
+        return max(middle + strictness * way, self._by_chance(sure))
+
+    def _between(self, rows: np.ndarray) -> np.ndarray:
+        """Return the likeness (M, M) of some faces."""
+        one_sided = (self.x[rows] @ self.x[rows].T - self.middle[rows, None]) / self.deviation[rows, None]
+        return np.asarray(one_sided + one_sided.T) / 2
+
+    def grow(self, start: np.ndarray, penalties: Penalties, bound: float, neighbours: int, seed: int) -> np.ndarray:
+        """Return labels int64 (N,), from 0: average linkage from groups `start` (N,) over each face's nearest faces."""
+        index, _ = nearest(self.x, neighbours, seed)
+        edges = np.stack([np.repeat(np.arange(len(self.x)), index.shape[1]), index.ravel()], axis=1)
+        into = merge_best(Groups.of(self.rows, start), start[edges], mean_likeness, bound, penalties)
+        return np.unique(into[start], return_inverse=True)[1].astype(np.int64)
+
+    def _by_chance(self, labels: np.ndarray) -> float:
+        """Return the mean likeness that hardly any pair of the larger groups of `labels` (N,) reaches by chance.
+
+        A share `BY_CHANCE` of one pair is expected to, under a normal distribution with the median and the low
+        percentile of all pairs.
+        """
+        size = np.bincount(labels)
+        chosen = np.argsort(-size, kind="stable")[:MOST_GROUPS]
+        chosen = chosen[size[chosen] >= LEAST_FACES]
+        if len(chosen) < LEAST_GROUPS:
+            return float("-inf")
+        member = np.isin(labels, chosen)
+        groups = Groups.of(self.rows[member], np.unique(labels[member], return_inverse=True)[1])
+        found = mean_likeness(groups, np.stack(np.triu_indices(len(chosen), 1), axis=1))
+        middle = np.median(found)
+        return float(middle + norm.isf(BY_CHANCE / len(found)) * (middle - np.quantile(found, LOW)))
+
+    def __getitem__(self, rows: np.ndarray) -> "Likeness":
+        """Return the likeness of some faces, by the standards of all."""
+        return Likeness(self.x[rows], self.middle[rows], self.deviation[rows])
+
+
+def mean_likeness(groups: Groups, pairs: np.ndarray) -> np.ndarray:
+    """Return float32 (E,): the mean likeness of the faces of one group of each pair with those of the other."""
+    (sums, sizes), (other, other_sizes) = ((groups.sums[each], groups.sizes[each]) for each in pairs.T)
+    width = sums.shape[1] // 2
+    cosines = np.einsum("ed,ed->e", sums[:, :width], other[:, width:-1])
+    cosines += np.einsum("ed,ed->e", sums[:, width:-1], other[:, :width])
+    return (cosines / (sizes * other_sizes) - sums[:, -1] / sizes - other[:, -1] / other_sizes) / 2
+
+
+def likeness_to_groups(faces: Likeness, groups: Groups) -> np.ndarray:
+    """Return float32 (M, C): the mean likeness of each face with the faces of each group, made of `Likeness.rows`."""
+    means = groups.sums / groups.sizes[:, None]
+    width = means.shape[1] // 2
+    cosines = faces.x @ means[:, width:-1].T + (faces.x / faces.deviation[:, None]) @ means[:, :width].T
+    return np.asarray(cosines - (faces.middle / faces.deviation)[:, None] - means[:, -1]) / 2
+
+
+def _standards(x_nd: np.ndarray, rows: np.ndarray, cohort: np.ndarray) -> np.ndarray:
+    """Return the median and the low percentile (2, M) of the cosines of some rows with the others of the cohort."""
+    cosine = x_nd[rows] @ x_nd[cohort].T
+    cosine[rows[:, None] == cohort] = np.nan
+    return np.nanquantile(cosine, [0.5, LOW], axis=1).astype(np.float32)

@@ -1,0 +1,96 @@
+"""Likeness by the standards of a collection: against sums over all pairs, and against scipy's average linkage."""
+
+import numpy as np
+import pytest
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import squareform
+from sklearn.metrics import adjusted_rand_score
+
+from clustering.likeness import LOW, Likeness, likeness_to_groups, mean_likeness
+from clustering.linkage import Groups, no_penalties
+from core.vectors import unit_length
+
+EVERYONE = 1_000
+
+
+@pytest.fixture(scope="module")
+def crowd(planting):
+    embeddings, people = planting(12, 6, spread=0.9)
+    return unit_length(embeddings), people
+
+
+@pytest.fixture(scope="module")
+def likeness(crowd) -> Likeness:
+    return Likeness.of(crowd[0])
+
+
+@pytest.fixture(scope="module")
+def between(crowd) -> np.ndarray:
+    """The likeness of every two faces, as its definition says it."""
+    cosine = (crowd[0] @ crowd[0].T).astype(np.float64)
+    others = cosine[~np.eye(len(cosine), dtype=bool)].reshape(len(cosine), -1)
+    middle, low = np.quantile(others, [0.5, LOW], axis=1)
+    score = (cosine - middle[:, None]) / (middle - low)[:, None]
+    return (score + score.T) / 2
+
+
+def test_groups_are_as_alike_as_their_faces_on_average(crowd, likeness, between):
+    _, people = crowd
+    groups = Groups.of(likeness.rows, people)
+    pairs = np.stack(np.triu_indices(12, 1), axis=1)
+    expected = [between[np.ix_(people == one, people == other)].mean() for one, other in pairs]
+    np.testing.assert_allclose(mean_likeness(groups, pairs), expected, rtol=1e-3, atol=1e-3)
+
+
+def test_a_face_is_as_like_a_group_as_to_its_faces_on_average(crowd, likeness, between):
+    _, people = crowd
+    rows = np.array([3, 14, 15])
+    found = likeness_to_groups(likeness[rows], Groups.of(likeness.rows, people))
+    expected = [[between[row, people == person].mean() for person in range(12)] for row in rows]
+    # Within its own group a face is compared with itself, too: the same in both.
+    np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-3)
+
+
+def test_faces_grow_together_as_by_average_linkage(crowd, likeness, between):
+    alone, bound = np.arange(len(between)), 1.5
+    grown = likeness.grow(alone, no_penalties(len(alone)), bound, EVERYONE, 0)
+    distance = between.max() - between
+    np.fill_diagonal(distance, 0)
+    tree = linkage(squareform(distance, checks=False), "average")
+    assert adjusted_rand_score(fcluster(tree, between.max() - bound, "distance"), grown) == 1
+
+
+def test_a_face_that_is_alike_to_everyone_is_alike_to_nobody_more():
+    rng = np.random.default_rng(4)
+    faces = rng.normal(size=(60, 24))
+    faces[0] = faces.mean(axis=0) * 20 + rng.normal(size=24) * 0.3
+    x_nd = unit_length(faces.astype(np.float32))
+    cosine, found = x_nd @ x_nd.T, Likeness.of(x_nd)
+    alike = found._between(np.arange(60))
+    assert np.median(cosine[0, 1:]) > 0.1
+    assert abs(np.median(alike[0, 1:])) < 0.5
+
+
+def test_strangers_have_no_bound_and_people_have_one(planting):
+    strangers = unit_length(np.random.default_rng(0).normal(size=(80, 32)).astype(np.float32))
+    assert Likeness.of(strangers).bound(0.7, 0.15, 32) == np.inf
+    people = Likeness.of(unit_length(planting(12, 6)[0]))
+    assert 0 < people.bound(0.7, 0.15, 32) < np.inf
+
+
+def test_the_bound_rises_with_strictness_and_in_large_collections_with_caution(planting):
+    likeness = Likeness.of(unit_length(planting(60, 8, spread=1.2)[0]))
+    bounds = [likeness.bound(strictness, 0.15, 32) for strictness in (2.0, 3.0, 4.0)]
+    assert bounds == sorted(set(bounds))
+    assert likeness.bound(2.0, 0.3, 32) > likeness.bound(2.0, 0.0, 32)
+    small = Likeness.of(unit_length(planting(8, 8, spread=0.8)[0]))
+    assert small.bound(2.0, 0.3, 32) < small.bound(2.0, 0.0, 32)
+
+
+def test_two_people_hardly_ever_pass_the_bound_by_chance(planting):
+    """Faces that hardly vary leave strangers as spread as their people are: averaging brings them no nearer."""
+    embeddings, people = planting(30, 8, spread=0.1)
+    likeness = Likeness.of(unit_length(embeddings))
+    found = mean_likeness(Groups.of(likeness.rows, people), np.stack(np.triu_indices(30, 1), axis=1))
+    assert (found >= likeness.bound(0.7, 0.15, 32)).sum() <= 1
+    assert (found >= 1.7).sum() > 5  # what the faces' scores alone would have let through
