@@ -39,12 +39,15 @@ def albums(identity: Mapping[str, np.ndarray]) -> dict[str, tuple[int, Draw]]:
     def some(rows: np.ndarray, names: np.ndarray, people: int, photos: int) -> Draw:
         return lambda seed: rows[draw_album(names[rows], people, photos, seed)]
 
+    def all_of(rows: np.ndarray, names: np.ndarray) -> Draw:
+        return lambda _: rows[album(names[rows])]
+
     own = {"L": (lfw, identity["lfw"]), "C": (celeba, identity["celeba"])}
     kinds: dict[str, tuple[int, Draw]] = {}
     for letter, (rows, names) in own.items():
         kinds[f"{letter}60"] = (DRAWS, some(rows, names, 6, 60))
         kinds[f"{letter}150"] = (DRAWS, some(rows, names, 15, 150))
-        kinds[f"{letter}all"] = (1, lambda _, rows=rows, names=names: rows[album(names[rows])])
+        kinds[f"{letter}all"] = (1, all_of(rows, names))
     kinds["S150"] = (DRAWS, lambda seed: lfw[draw_skewed(identity["lfw"][lfw], seed)])
     kinds["everyone"] = (1, lambda _: lfw)
     kinds["one_person"] = (DRAWS, lambda seed: lfw[_one_person(identity["lfw"][lfw], seed)])
