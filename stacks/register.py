@@ -20,6 +20,15 @@ from stacks.checks import SilentError, check
 
 ROOT = Path(__file__).resolve().parents[1]
 EXPERIMENT = "likeness"
+EXPERIMENT_TAGS = {
+    "mlflow.experimentKind": "custom_model_development",
+    "mlflow.note.content": (
+        "One run per pipeline, one nested run per model. Compare models by the metrics of the nested runs. The "
+        "registry is under *Models*: a version's description is its card, and the aliases `champion` and `challenger` "
+        "say which one is used. docs/promotion.md and docs/operations.md of the checkout say more."
+    ),
+}
+"""What MLflow's page opens with: machine learning instead of a guess, and what the runs are. Set once; edits stay."""
 
 
 def main() -> None:
@@ -90,6 +99,10 @@ def prepare_experiment(tracking_uri: str) -> None:
     if client.get_experiment_by_name(EXPERIMENT) is None:
         local = tracking_uri.startswith("sqlite:///")
         client.create_experiment(EXPERIMENT, artifact_location=str(database.parent / "artifacts") if local else None)
+    experiment = client.get_experiment_by_name(EXPERIMENT)
+    for tag, value in EXPERIMENT_TAGS.items():
+        if tag not in experiment.tags:
+            client.set_experiment_tag(experiment.experiment_id, tag, value)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,9 @@ from core.settings import Settings
 
 GPU = "nvidia.com/gpu"
 TAINTED = {"key": GPU, "operator": "Exists", "effect": "NoSchedule"}
+LOCAL = "orchestrator.local"
+"""Runs steps one after another in this process, whatever they ask for."""
+
 CGROUP_LIMIT = Path("/sys/fs/cgroup/cpu.max")
 
 
@@ -36,13 +39,16 @@ class Needs(Settings):
 
     def options(self) -> dict[str, Any]:
         """Return how to run a step with these needs; if it has any, on the active stack's step operator, if any."""
-        elsewhere = self != Needs() and StackComponentType.STEP_OPERATOR in Client().active_stack_model.components
-        return {"settings": self.settings(), "step_operator": elsewhere or None}
+        components = Client().active_stack_model.components
+        elsewhere = self != Needs() and StackComponentType.STEP_OPERATOR in components
+        attached = {f"{kind.value}.{each.flavor_name}" for kind, every in components.items() for each in every}
+        heard = {key: value for key, value in self.settings().items() if _is_heard(key, attached)}
+        return {"settings": heard, "step_operator": elsewhere or None}
 
     def settings(self) -> dict[str, Any]:
         """Return the needs as ZenML settings: `resources` for every stack, and what some kinds of it want besides.
 
-        ZenML 0.98 leaves `resources` out of Kubernetes pods. A stack passes over the keys of other kinds.
+        ZenML 0.98 leaves `resources` out of Kubernetes pods.
         """
         pod = {"pod_settings": self._pod()}
         general = ResourceSettings(gpu_count=self.gpus or None, cpu_count=self.cpus, memory=self.memory)
@@ -64,6 +70,13 @@ class Needs(Settings):
         if self.nodes:
             pod["node_selectors"] = self.nodes
         return pod | ({"tolerations": [TAINTED]} if self.gpus else {})
+
+
+def _is_heard(key: str, attached: set[str]) -> bool:
+    """Tell settings that a stack with these components takes from those that it would only warn about."""
+    if key != "resources":
+        return key in attached
+    return LOCAL not in attached or any(each.startswith(StackComponentType.STEP_OPERATOR.value) for each in attached)
 
 
 def processors(seen: int) -> int:

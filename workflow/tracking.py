@@ -13,6 +13,7 @@ import pandas as pd
 from zenml.client import Client
 
 from workflow.code_version import code_version
+from workflow.console import leave_out
 
 EXPERIMENT = "likeness"
 LOCK_PATIENCE_S = 15.0
@@ -35,6 +36,7 @@ def tracking_uri() -> str:
     if uri.startswith("sqlite:///"):
         _require_unlocked(Path(uri.removeprefix("sqlite:///")))
     tracker.configure_mlflow()
+    leave_out()
     return uri
 
 

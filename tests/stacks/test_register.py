@@ -5,13 +5,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+import mlflow
 import pytest
 import yaml
 from zenml.client import Client
 from zenml.enums import StackComponentType
 
 from stacks.checks import SilentError
-from stacks.register import register
+from stacks.register import EXPERIMENT, prepare_experiment, register
 from workflow.paths import ROOT, checkpoints, unfinished
 
 FILES = sorted((ROOT / "stacks").glob("*.yaml"))
@@ -149,3 +150,14 @@ def test_the_image_is_pinned_and_its_pods_are_not_root():
     assert text.rindex("USER 1000") > text.rindex("RUN ")
     copied = [Path(name) for line in text.splitlines() if line.startswith("COPY ") for name in line.split()[1:-1]]
     assert all((ROOT / name).exists() and f"!{name}\n" in kept for name in copied)
+
+
+def test_the_experiment_says_what_it_is_and_keeps_what_people_wrote(tmp_path):
+    uri = f"sqlite:///{tmp_path}/mlflow.db"
+    prepare_experiment(uri)
+    client = mlflow.MlflowClient(tracking_uri=uri)
+    experiment = client.get_experiment_by_name(EXPERIMENT)
+    assert experiment.tags["mlflow.experimentKind"] == "custom_model_development"
+    client.set_experiment_tag(experiment.experiment_id, "mlflow.note.content", "ours")
+    prepare_experiment(uri)
+    assert client.get_experiment_by_name(EXPERIMENT).tags["mlflow.note.content"] == "ours"

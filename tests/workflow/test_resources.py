@@ -27,6 +27,25 @@ def test_a_process_trains_on_each_gpu_unless_told_otherwise(needs, processes):
     assert needs.processes == processes
 
 
+def test_a_local_stack_is_told_nothing_that_it_would_warn_about(store):
+    assert Needs(gpus=1, memory="16GiB").options() == {"settings": {}, "step_operator": None}
+
+
+@pytest.mark.parametrize(
+    ("key", "attached", "heard"),
+    [
+        ("step_operator.ray", {"orchestrator.local", "step_operator.ray"}, True),
+        ("step_operator.kubernetes", {"orchestrator.local", "step_operator.ray"}, False),
+        ("orchestrator.kubernetes", {"orchestrator.kubernetes"}, True),
+        ("resources", {"orchestrator.kubernetes"}, True),
+        ("resources", {"orchestrator.local", "step_operator.ray"}, True),
+        ("resources", {"orchestrator.local", "artifact_store.local"}, False),
+    ],
+)
+def test_settings_reach_the_components_that_take_them(key, attached, heard):
+    assert resources._is_heard(key, attached) == heard
+
+
 def test_nothing_asked_is_nothing_said():
     settings = Needs().settings()
     assert settings["orchestrator.kubernetes"] == {"pod_settings": {}}
