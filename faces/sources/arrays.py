@@ -4,7 +4,7 @@ Identities come from an array of labels: in a file of its own (`olivetti_faces.n
 `olivetti_faces_target.npy`), or beside the pictures (`x_train` and `y_train`, `fea` and `gnd`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -20,8 +20,10 @@ from faces.sources.connector import Connector, sift
 def pick(place: Place, log: RejectLog) -> Iterator[Item]:
     """Yield a record for each picture; `member` is its index, after the array's name where the file has several."""
     files = [file for file in place.files if is_array_file(file)]
-    targets = {file.path: target for file in files if (target := _target(file, place))}
+    candidates = {file.path: _targets(file, place) for file in files}
+    targets = {path: found[0] for path, found in candidates.items() if found}
     taken = {target.path for target in targets.values()}
+    taken |= set(_told_unused(candidates, taken, log))
     for file in files:
         if file.path not in taken:
             yield from records(file, log, targets.get(file.path))
@@ -73,19 +75,34 @@ def identity_of(label: np.generic) -> str:
     return value if isinstance(value, str) else str(int(value))
 
 
-def _target(file: FoundFile, place: Place) -> FoundFile | None:
-    """Return the file of labels of a .npy of pictures; for a source that is one file it may lie beside it."""
+def _told_unused(
+    candidates: Mapping[PurePosixPath, list[FoundFile]], taken: set[PurePosixPath], log: RejectLog
+) -> Iterator[PurePosixPath]:
+    """Yield files that could be the labels of pictures for which another file is taken; they go into `log`."""
+    told: set[PurePosixPath] = set()
+    for path, (used, *others) in ((path, found) for path, found in candidates.items() if found):
+        for other in (each for each in others if each.path not in taken | told):
+            told.add(other.path)
+            log.append(str(other.path), -1, Reason.AMBIGUOUS, f"{used.path} is taken for the labels of {path}")
+            yield other.path
+
+
+def _targets(file: FoundFile, place: Place) -> list[FoundFile]:
+    """Return the files that could be the labels of a .npy of pictures, the likeliest first.
+
+    For a source that is one file they may lie beside it.
+    """
     if file.path.suffix.lower() != ".npy" or file.container != "file":
-        return None
-    found = {other.path: other for other in place.files}
+        return []
+    found, candidates = {other.path: other for other in place.files}, list[FoundFile]()
     for label in label_names(file.path.stem):
         path = file.path.with_name(label + file.path.suffix)
-        if path in found:
-            return found[path]
         location = file.location.with_name(path.name)
-        if place.path.is_file() and location.is_file():
-            return FoundFile(PurePosixPath(path.name), location)
-    return None
+        if path in found:
+            candidates.append(found[path])
+        elif place.path.is_file() and location.is_file():
+            candidates.append(FoundFile(PurePosixPath(path.name), location))
+    return candidates
 
 
 CONNECTOR = Connector("arrays of pictures (.npy, .npz, .mat), as the Olivetti faces", pick, fits, backend="none")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays as drawn_arrays
 
-from core.rejects import Rejected
+from core.rejects import Reason, Rejected
 from faces.media.names import split_in
 from faces.media.place import LayoutError
 from faces.media.stacks import as_stack
@@ -182,3 +182,15 @@ def test_pictures_that_are_not_there(index):
     whole = np.full((2, 8, 8), 256, np.int16)
     with pytest.raises(Rejected, match="values outside 0 to 255"):
         as_stack(whole, ".npy").picture(0)
+
+
+def test_a_second_file_that_could_be_the_labels_is_told(tmp_path):
+    pixels = np.random.default_rng(0).integers(0, 256, (4, 8, 8), dtype=np.uint8)
+    np.save(tmp_path / "faces.npy", pixels)
+    np.save(tmp_path / "faces_target.npy", np.array([0, 0, 1, 1]))
+    np.save(tmp_path / "faces_labels.npy", np.array([5, 6, 7, 8]))
+    raw, log = scan(SourceSettings(kind="arrays"), tmp_path)
+    assert list(raw["identity"]) == ["0", "0", "1", "1"]
+    assert [(path, reason, detail) for _, path, _, reason, detail in log.rows()] == [
+        ("faces_labels.npy", Reason.AMBIGUOUS, "faces_target.npy is taken for the labels of faces.npy")
+    ]
