@@ -42,9 +42,9 @@ def first_run(**parameters: Any) -> None:
 
 
 def _wire_generators(plan: NeutralPlan, measured: Measured, table: StepArtifact) -> None:
-    """Connect the steps of the generators; of the measured faces only the chosen ones are cut out anew."""
+    """Connect the steps of the generators, without pictures; only the chosen faces are cut out anew."""
     chosen, _ = ready(choose)(table, plan.selection)
     faces = ready(take_chosen)(measured.faces, chosen)
     dataset, (whole,) = plan.dataset, shards(1)
     cut = ready(align)(faces, measured.landmarks, dataset.align, dataset.measure.decode, measured.version, whole)
-    wire_generators(plan, cut[0], chosen, {})
+    wire_generators(plan, cut[0], chosen, {}, pictures=False)

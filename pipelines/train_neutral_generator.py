@@ -64,11 +64,15 @@ def _wire_training(
 
 
 def wire_generators(
-    plan: NeutralPlan, table: StepArtifact, chosen: StepArtifact, stage1: dict[str, StepArtifact | str]
+    plan: NeutralPlan,
+    table: StepArtifact,
+    chosen: StepArtifact,
+    stage1: dict[str, StepArtifact | str],
+    pictures: bool = True,
 ) -> StepArtifact:
     """Connect the steps; return the decision about the champion. Trainings are separate steps.
 
-    `chosen`: the faces of `table` that are inputs and targets.
+    `chosen`: the faces of `table` that are inputs and targets. `pictures`: draw what is made.
     """
     tracking_uri()
     trained, scores, uris = [], [], []
@@ -77,7 +81,8 @@ def wire_generators(
         name = each.name
         trained.append(_wire_training(plan, each, table, chosen, stage1))
         found, groups = ready(score_generator)(table, chosen, trained[-1], limits, neutral, id=f"score_{name}")
-        ready(draw_generator)(table, chosen, trained[-1], limits, neutral, shown, id=f"draw_{name}")
+        if pictures:
+            ready(draw_generator)(table, chosen, trained[-1], limits, neutral, shown, id=f"draw_{name}")
         register = ready(register_model)
         uris.append(register(NEUTRAL_GENERATOR, table, trained[-1], found, groups, id=f"register_{name}"))
         scores.append(found)

@@ -46,11 +46,10 @@ def _signature(model: Any, treatment: GeneratorTreatment) -> ModelSignature:
 
 
 def _example(model: Any, treatment: GeneratorTreatment) -> Input:
-    faces = noise((2, treatment.frames, *_size(treatment)))
     if not kind_of(model).needs_landmarks:
-        return faces
-    places = np.random.default_rng(0).uniform(0, treatment.align.size, (2, treatment.frames, POINTS, 3))
-    return {"faces": faces, "landmarks": places.astype(np.float32)}
+        return noise((2, treatment.frames, *_size(treatment)))
+    places = np.random.default_rng(0).uniform(0, treatment.align.size, (1, 1, POINTS, 3))
+    return {"faces": noise((1, 1, *_size(treatment))), "landmarks": places.astype(np.float32)}
 
 
 def _make(model: Any, model_input: Input, parameters: dict[str, Any]) -> np.ndarray:

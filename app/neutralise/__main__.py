@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from app.neutralise.generator import LOCAL, crop_of, face_of, open_generator
+from app.neutralise.generator import LOCAL, SIZE, crop_of, face_of, open_generator
 from app.neutralise.people import LeftOut, PersonFrames, find_people
 from app.neutralise.pictures import write_frame, write_made
 from faces.media.formats import ENDINGS
@@ -92,7 +92,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("paths", nargs="+", type=Path, metavar="CLIP", help="a clip, or a folder (one person a clip)")
     parser.add_argument("--out", type=Path, required=True, help="the picture to write, or a folder for several people")
     parser.add_argument("--frames", type=_at_least_one, help="most frames to use (default: as many as in training)")
-    parser.add_argument("--size", type=_side, help="pixels of a side, a multiple of 16 (default: as in training)")
+    parser.add_argument(
+        "--size",
+        type=_side,
+        help=f"pixels of a side, a multiple of 16 (default: {SIZE}, or what a network was trained on)",
+    )
     parser.add_argument("--always-make", action="store_true", help="make a face even where a frame is neutral already")
     parser.add_argument("--no-mark", action="store_true", help="no mark in the corner of made faces, for research only")
     parser.add_argument(

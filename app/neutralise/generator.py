@@ -13,6 +13,8 @@ from registry.generators import GENERATOR
 from registry.loading import NotRegisteredError, Registered, open_version
 
 ROOT = Path(__file__).resolve().parents[2]
+SIZE = 256
+"""Side of a face in pixels where nothing else is asked for."""
 LOCAL = f"sqlite:///{ROOT}/mlflow/mlflow.db"
 
 
@@ -28,16 +30,17 @@ def open_generator(tracking_uri: str, which: str) -> Registered:
 
 
 def crop_of(generator: Registered, size: int | None) -> AlignSettings:
-    """Return how faces are cut out for a generator, `size` pixels wide where it takes any size (default: its own).
+    """Return how faces are cut out for a generator, `size` pixels wide.
 
-    Raises ValueError for a size that it does not take.
+    By default that is `SIZE` for a generator that takes every size, else its own. Raises ValueError for a size that it
+    does not take.
     """
     align: AlignSettings = generator.treatment.align
-    if size in (None, align.size):
-        return align
-    if not kind_of(generator.model).any_size:
+    if kind_of(generator.model).any_size:
+        return CROPS.validate_python(align.model_dump() | {"size": size or SIZE})
+    if size not in (None, align.size):
         raise ValueError(f"version {generator.version} makes faces of {align.size} pixels: leave --size out")
-    return CROPS.validate_python(align.model_dump() | {"size": size})
+    return align
 
 
 def face_of(person: PersonFrames, generator: Registered) -> np.ndarray:

@@ -7,12 +7,12 @@ import numpy as np
 from sklearn.linear_model import Ridge
 
 from core.frame_groups import FrameGroups
-from embedding.pca import PcaEmbedder, fit_pca
+from embedding.pca import PcaEmbedder
 from embedding.pixels import flat
-from evaluation.neutral.task import NeutralTask
+from evaluation.neutral.task import COMPONENTS, NeutralTask
 from faces.mesh.shape_grid import ShapeGrid
 
-DIMENSIONS: tuple[int, ...] = (5, 10, 20, 40, 80, 160)
+DIMENSIONS: tuple[int, ...] = (5, 10, 20, 40, 80, COMPONENTS)
 RIDGES: tuple[float, ...] = (0.01, 0.1, 1.0, 10.0, 100.0, 1000.0)
 """Principal components, and weights of the squared coefficients, among which the regression chooses."""
 
@@ -32,7 +32,7 @@ def nearest_neutral(task: NeutralTask) -> np.ndarray:
 
     Nearest by Euclidean distance along the principal components of the training people's faces.
     """
-    pca = _components(task)
+    pca = task.components
     known, asked = (pca.embed(task.mean_frames(groups)) for groups in (task.train, task.test))
     apart = np.linalg.norm(asked[:, None] - known[None], axis=2)
     return task.true_faces(task.train)[apart.argmin(axis=1)]
@@ -44,7 +44,7 @@ def pca_regression(task: NeutralTask) -> np.ndarray:
     It maps the principal components of the mean input and of the least expressive one to those of the neutral
     face. Number of components and ridge are those of `DIMENSIONS` and `RIDGES` with the least squared error on `val`.
     """
-    pca = _components(task)
+    pca = task.components
     train, val, test = (_codes(task, groups, pca) for groups in (task.train, task.val, task.test))
     wanted_codes, wanted = pca.embed(task.true_faces(task.train)), flat(task.true_faces(task.val))
 
@@ -93,12 +93,6 @@ def _codes(task: NeutralTask, groups: FrameGroups, pca: PcaEmbedder) -> np.ndarr
 def _first(codes: np.ndarray, dimension: int) -> np.ndarray:
     """Return the first components of both, side by side, (G, 2 dimension)."""
     return np.hstack(list(codes[:, :, :dimension]))
-
-
-def _components(task: NeutralTask) -> PcaEmbedder:
-    """Fit principal components on every input and neutral face of the training people."""
-    rows = task.train.rows()
-    return fit_pca(task.pixels[rows], min(max(DIMENSIONS), len(rows) - 1))
 
 
 BASELINES: dict[str, Callable[[NeutralTask], np.ndarray]] = {

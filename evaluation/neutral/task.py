@@ -1,6 +1,7 @@
 """What a neutral-face generator is asked, and what anything that it is compared with may know."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -8,8 +9,12 @@ from core.face_table import FaceTable
 from core.frame_groups import FrameGroups
 from core.manifest import ACTION_UNITS
 from core.pixels import Pixels
+from embedding.pca import PcaEmbedder, fit_pca
 from faces.selection.filtering import FilterSettings
 from faces.selection.neutrality import expressiveness
+
+COMPONENTS = 160
+"""Most principal components of the training people's faces."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,12 @@ class NeutralTask:
     test: FrameGroups
     expressiveness: np.ndarray
     landmarks: Pixels | None = None
+
+    @cached_property
+    def components(self) -> PcaEmbedder:
+        """Principal components of every input and neutral face of the training people, fitted once."""
+        rows = self.train.rows()
+        return fit_pca(self.pixels[rows], min(COMPONENTS, len(rows) - 1))
 
     def true_faces(self, groups: FrameGroups) -> np.ndarray:
         """Return the people's true neutral faces, uint8 (G, H, W, 3)."""

@@ -71,6 +71,14 @@ def test_the_least_expressive_frame_comes_first_and_no_more_than_asked_for(found
     assert len(set(people["ann"].origins)) == 3
 
 
+def test_a_neutral_frame_is_found_and_the_size_at_which_frames_show_a_face(found):
+    people, _ = found
+    assert people["ann"].origins[people["ann"].neutral_frame()] == f"{NEUTRAL / 5:.2f} s"
+    assert people["single"].neutral_frame() is None, "it frowns"
+    assert 0.5 * 256 < people["ann"].own_size() < 256, "pictures of 256 pixels show more than the face"
+    assert people["large"].own_size() > 5 * people["ann"].own_size()
+
+
 def test_one_frame_is_enough(found):
     people, _ = found
     assert people["single"].faces.pixels.shape == (1, 32, 32, 3)

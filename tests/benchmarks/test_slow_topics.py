@@ -138,6 +138,44 @@ def test_neutral_generator(results, tmp_path):
     assert "generator_unchecked" in found["synthetic"]["generators"]
 
 
+@pytest.fixture
+def labelled(stills, tmp_path) -> Path:
+    """Drawn people as two data sets in which every other picture is called neutral."""
+    names = sorted(path.relative_to(stills) for path in stills.glob("*/*"))
+    rows = [
+        (f"{folder}/{name}", ("neutral", "happiness")[number % 2])
+        for folder in ("london", "lfw")
+        for number, name in enumerate(names)
+    ]
+    pd.DataFrame(rows, columns=["path", "expression"]).to_csv(tmp_path / "manifest.csv", index=False)
+    for folder in ("london", "lfw"):
+        (tmp_path / folder).symlink_to(stills)
+    return tmp_path
+
+
+def test_neutral_warp(results, labelled, tmp_path):
+    from benchmarks.neutral_warp.measure import measure
+
+    found = valid(
+        measure(labelled, tmp_path / "work", 12, 0, session_folds=3, folds=3, results=results), "neutral_warp"
+    )
+    assert set(found) == {"drawn", "london", "lfw"}
+    assert found["drawn"]["people"] > 5
+    for part in found.values():
+        assert part["warp"]["face_mse_ratio"][0] > 0
+        assert {"warped_mean", "mean_and_regression", "calmest"} <= set(part["means"])
+    assert "warp_of_drawn_people" in found["london"]
+
+
+def test_neutral_ablation(results, labelled, tmp_path):
+    from benchmarks.neutral_ablation.measure import VARIANTS, measure
+
+    found = valid(measure(labelled, tmp_path / "work", 3, results=results), "neutral_ablation")
+    assert set(found) == set(VARIANTS)
+    assert found["all"]["london"]["face_mse_change"] == [0, 0, 0]
+    assert found["no change of the skin"]["london"]["face_mse_change"][0] != 0
+
+
 def test_neutral_tables(results, stills, tmp_path):
     from benchmarks.neutral_tables.measure import measure
 

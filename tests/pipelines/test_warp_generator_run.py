@@ -59,7 +59,14 @@ def test_the_pipeline_and_the_command_make_the_same_face_of_a_clip(trained, stor
     run = neutralise(sources=[source], model="1", out=str(tmp_path))
     made = run.steps["make_faces"].outputs["neutral_faces"][0].load().pixels[0]
     out = tmp_path / "face.png"
-    as_in_batch = ["--always-make", "--no-mark"]
+    as_in_batch = ["--always-make", "--no-mark", "--size", str(SIZE)]
     assert main([str(clip), "--out", str(out), "--registry", store, "--model", "1", *as_in_batch]) == DONE
     np.testing.assert_array_equal(cv2.imread(str(out))[..., ::-1], made)
     assert made.shape == (SIZE, SIZE, 3)
+
+
+def test_the_command_makes_a_face_as_large_as_asked_and_says_what_the_frames_show(trained, store, tmp_path, capsys):
+    clip, out = sorted((eight_people() / "clips").iterdir())[0], tmp_path / "face.png"
+    assert main([str(clip), "--out", str(out), "--registry", store, "--size", "512", "--always-make"]) == DONE
+    assert cv2.imread(str(out)).shape == (512, 512, 3)
+    assert "the frames show the face only" in capsys.readouterr().out

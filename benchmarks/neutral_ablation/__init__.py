@@ -1,0 +1,1 @@
+"""What each ingredient of neutral faces by warping brings."""

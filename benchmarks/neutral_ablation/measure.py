@@ -1,0 +1,72 @@
+"""Measure what each ingredient of neutral faces by warping brings, on people of London, Yale and clips."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.command_line import run
+from benchmarks.neutral_generator.people import data_set
+from benchmarks.neutral_warp.comparisons import WARP, Trial, fitted
+from benchmarks.neutral_warp.people import SESSION_SETS, People, real_people
+from benchmarks.neutral_warp.scores import COLUMNS
+from benchmarks.record import RESULTS, record
+from evaluation.bootstrap import mean_interval
+from models.neutral.warp.settings import WarpSettings
+
+ROOT = Path(__file__).resolve().parents[2]
+ALL = "all"
+VARIANTS: dict[str, dict[str, Any]] = {
+    ALL: {},
+    "no change of the skin": {"one_frame": 0, "several_frames": 0},
+    "no filled mouth": {"mouth": False},
+    "no common light": {"light": False},
+    "whole change of the skin": {"one_frame": 1, "several_frames": 1},
+    "8 components of the form": {"shape_components": 8},
+    "30 components of the form": {"shape_components": 30},
+    "a tenth of the penalty on the shape": {"shape_penalty": 10},
+}
+"""Settings that differ from the defaults."""
+
+
+def measure(
+    data: Path = ROOT / "datasets",
+    work: Path = ROOT / "outputs" / "neutral_warp",
+    folds: int = 10,
+    seeds: tuple[int, ...] = (0,),
+    results: Path = RESULTS,
+) -> Path:
+    """Fit and test every variant on the people of London, Yale and clips; `seeds` draw the folds."""
+    people = real_people(data, work / "real").of_sets(*SESSION_SETS)
+    scores = {name: _scores(people, changes, folds, seeds) for name, changes in VARIANTS.items()}
+    figures = {name: _figures(own, scores[ALL]) for name, own in scores.items()}
+    config = {"folds": folds, "variants": VARIANTS}
+    template = Path(__file__).with_name("reading.md")
+    return record(figures, template, results, config=config, seeds=seeds, trials=len(seeds))
+
+
+def _scores(people: People, changes: dict[str, Any], folds: int, seeds: tuple[int, ...]) -> pd.DataFrame:
+    """Return the mean scores of each person over the seeds, by identity."""
+    trial = Trial(folds, lambda known: fitted(known, WarpSettings(**changes)), baselines=False)
+    rows = pd.concat([trial.scores(people, seed) for seed in seeds])
+    return rows[rows["generator"] == WARP].groupby("identity")[list(COLUMNS)].mean()
+
+
+def _figures(own: pd.DataFrame, full: pd.DataFrame) -> dict[str, Any]:
+    """Return means, and the mean differences from all ingredients with intervals over people, by data set."""
+    sets = data_set(own.index.to_numpy(str))
+    return {str(name): _of_set(own[sets == name], full[sets == name]) for name in np.unique(sets)}
+
+
+def _of_set(own: pd.DataFrame, full: pd.DataFrame) -> dict[str, Any]:
+    worse = {name: mean_interval((own[name] - full[name]).to_numpy()) for name in ("face_mse", "eyes_mouth_ssim")}
+    return {
+        "people": len(own),
+        **{name: round(float(own[name].mean()), 5) for name in COLUMNS},
+        **{f"{name}_change": [round(float(each), 5) for each in interval] for name, interval in worse.items()},
+    }
+
+
+if __name__ == "__main__":
+    run(measure)

@@ -1,0 +1,112 @@
+"""Faces of people never learned from, made by a generator that warps and by every baseline, and their scores."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.embedding_clustering.encoders import CHIP_PLACE, Encode
+from benchmarks.neutral_warp.judge import at_rest, learned
+from benchmarks.neutral_warp.people import CROP, People, folds, middle
+from benchmarks.neutral_warp.scores import face_scores, sharpness
+from core.face_table import FaceTable
+from evaluation.neutral.baselines import baseline_faces
+from evaluation.neutral.task import NeutralTask, neutral_task
+from faces.alignment import align, eye_targets
+from models.neutral.face_frames import FaceFrames
+from models.neutral.registry import generated_faces
+from models.neutral.warp.fitting import fit_warp
+from models.neutral.warp.generator import WarpGenerator
+from models.neutral.warp.settings import WarpSettings
+
+WARP, TRANSFERRED, TRUE = "warp", "warp_of_drawn_people", "true_face"
+Fit = Callable[[People], WarpGenerator]
+
+
+def fitted(people: People, settings: WarpSettings) -> WarpGenerator:
+    """Return a generator fitted to all of some people."""
+    faces = FaceFrames.of(people.wide)
+    return fit_warp(faces.pixels, faces.known_landmarks(), people.groups, settings)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """How people are tested: in so many folds, with a generator fitted by `fit` to those of the other folds.
+
+    `judges`: who the second evaluator learns from, None for the people of the other folds. `others`: generators that
+    are fitted already, by name. `recogniser`: an independent measure of identity, None for no such score.
+    """
+
+    count: int
+    fit: Fit
+    judges: People | None = None
+    others: Mapping[str, WarpGenerator] | None = None
+    recogniser: Encode | None = None
+    baselines: bool = True
+
+    def scores(self, people: People, seed: int = 0) -> pd.DataFrame:
+        """Return one row per person and way to a face: generator, identity, scores."""
+        fold = folds(people.groups, self.count, seed)
+        return pd.concat([self._tested(people, fold, k) for k in range(self.count)], ignore_index=True)
+
+    def _tested(self, people: People, fold: np.ndarray, number: int) -> pd.DataFrame:
+        known, test = people.part(np.flatnonzero(fold != number)), people.part(np.flatnonzero(fold == number))
+        generators = {WARP: self.fit(known), **(self.others or {})}
+        wide = {name: _made(generator, test) for name, generator in generators.items()}
+        faces = {name: middle(made) for name, made in wide.items()}
+        if self.baselines:
+            faces |= baseline_faces(_task(people, fold, number, self.count))
+        faces[TRUE] = test.small.pixels[test.groups.target]
+        judge = learned(self.judges or known)
+        return pd.concat([self._scored(name, made, test, wide, judge) for name, made in faces.items()])
+
+    def _scored(
+        self, name: str, made: np.ndarray, test: People, wide: Mapping[str, np.ndarray], judge: Any
+    ) -> pd.DataFrame:
+        target = test.groups.target
+        true, points = test.small.pixels[target], np.asarray(test.small.landmarks)[target]
+        rows = face_scores(made, true, points).assign(
+            generator=name, identity=test.groups.identities, at_rest=at_rest(judge, made)
+        )
+        if name in wide:
+            rows["sharpness"] = sharpness(wide[name]) / _input_sharpness(test)
+        if self.recogniser and (name in wide or name in ("mean_frame", "calmest")):
+            shown = wide.get(name, _wide_baseline(name, test))
+            rows["distance"] = _distances(self.recogniser, shown, test.wide.pixels[target])
+        return rows
+
+
+def _made(generator: WarpGenerator, people: People) -> np.ndarray:
+    return generated_faces(generator, FaceFrames.of(people.wide), people.groups.inputs)
+
+
+def _task(people: People, fold: np.ndarray, number: int, count: int) -> NeutralTask:
+    split = np.where(fold == number, "test", np.where(fold == (number + 1) % count, "val", "train"))
+    return neutral_task(people.small, replace(people.groups, split=split))
+
+
+def _input_sharpness(people: People) -> np.ndarray:
+    return np.array([np.median(sharpness(people.wide.pixels[rows])) for rows in people.groups.inputs])
+
+
+def _wide_baseline(name: str, people: People) -> np.ndarray:
+    """Return the mean frames, or the calmest ones, as wide crops for the recogniser."""
+    task = neutral_task(people.wide, replace(people.groups, split=_any_split(len(people.groups))))
+    return task.mean_frames(people.groups) if name == "mean_frame" else task.calmest_frames(people.groups)
+
+
+def _any_split(count: int) -> np.ndarray:
+    """Return splits with somebody in each, of which nothing is used."""
+    return np.array((["train", "val"] * count)[:count])
+
+
+def _distances(encode: Encode, made: np.ndarray, true: np.ndarray) -> np.ndarray:
+    """Return the distances between the recogniser's vectors of made and true faces, float64 (G,)."""
+    left, right = eye_targets(CROP.size, CROP)
+    chips = [
+        np.stack([align(face, left, right, CHIP_PLACE.size, CHIP_PLACE) for face in faces]) for faces in (made, true)
+    ]
+    first, second = (encode(FaceTable(each, pd.DataFrame(index=range(len(each))), align=CHIP_PLACE)) for each in chips)
+    return np.linalg.norm(first - second, axis=1)

@@ -1,0 +1,128 @@
+"""Measure neutral faces by warping beside every baseline, on drawn people and on real ones. Numbers only.
+
+Real people need a folder with `manifest.csv` (path, expression) and the sets of `REAL_CHOICES`; without it only drawn
+people are measured. Measured faces stay in the work folder, which a run of changed code must not share.
+"""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.command_line import run
+from benchmarks.embedding_clustering.encoders import recogniser
+from benchmarks.neutral_generator.people import DrawnPeople, data_set
+from benchmarks.neutral_warp.comparisons import TRANSFERRED, TRUE, WARP, Trial, fitted
+from benchmarks.neutral_warp.people import CROP, SESSION_SETS, People, drawn_people, real_people
+from benchmarks.record import RESULTS, record
+from evaluation.bootstrap import Interval, mean_interval, statistic_interval
+from evaluation.neutral.baselines import BASELINES
+from models.neutral.warp.settings import WarpSettings
+
+ROOT = Path(__file__).resolve().parents[2]
+BASELINE = "mean_frame"
+"""What the figures compare with: of a single picture (London) the mean is the smiling picture itself."""
+
+GAINS = {"ssim": "ssim_gain", "eyes_mouth_ssim": "eyes_mouth_ssim_gain", "psnr": "psnr_gain"}
+RATIOS = {"mse": "mse_ratio", "face_mse": "face_mse_ratio", "distance": "identity_distance_ratio"}
+
+
+def measure(
+    data: Path = ROOT / "datasets",
+    work: Path = ROOT / "outputs" / "neutral_warp",
+    people: int = 60,
+    clips: int = 8,
+    drawn_seed: int = 0,
+    session_folds: int = 10,
+    folds: int = 5,
+    seed: int = 0,
+    results: Path = RESULTS,
+) -> Path:
+    """Fit generators on some people and compare their faces of others with every baseline.
+
+    `people`, `clips` and `drawn_seed` say who is drawn (default: the people of the demo); those of `data` are used
+    where its manifest.csv is there. People of London, Yale and clips are tested in `session_folds` folds, by generators
+    fitted to the other folds of all three; people of LFW by one fitted to all of those three, as its targets are of
+    other sessions; drawn people in `folds` folds. The recogniser compares faces of London, Yale and the clips.
+    """
+    settings, crowd = WarpSettings(), DrawnPeople(people, clips, drawn_seed, set_aside=0)
+    drawn = drawn_people(crowd, work / "drawn")
+    figures: dict[str, Any] = {"drawn": figures_of(Trial(folds, lambda known: fitted(known, settings)).scores(drawn))}
+    if (data / "manifest.csv").is_file():
+        figures |= _real(real_people(data, work / "real"), drawn, settings, session_folds, folds, seed)
+    config: dict[str, Any] = {"settings": settings.model_dump(), "crop": CROP.model_dump(), "drawn": asdict(crowd)}
+    config |= {"session_folds": session_folds, "folds": folds, "recogniser": recogniser() is not None}
+    return record(figures, Path(__file__).with_name("reading.md"), results, config=config, seeds=(seed,))
+
+
+def _real(
+    real: People, drawn: People, settings: WarpSettings, session_folds: int, folds: int, seed: int
+) -> dict[str, Any]:
+    """Return the figures of each data set of real people."""
+    sessions, lfw = real.of_sets(*SESSION_SETS), real.of_sets("lfw")
+    others = {TRANSFERRED: fitted(drawn, settings)}
+    of_sessions = fitted(sessions, settings)
+    trial = Trial(session_folds, lambda known: fitted(known, settings), lfw, others, recogniser())
+    rows = [trial.scores(sessions, seed)]
+    rows.append(Trial(folds, lambda _: of_sessions, None, others).scores(lfw, seed))
+    scores = pd.concat(rows, ignore_index=True)
+    return {str(name): figures_of(own) for name, own in scores.groupby(data_set(scores["identity"].to_numpy()))}
+
+
+def figures_of(scores: pd.DataFrame) -> dict[str, Any]:
+    """Return the generators beside the baseline with intervals over people, and the means of everything."""
+    by_name = {str(name): own.reset_index(drop=True) for name, own in scores.groupby("generator")}
+    baselines = {name: by_name[name] for name in BASELINES if name in by_name}
+    best = {"best_by_mse": min(baselines, key=lambda name: baselines[name]["mse"].mean())}
+    best["best_by_ssim"] = max(baselines, key=lambda name: baselines[name]["ssim"].mean())
+    return {
+        "people": len(by_name[WARP]),
+        **best,
+        "true_second_judge": _rounded(mean_interval(by_name[TRUE]["at_rest"].to_numpy())),
+        **{name: versus(by_name[name], by_name, best) for name in (WARP, TRANSFERRED) if name in by_name},
+        "means": {name: _means(own) for name, own in by_name.items()},
+    }
+
+
+def versus(ours: pd.DataFrame, by_name: dict[str, pd.DataFrame], best: dict[str, str]) -> dict[str, Any]:
+    """Return how a generator stands to the baseline and to the best of all baselines, person by person."""
+    base = by_name[BASELINE]
+    found: dict[str, Any] = {
+        new: _ratio(ours[old], base[old]) for old, new in RATIOS.items() if _known(ours, base, old)
+    }
+    found |= {new: _gain(ours[old], base[old]) for old, new in GAINS.items()}
+    found["mse_vs_best_baseline"] = _ratio(ours["mse"], by_name[best["best_by_mse"]]["mse"])
+    found["ssim_vs_best_baseline"] = _gain(ours["ssim"], by_name[best["best_by_ssim"]]["ssim"])
+    found["neutral_second_judge"] = _rounded(mean_interval(ours["at_rest"].to_numpy()))
+    found["baseline_second_judge"] = _rounded(mean_interval(base["at_rest"].to_numpy()))
+    found["sharpness"] = round(float(ours["sharpness"].median()), 3)
+    return found
+
+
+def _known(ours: pd.DataFrame, base: pd.DataFrame, score: str) -> bool:
+    return score in ours and bool(ours[score].notna().all() and base[score].notna().all())
+
+
+def _ratio(ours: pd.Series, theirs: pd.Series) -> list[float]:
+    first, second = ours.to_numpy(), theirs.to_numpy()
+    rows = np.arange(len(first))
+    return _rounded(statistic_interval(lambda drawn: float(first[drawn].mean() / second[drawn].mean()), rows))
+
+
+def _gain(ours: pd.Series, theirs: pd.Series) -> list[float]:
+    return _rounded(mean_interval(ours.to_numpy() - theirs.to_numpy()))
+
+
+def _rounded(interval: Interval) -> list[float]:
+    return [round(float(each), 4) for each in interval]
+
+
+def _means(own: pd.DataFrame) -> dict[str, float]:
+    means = own.drop(columns=["generator", "identity"]).mean().dropna()
+    return {str(name): round(float(value), 5) for name, value in means.items()}
+
+
+if __name__ == "__main__":
+    run(measure)
