@@ -48,7 +48,7 @@ def measure(
 
 def _scores(people: People, changes: dict[str, Any], folds: int, seeds: tuple[int, ...]) -> pd.DataFrame:
     """Return the mean scores of each person over the seeds, by identity."""
-    trial = Trial(folds, lambda known: fitted(known, WarpSettings(**changes)), baselines=False)
+    trial = Trial(folds, lambda known: fitted(known, WarpSettings(**changes)), beside=False)
     rows = pd.concat([trial.scores(people, seed) for seed in seeds])
     return rows[rows["generator"] == WARP].groupby("identity")[list(COLUMNS)].mean()
 

@@ -36,7 +36,8 @@ class Trial:
     """How people are tested: in so many folds, with a generator fitted by `fit` to those of the other folds.
 
     `judges`: who the second evaluator learns from, None for the people of the other folds. `others`: generators that
-    are fitted already, by name. `recogniser`: an independent measure of identity, None for no such score.
+    are fitted already, by name. `recogniser`: an independent measure of identity, None for no such score. `beside`:
+    make the baselines' faces too, and ask the second evaluator.
     """
 
     count: int
@@ -44,7 +45,7 @@ class Trial:
     judges: People | None = None
     others: Mapping[str, WarpGenerator] | None = None
     recogniser: Encode | None = None
-    baselines: bool = True
+    beside: bool = True
 
     def scores(self, people: People, seed: int = 0) -> pd.DataFrame:
         """Return one row per person and way to a face: generator, identity, scores."""
@@ -56,10 +57,10 @@ class Trial:
         generators = {WARP: self.fit(known), **(self.others or {})}
         wide = {name: _made(generator, test) for name, generator in generators.items()}
         faces = {name: middle(made) for name, made in wide.items()}
-        if self.baselines:
+        if self.beside:
             faces |= baseline_faces(_task(people, fold, number, self.count))
         faces[TRUE] = test.small.pixels[test.groups.target]
-        judge = learned(self.judges or known)
+        judge = learned(self.judges or known) if self.beside else None
         return pd.concat([self._scored(name, made, test, wide, judge) for name, made in faces.items()])
 
     def _scored(
@@ -67,9 +68,9 @@ class Trial:
     ) -> pd.DataFrame:
         target = test.groups.target
         true, points = test.small.pixels[target], np.asarray(test.small.landmarks)[target]
-        rows = face_scores(made, true, points).assign(
-            generator=name, identity=test.groups.identities, at_rest=at_rest(judge, made)
-        )
+        rows = face_scores(made, true, points).assign(generator=name, identity=test.groups.identities)
+        if judge is not None:
+            rows["at_rest"] = at_rest(judge, made)
         if name in wide:
             rows["sharpness"] = sharpness(wide[name]) / _input_sharpness(test)
         if self.recogniser and (name in wide or name in ("mean_frame", "calmest")):

@@ -140,16 +140,12 @@ def test_neutral_generator(results, tmp_path):
 
 @pytest.fixture
 def labelled(stills, tmp_path) -> Path:
-    """Drawn people as two data sets in which every other picture is called neutral."""
-    names = sorted(path.relative_to(stills) for path in stills.glob("*/*"))
-    rows = [
-        (f"{folder}/{name}", ("neutral", "happiness")[number % 2])
-        for folder in ("london", "lfw")
-        for number, name in enumerate(names)
-    ]
+    """Drawn people in two data sets, half of them in each; every other picture is called neutral."""
+    for number, person in enumerate(sorted(stills.iterdir())):
+        copytree(person, tmp_path / ("london", "lfw")[number % 2] / person.name)
+    names = sorted(path.relative_to(tmp_path) for path in tmp_path.glob("*/*/*"))
+    rows = [(str(name), ("neutral", "happiness")[number % 2]) for number, name in enumerate(names)]
     pd.DataFrame(rows, columns=["path", "expression"]).to_csv(tmp_path / "manifest.csv", index=False)
-    for folder in ("london", "lfw"):
-        (tmp_path / folder).symlink_to(stills)
     return tmp_path
 
 
