@@ -1,6 +1,6 @@
 import pytest
 
-from core.rejects import COLUMNS, Reason, Rejected, RejectLog
+from core.rejects import COLUMNS, NOTES, Reason, Rejected, RejectLog
 from core.storage import CorruptFileError
 
 
@@ -64,3 +64,10 @@ def test_broken_or_missing_log_is_named(tmp_path):
 def test_rejected_says_why():
     assert str(Rejected(Reason.TRUNCATED)) == "truncated: the file ends before the picture does"
     assert str(Rejected(Reason.NO_FACE, "dark")) == "no_face: dark"
+
+
+def test_notes_are_told_from_what_was_left_out():
+    log = RejectLog([("s", "a", -1, reason, "") for reason in (Reason.NO_FACE, Reason.SYSTEM_FILE, Reason.RESCALED)])
+    assert [row[3] for row in log.left_out().rows()] == [Reason.NO_FACE]
+    assert [row[3] for row in log.notes().rows()] == [Reason.SYSTEM_FILE, Reason.RESCALED]
+    assert {reason for reason in Reason if reason.is_note} == NOTES

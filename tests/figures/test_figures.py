@@ -91,7 +91,7 @@ def draws(node):
 
 
 def test_every_figure_is_covered():
-    building_blocks = {"check_faces", "face_rows", "group_colours", "to_pixels", "tsne_points"}
+    building_blocks = {"check_faces", "face_rows", "group_colours", "marked", "to_pixels", "tsne_points"}
     assert set(DRAW) | building_blocks == public_figures()
 
 

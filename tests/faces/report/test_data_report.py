@@ -113,6 +113,16 @@ def test_rejects_come_with_meaning_remedy_and_a_few_examples(page):
     assert "&lt;b&gt;.png" in row(body, "&lt;other&gt;")[-1]
 
 
+def test_notes_are_no_rejects_and_stand_apart(faces, rules):
+    log = RejectLog([("drawn", "gone.png", -1, Reason.UNREADABLE, "")])
+    log.append(".", -1, Reason.SYSTEM_FILE, "skipped 214 system files or folders", "drawn")
+    page = data_report(table_of(faces), log, rules)
+    assert "1 files, frames or faces left out" in page
+    assert "skipped 214 system files or folders" in section(page, "Notes")
+    assert "skipped 214" not in section(page, "Left out")
+    assert "There is nothing to say." in section(data_report(table_of(faces), RejectLog(), rules), "Notes")
+
+
 def test_splits_show_where_the_given_ones_went(page, faces):
     body = section(page, "Splits")
     assert int(row(body, "test")[2]) == int((faces["split"] == "test").sum())
