@@ -35,6 +35,7 @@ DEFAULTS = {
     "DVC_NO_ANALYTICS": "true",
     "GX_ANALYTICS_ENABLED": "false",
     "GLOG_minloglevel": "2",
+    "OPENCV_FFMPEG_LOGLEVEL": "-8",
     "GIT_PYTHON_REFRESH": "quiet",
 }
 
