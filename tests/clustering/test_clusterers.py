@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.metrics import adjusted_rand_score, pairwise_distances
 
-from clustering.centres import KMeansClusterer
+from clustering.centres import GaussianMixtureClusterer, KMeansClusterer
 from clustering.density import DbscanClusterer, HdbscanClusterer, reach_at_knee
+from clustering.elbow import LARGEST_K
 from clustering.graphs import AffinityPropagationClusterer, SpectralClusterer, self_tuned_affinity
 from clustering.hierarchy import AgglomerativeClusterer
 from clustering.interface import NOISE, canonical_labels, few_dimensions, log_warnings
@@ -231,3 +232,8 @@ def test_few_dimensions_keep_every_distance():
     assert narrow.shape == (12, 12)
     np.testing.assert_allclose(pairwise_distances(narrow), pairwise_distances(wide), atol=1e-4)
     assert few_dimensions(narrow) is narrow
+
+
+@pytest.mark.parametrize(("chosen", "faces", "components"), [(7, 100, 7), (None, 100, 100), (None, 1000, LARGEST_K)])
+def test_a_mixture_needs_three_matrices_of_faces_by_components(chosen, faces, components):
+    assert GaussianMixtureClusterer(n_clusters=chosen).bytes_needed(faces) == 3 * 8 * faces * components

@@ -58,3 +58,11 @@ def test_distinct_pairs_and_components():
     np.testing.assert_array_equal(distinct(np.array([[2, 1], [1, 2], [3, 3], [0, 3]]), 4), [[0, 3], [1, 2]])
     assert distinct(np.empty((0, 2), dtype=int), 4).shape == (0, 2)
     np.testing.assert_array_equal(components(np.array([[0, 2], [2, 3]]), 5), [0, 1, 0, 0, 2])
+
+
+def test_of_a_chain_of_equal_scores_every_face_is_counted_once():
+    x = np.ones((5, 1), dtype=np.float32)
+    groups = Groups.of(x, np.arange(5))
+    into = merge_best(groups, every_pair(5), mean_similarity, 0.5, no_penalties(5))
+    assert len(set(into)) == 1
+    assert groups.sizes[into[0]] == 5

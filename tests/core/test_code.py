@@ -136,3 +136,8 @@ def test_a_sequence_of_classes_is_a_table_too(project):
     )
     assert registry_entries("room.sequence") == {"Circle", "Square"}
     assert modules_used(["room.sequence"], {"room.sequence": {"Circle"}}) == {"room.sequence", "room.circle"}
+
+
+def test_a_table_of_plain_values_is_no_registry(project):
+    project("room.plain", 'from room import circle\nRADII = {"circle": 1, "square": 2}\nUNIT = circle.CIRCLE\n')
+    assert registry_entries("room.plain") == set()

@@ -156,3 +156,10 @@ def test_landmarks_shrink_with_faces_cut_out_by_the_eyes_alone(blobs):
     np.testing.assert_allclose(np.asarray(by_eyes.landmarks), points / 2, rtol=1e-6)
     by_mesh = replace(blobs, landmarks=points, align=MeshCrop(size=32)).shrunk(16)
     np.testing.assert_array_equal(np.asarray(by_mesh.landmarks), points)
+
+
+def test_a_table_of_several_blocks_is_written_whole(tmp_path, monkeypatch):
+    monkeypatch.setattr("core.pixels.ROWS_AT_ONCE", 2)
+    before = table()
+    before.save(tmp_path)
+    np.testing.assert_array_equal(FaceTable.load(tmp_path).pixels, before.pixels)

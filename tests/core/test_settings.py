@@ -1,9 +1,10 @@
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import pytest
+from pydantic import ValidationError
 
-from core.settings import Settings
+from core.settings import Settings, key_of
 from faces.sources.settings import SourceSettings
 
 
@@ -25,3 +26,12 @@ def test_a_misspelt_key_is_an_error_that_names_the_nearest():
         Renamed.model_validate({"learning_rat": 2})
     with pytest.raises(ValueError, match="valid keys: learning_rate"):
         Renamed.model_validate({"xyz": 2})
+
+
+def test_a_name_out_of_a_table_is_kept_as_it_is():
+    class Chosen(Settings):
+        colour: Annotated[str, key_of(("red", "green"), "colour")]
+
+    assert Chosen(colour="green").colour == "green"
+    with pytest.raises(ValidationError, match="unknown colour 'gren'; did you mean 'green'"):
+        Chosen(colour="gren")
