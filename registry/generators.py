@@ -18,11 +18,12 @@ from registry.kinds import Input, ModelKind
 from registry.names import NEUTRAL_GENERATOR
 from registry.pictures import noise, whole_numbers
 
-LIMITS = """It blurs what it is unsure of: hair, glasses, beards and jewellery are often lost. It was measured only on
-people like those above; other light, age, skin or pose may give a face that is nobody's. The best baseline is chosen
-on the same people that it is scored on, which favours the baseline. Where the target is the neutral face, those
-scored that the front end did not find neutral were made again, with a strength up to 4; alone the model makes the
-first face, so check its output and ask for a stronger neutralisation."""
+LIMITS = """A network blurs what it is unsure of: hair, glasses, beards and jewellery are often lost. A generator that
+warps keeps them, and the creases of a wide smile too; a mouth that no frame shows closed is filled smoothly, and the
+turn of the head stays. It was measured only on people like those above; other light, age, skin or pose may give a face
+that is nobody's. The best baseline is chosen on the same people that it is scored on, which favours the baseline. Where
+the target is the neutral face, those scored that the front end did not find neutral were made again, with a strength up
+to 4; alone the model makes the first face, so check its output and ask for a stronger neutralisation."""
 
 ETHICS = """A generated face is a guess about a person, not a photograph, and no evidence of how somebody looks or
 feels. Use it with the consent of the person shown. Do not use it to identify people, to decide about them, or to show
@@ -74,14 +75,14 @@ def _parts(model_input: Input) -> tuple[np.ndarray, np.ndarray | None]:
 
 
 def numbers(scores: pd.DataFrame, name: str) -> dict[str, float]:
-    """Return the means of a generator's scores over held-out people, and whether it beats every baseline (1 or 0)."""
+    """Return the means of a generator's scores over held-out people, and whether it surely beats every baseline."""
     means = scores[scores["generator"] == name].mean(numeric_only=True)
     beaten = float(against_best_baseline(scores, name).beaten)
     return {**{str(key): float(value) for key, value in means.items()}, "baselines_beaten": beaten}
 
 
 def measures(scores: pd.DataFrame, name: str) -> str:
-    """Return the means of the generator and of every baseline with their intervals, and whether it beats them."""
+    """Return the means of the generator and all baselines with their intervals, and whether it surely beats them."""
     beaten = against_best_baseline(scores, name).beaten
     means = summary(scores.drop(columns="frames")).set_index(["generator", "score"])
     columns = [str(column) for column in scores if column not in {"generator", "identity", "frames"}]
@@ -89,7 +90,7 @@ def measures(scores: pd.DataFrame, name: str) -> str:
         each: [_interval(means.loc[(each, column)]) for column in columns] for each in scores["generator"].unique()
     }
     table = pd.DataFrame.from_dict(cells, orient="index", columns=columns).rename_axis("generator")
-    verdict = "beats" if beaten else "does not beat"
+    verdict = "surely beats" if beaten else "does not surely beat"
     people = scores["identity"].nunique()
     return f"{people} held-out people; it {verdict} every baseline. Means [95 %].\n\n{markdown_table(table)}"
 
