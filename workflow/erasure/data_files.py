@@ -23,7 +23,8 @@ def erase_files(paths: Iterable[Path], names: Iterable[str], root: Path) -> str 
     present = [path for path in paths if path.is_file()]
     keys = set(map(name_key, names))
     folders = {path.parent for path in present if name_key(path.parent.name) in keys}
-    doomed = {*present, *(path for folder in folders for path in folder.rglob("*") if path.is_file())}
+    doomed = {*present, *(path for folder in folders for path in _files(folder))}
+    doomed |= {file for path in present for place in _made_of(path) for file in _files(place)}
     pointer = root / f"{DATA}.dvc"
     tracked = {path for path in doomed if path.resolve().is_relative_to((root / DATA).resolve())}
     if not tracked or not pointer.exists():
@@ -33,6 +34,16 @@ def erase_files(paths: Iterable[Path], names: Iterable[str], root: Path) -> str 
     forget(root, {_md5(path) for path in tracked} - {_md5(path) for path in staying})
     _remove(doomed, folders)
     return track(root / DATA)
+
+
+def _made_of(path: Path) -> tuple[Path, ...]:
+    """Return where file servers and macOS put thumbnails and facts of a file: they show what it shows."""
+    return path.parent / "@eaDir" / path.name, path.with_name(f"._{path.name}")
+
+
+def _files(place: Path) -> list[Path]:
+    """Return a file, or all files below a folder; nothing for a place that is not there."""
+    return [place] if place.is_file() else [path for path in place.rglob("*") if path.is_file()]
 
 
 def naming(names: Iterable[str], root: Path) -> list[str]:

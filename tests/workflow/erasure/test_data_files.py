@@ -72,3 +72,13 @@ def test_names_are_told_and_folders_go_in_every_spelling(root):
     assert naming([unicodedata.normalize("NFC", "JOSÉ")], root) == ["data/list.csv"]
     assert erase_files([root / "data/ann/1.jpg"], ["ANN"], root)
     assert not (root / "data" / "ann").exists()
+
+
+def test_thumbnails_of_a_file_server_go_with_the_photo(root):
+    party = root / "data" / "party"
+    for name in ("1.jpg", "2.jpg", "@eaDir/1.jpg/THUMB_M.jpg", "@eaDir/2.jpg/THUMB_M.jpg", "._1.jpg"):
+        (party / name).parent.mkdir(parents=True, exist_ok=True)
+        (party / name).write_text(name)
+    assert erase_files([party / "1.jpg"], ["ann"], root)
+    left = sorted(path.relative_to(party).as_posix() for path in party.rglob("*") if path.is_file())
+    assert left == ["2.jpg", "@eaDir/2.jpg/THUMB_M.jpg"]
