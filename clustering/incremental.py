@@ -34,8 +34,9 @@ def assign_new(
 
 def _assigned(likeness: Likeness, photos: np.ndarray, labels: np.ndarray, settings: PhotoSettings) -> np.ndarray:
     """Return labels (M,) of the last M faces, whose `photos` are given, those before having `labels` (N,)."""
-    bound, last = likeness_bound(likeness, settings), labels.max(initial=NOISE)
-    arrived = np.arange(len(labels), len(likeness.x))
+    people = np.concatenate([labels, np.full(len(photos), NOISE)])
+    bound, last = likeness_bound(likeness, settings, people), labels.max(initial=NOISE)
+    arrived = np.arange(len(labels), len(people))
     joined = _joined(likeness, labels, photos, bound, settings.same_photo_penalty)
     rest, unsorted = np.flatnonzero(joined == NOISE), np.flatnonzero(labels == NOISE)
     left = likeness[np.concatenate([unsorted, arrived[rest]])]

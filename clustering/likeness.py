@@ -55,28 +55,34 @@ class Likeness:
         """Return float32 (N, 2 D + 1), whose sums over two groups give the mean likeness between them."""
         return np.column_stack([self.x, self.x / self.deviation[:, None], self.middle / self.deviation])
 
-    def bound(self, strictness: float, caution: float, neighbours: int, seed: int = 0) -> float:
+    def bound(
+        self, strictness: float, caution: float, neighbours: int, seed: int = 0, people: np.ndarray | None = None
+    ) -> float:
         """Return the mean likeness from which two groups count as one person; infinite where nobody stands out.
 
         It lies `strictness` of the way from the median likeness to the value above which one pair in ten is expected
         to be of strangers (`strangers_bound`), but not below what the faces of two people reach on average by chance.
         `caution`: by how much that way grows with the natural logarithm of the number of faces: the more people there
-        are, the more of them look alike.
+        are, the more of them look alike. `people`: int (N,), who each face is, -1 for nobody; None where nobody is
+        known, and people are found at the full way. At most `SAMPLED_FACES` faces, drawn at random, are compared.
         """
         drawn = np.random.default_rng(seed).permutation(len(self.x))[:SAMPLED_FACES]
-        scores = self._between(drawn)[np.triu_indices(len(drawn), 1)]
+        part = self[drawn]
+        scores = part._between()[np.triu_indices(len(drawn), 1)]
         factor = max(1 + caution * float(np.log(len(self.x) / TYPICAL_FACES)), LEAST_FACTOR)
         middle = float(np.median(scores))
         way = factor * (strangers_bound(scores) - middle)
         if np.isinf(way):
             return way
-        alone = np.arange(len(self.x))
-        sure = self.grow(alone, no_penalties(len(alone)), middle + way, neighbours, seed)
-        return max(middle + strictness * way, self._by_chance(sure))
+        if people is None:
+            alone = np.arange(len(drawn))
+            sure = part.grow(alone, no_penalties(len(alone)), middle + way, neighbours, seed)
+            return max(middle + strictness * way, part._by_chance(sure))
+        return max(middle + strictness * way, self._by_chance(people))
 
-    def _between(self, rows: np.ndarray) -> np.ndarray:
-        """Return the likeness (M, M) of some faces."""
-        one_sided = (self.x[rows] @ self.x[rows].T - self.middle[rows, None]) / self.deviation[rows, None]
+    def _between(self) -> np.ndarray:
+        """Return the likeness (N, N) of every two faces."""
+        one_sided = (self.x @ self.x.T - self.middle[:, None]) / self.deviation[:, None]
         return np.asarray(one_sided + one_sided.T) / 2
 
     def grow(self, start: np.ndarray, penalties: Penalties, bound: float, neighbours: int, seed: int) -> np.ndarray:
@@ -87,12 +93,12 @@ class Likeness:
         return np.unique(into[start], return_inverse=True)[1].astype(np.int64)
 
     def _by_chance(self, labels: np.ndarray) -> float:
-        """Return the mean likeness that hardly any pair of the larger groups of `labels` (N,) reaches by chance.
+        """Return the mean likeness that hardly any pair of the larger groups reaches by chance.
 
-        A share `BY_CHANCE` of one pair is expected to, under a normal distribution with the median and the low
-        percentile of all pairs.
+        `labels`: int (N,), -1 for faces in no group. A share `BY_CHANCE` of one pair is expected to, under a normal
+        distribution with the median and the low percentile of all pairs.
         """
-        size = np.bincount(labels)
+        size = np.bincount(labels[labels >= 0], minlength=1)
         chosen = np.argsort(-size, kind="stable")[:MOST_GROUPS]
         chosen = chosen[size[chosen] >= LEAST_FACES]
         if len(chosen) < LEAST_GROUPS:

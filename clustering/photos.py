@@ -72,9 +72,9 @@ def sort_photos(
     return with_unsorted(labels, settings.minimum_faces, together)
 
 
-def likeness_bound(likeness: Likeness, settings: PhotoSettings) -> float:
-    """Return the likeness from which faces are one person."""
-    return likeness.bound(settings.strictness, settings.caution, settings.neighbours, settings.random_state)
+def likeness_bound(likeness: Likeness, settings: PhotoSettings, people: np.ndarray | None = None) -> float:
+    """Return the likeness from which faces are one person; `people` (N,): who each face is, where that is known."""
+    return likeness.bound(settings.strictness, settings.caution, settings.neighbours, settings.random_state, people)
 
 
 def photo_penalties(photos: np.ndarray, apart: np.ndarray, start: np.ndarray, same_photo_penalty: float) -> Penalties:

@@ -107,11 +107,11 @@ def test_neighbours_and_bounds_are_what_they_were(crowd):
 @pytest.mark.parametrize(
     ("settings", "sorted_", "added"),
     [
-        (PhotoSettings(), (23, [2.34, 6.3293, -5.67591]), (30, [2.21233, 8.17656, -0.572269])),
+        (PhotoSettings(), (23, [2.34, 6.3293, -5.67591]), (50, [14.8151, 18.6571, -15.4379])),
         (
             PhotoSettings(minimum_faces=4, strictness=0.5, caution=0.3, same_photo_penalty=0.5),
             (11, [0.42, 2.85727, -0.693983]),
-            (16, [1.00685, 4.44063, 2.20763]),
+            (32, [10.7671, 13.9333, 4.4333]),
         ),
     ],
 )

@@ -66,7 +66,7 @@ def test_a_face_that_is_alike_to_everyone_is_alike_to_nobody_more():
     faces[0] = faces.mean(axis=0) * 20 + rng.normal(size=24) * 0.3
     x_nd = unit_length(faces.astype(np.float32))
     cosine, found = x_nd @ x_nd.T, Likeness.of(x_nd)
-    alike = found._between(np.arange(60))
+    alike = found._between()
     assert np.median(cosine[0, 1:]) > 0.1
     assert abs(np.median(alike[0, 1:])) < 0.5
 
@@ -94,3 +94,12 @@ def test_two_people_hardly_ever_pass_the_bound_by_chance(planting):
     found = mean_likeness(Groups.of(likeness.rows, people), np.stack(np.triu_indices(30, 1), axis=1))
     assert (found >= likeness.bound(0.7, 0.15, 32)).sum() <= 1
     assert (found >= 1.7).sum() > 5  # what the faces' scores alone would have let through
+
+
+def test_known_people_tell_what_is_reached_by_chance(planting):
+    embeddings, people = planting(30, 8, spread=0.1)
+    likeness = Likeness.of(unit_length(embeddings))
+    known = np.where(people < 20, people, -1)
+    assert likeness.bound(0.1, 0.15, 32, people=known) == pytest.approx(likeness.bound(0.1, 0.15, 32), rel=0.2)
+    nobody = likeness.bound(0.1, 0.15, 32, people=np.full(len(people), -1))
+    assert nobody < likeness.bound(0.1, 0.15, 32, people=known)
