@@ -54,6 +54,11 @@ class FaceTable:
         """All pixels as one array: `stored` itself, or a copy of its rows, made once. A few are read from `stored`."""
         return np.asanyarray(self.stored)
 
+    @property
+    def landmarks_in_faces(self) -> Pixels | None:
+        """The landmarks in pixels of the faces: those of crops by the eyes, None for others."""
+        return self.landmarks if self.align.by == "eyes" else None
+
     def select(self, mask: np.ndarray | pd.Series) -> "FaceTable":
         """Return the faces where the boolean `mask` (N,) holds, in the same order; no pixel is copied."""
         keep = np.flatnonzero(np.asarray(mask, dtype=bool))

@@ -122,5 +122,6 @@ def _person(name: str, own: pd.DataFrame, table: FaceTable) -> PersonFrames:
     files = own["path"].map(lambda path: Path(path).name)
     origins = moments if (moments != "").all() and own["path"].nunique() == 1 else (files + " " + moments).str.strip()
     rows = own.index.to_numpy()
-    points = None if table.landmarks is None else np.asarray(table.landmarks)[rows]
+    known = table.landmarks_in_faces
+    points = None if known is None else np.asarray(known)[rows]
     return PersonFrames(name, FaceFrames(table.pixels[rows], points), tuple(origins), own, table.align)

@@ -76,7 +76,7 @@ def neutral_task(table: FaceTable, groups: FrameGroups) -> NeutralTask:
     activity = np.full(len(table), np.nan)
     activity[measured] = np.nanmean(units[measured], axis=1)
     shown = _expressiveness(table, groups)
-    return NeutralTask(table.pixels, activity, train, val, test if len(test) else val, shown, table.landmarks)
+    return NeutralTask(table.pixels, activity, train, val, test if len(test) else val, shown, table.landmarks_in_faces)
 
 
 def _expressiveness(table: FaceTable, groups: FrameGroups) -> np.ndarray:

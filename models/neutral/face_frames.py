@@ -17,7 +17,7 @@ class FaceFrames(NamedTuple):
     @classmethod
     def of(cls, table: FaceTable) -> Self:
         """Return all faces of a table."""
-        return cls(table.stored, table.landmarks)
+        return cls(table.stored, table.landmarks_in_faces)
 
     def known_landmarks(self) -> Pixels:
         """Return the landmarks; raises ValueError, with the fix, when there are none."""
