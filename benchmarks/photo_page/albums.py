@@ -9,7 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from benchmarks.label_free_embedding.split import SPLIT, digest
+from benchmarks.label_free_embedding.split import digest
 
 PEOPLE, PHOTOS, ASKED, GROUPS = 15, 10, 3, 5
 
@@ -22,7 +22,7 @@ class Album:
     asked: dict[str, bytes]
 
 
-def held_out_people(data: Path, source: str = "lfw", split: Path = SPLIT) -> list[list[Path]]:
+def held_out_people(data: Path, split: Path, source: str = "lfw") -> list[list[Path]]:
     """Return the pictures of each held-out person who has enough of them, people and pictures in the manifest's order.
 
     `data`: the folder of `manifest.csv`. Names are compared as digests and not kept.

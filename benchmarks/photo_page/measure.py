@@ -14,6 +14,7 @@ from app.library import Library
 from app.library.records import Face
 from app.registry import champion
 from benchmarks.command_line import run
+from benchmarks.label_free_embedding.split import SPLIT
 from benchmarks.photo_page.albums import Album, draw, held_out_people
 from benchmarks.record import RESULTS, record
 from evaluation.partition import bcubed, pairwise
@@ -28,10 +29,11 @@ def measure(
     data: Path = Path("datasets"),
     draws: int = 10,
     tracking_uri: str = f"sqlite:///{ROOT}/mlflow/mlflow.db",
+    held_out: Path = SPLIT,
     results: Path = RESULTS,
 ) -> Path:
     """Sort albums of 150 photos of 15 people and five group photos, ask about other photos, and add some more."""
-    people = held_out_people(data)
+    people = held_out_people(data, held_out)
     tries = []
     for seed in range(draws):
         with tempfile.TemporaryDirectory() as folder:
