@@ -11,7 +11,7 @@ import pytest
 from synthetic.dataset import GENERATOR_VERSION
 from synthetic.view import View
 
-PICTURE = ("1", "fe1870e14085bca080b57258537cb410c1e78a4db52bfa085e6ae6294a32aa86")
+PICTURE = ("2", "fe1870e14085bca080b57258537cb410c1e78a4db52bfa085e6ae6294a32aa86")
 
 ENVIRONMENTS = {
     "oldest processor, one thread": {
