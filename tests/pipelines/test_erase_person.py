@@ -99,7 +99,7 @@ def before(store, dataset, root) -> pd.DataFrame:
 
 @pytest.fixture
 def request_file(root, monkeypatch) -> Path:
-    for place in ("steps.governance.erase.ROOT", "pipelines.erase_person_plan.ROOT"):
+    for place in ("steps.governance.erase.ROOT", "workflow.erasure.request.ROOT"):
         monkeypatch.setattr(place, root)
     monkeypatch.setattr("workflow.erasure.artifacts.checkpoints", lambda: root / "outputs" / "checkpoints")
     path = root / "outputs" / "erase.txt"
