@@ -32,7 +32,7 @@ $(READY): pyproject.toml constraints.txt setup/environment.py stacks/local.yaml 
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@$(BIN)/python setup/environment.py
 	@$(BIN)/python stacks/register.py stacks/local.yaml
-	@echo '$(CURDIR)' > $@
+	@pwd -P > $@
 
 data: $(READY)  ## Draw the default data set (synthetic people) into data/, as data.dvc describes it
 	@$(BIN)/python -m synthetic --out data

@@ -23,6 +23,8 @@ TYPICAL_FACES = 200
 
 LEAST_FACTOR = 0.5
 BY_CHANCE = 0.1
+"""How many pairs of groups of two people may be expected above the bound."""
+
 LEAST_FACES, LEAST_GROUPS, MOST_GROUPS = 3, 3, 500
 """Groups that tell how alike strangers are on average: how many faces each, how many groups."""
 

@@ -24,7 +24,7 @@ def person_folders(path: tuple[str, ...]) -> tuple[dict[str, Any], tuple[str, ..
 
 
 class FolderPeople:
-    """Labels by folder; two people of one name in folders of different genders are told apart."""
+    """Labels by folder; two people of one name in folders of different genders are distinguished."""
 
     def __init__(self, log: RejectLog) -> None:
         self._log = log
