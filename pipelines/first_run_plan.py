@@ -1,17 +1,16 @@
 """What the configuration of `first_run` may say."""
 
-from typing import Any, Self
+from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
 from core.crop import AlignSettings
-from core.seeds import share_seed
 from core.settings import Settings
+from core.subsets import Subset
 from faces.selection.person_faces import SelectionSettings
 from pipelines.build_face_dataset_plan import DatasetPlan
 from pipelines.cluster_faces_plan import ClusteringPlan
-from pipelines.promote_model_plan import PromotionPlan, verified_on, with_embedders
-from pipelines.train_autoencoders_plan import TrainingPlan
+from pipelines.retrain_plan import RetrainPlan
 from pipelines.train_neutral_generator_plan import GeneratorPlan, NeutralPlan
 from steps.promotion.promote_generator import NeutralPromotion
 
@@ -33,28 +32,19 @@ class GeneratorsPlan(Settings):
         return NeutralPlan(seed=seed, dataset=faces, generators=self.generators, promotion=self.promotion)
 
 
-class FirstRunPlan(Settings):
-    """`first_run`: the four plans, and one seed for all of them.
+class FirstRunPlan(RetrainPlan):
+    """`first_run`: as `retrain`, then people and perhaps neutral faces, and one seed for all of them.
 
     `neutral`: generators of neutral faces (default: none). `embedder_promotion`: what decides among the embedders
     (default: as `promotion`, if that is a score of pairs of faces; else embedders are not promoted).
     """
 
-    seed: int = Field(default=0, ge=0, lt=2**32)
-    dataset: DatasetPlan
-    training: TrainingPlan
-    promotion: PromotionPlan = PromotionPlan()
-    embedder_promotion: PromotionPlan | None = None
+    SEEDED: ClassVar[tuple[str, ...]] = (*RetrainPlan.SEEDED, "clustering")
     clustering: ClusteringPlan
     neutral: GeneratorsPlan | None = None
 
-    @model_validator(mode="before")
-    @classmethod
-    def _one_seed(cls, values: Any) -> Any:
-        return share_seed(with_embedders(values), "training", "promotion", "embedder_promotion", "clustering")
-
     @model_validator(mode="after")
-    def _generators_fit(self) -> "FirstRunPlan":
+    def _generators_fit(self) -> Self:
         self.generators()
         return self
 
@@ -62,15 +52,6 @@ class FirstRunPlan(Settings):
         """Return the plan of the generators, if there are any; raises pydantic.ValidationError as that does."""
         return self.neutral.on(self.dataset, self.seed) if self.neutral else None
 
-    @model_validator(mode="after")
-    def _models_take_the_faces(self) -> Self:
-        self.training.check_fit(self.dataset.align)
-        return self
-
-    def faces(self) -> DatasetPlan:
-        """Return the data set; its contract asks for all that training, promotion and clustering need."""
-        return self.dataset.expecting(
-            trained_on=self.training.subset,
-            scored_on=(self.training.subset, self.promotion.subset, *self.clustering.subsets),
-            verified_on=verified_on(self.promotion, self.embedder_promotion),
-        )
+    def scored_on(self) -> tuple[Subset, ...]:
+        """Return the subsets on which anything is scored or clustered."""
+        return (*super().scored_on(), *self.clustering.subsets)

@@ -1,11 +1,12 @@
 """What the configuration of `retrain` may say."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
 from core.seeds import share_seed
 from core.settings import Settings
+from core.subsets import Subset
 from pipelines.build_face_dataset_plan import DatasetPlan
 from pipelines.promote_model_plan import PromotionPlan, verified_on, with_embedders
 from pipelines.train_autoencoders_plan import TrainingPlan
@@ -18,6 +19,7 @@ class RetrainPlan(Settings):
     run.
     """
 
+    SEEDED: ClassVar[tuple[str, ...]] = ("training", "promotion", "embedder_promotion")
     seed: int = Field(default=0, ge=0, lt=2**32)
     dataset: DatasetPlan
     training: TrainingPlan
@@ -27,7 +29,7 @@ class RetrainPlan(Settings):
     @model_validator(mode="before")
     @classmethod
     def _one_seed(cls, values: Any) -> Any:
-        return share_seed(with_embedders(values), "training", "promotion", "embedder_promotion")
+        return share_seed(with_embedders(values), *cls.SEEDED)
 
     @model_validator(mode="after")
     def _models_take_the_faces(self) -> Self:
@@ -35,9 +37,13 @@ class RetrainPlan(Settings):
         return self
 
     def faces(self) -> DatasetPlan:
-        """Return the data set; its contract asks for all that training and promotion need."""
+        """Return the data set; its contract asks for all that the steps after it need."""
         return self.dataset.expecting(
             trained_on=self.training.subset,
-            scored_on=(self.training.subset, self.promotion.subset),
+            scored_on=self.scored_on(),
             verified_on=verified_on(self.promotion, self.embedder_promotion),
         )
+
+    def scored_on(self) -> tuple[Subset, ...]:
+        """Return the subsets on which anything is scored."""
+        return self.training.subset, self.promotion.subset
