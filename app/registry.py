@@ -10,6 +10,7 @@ from core.storage import CorruptFileError
 from registry.embedders import EMBEDDER
 from registry.loading import NotRegisteredError, Registered, open_version
 from registry.names import CHAMPION
+from registry.statements import UntrustedModelError
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -21,6 +22,8 @@ def champion(tracking_uri: str | None = None) -> ModelEmbedder:
     """
     try:
         return _embedder(open_version(EMBEDDER, CHAMPION, tracking_uri))
+    except UntrustedModelError as error:
+        raise NoChampion(str(error)) from error
     except (NotRegisteredError, CorruptFileError, OSError) as error:
         raise NoChampion(f"{error}. {_advice()}, then start the page again") from error
 

@@ -11,6 +11,7 @@ import mlflow
 from mlflow.exceptions import MlflowException
 
 from registry.names import CHALLENGER, CHAMPION, uri_of
+from registry.signatures import is_signed
 
 STALE = "stale"
 FORMER = "former_champions"
@@ -47,9 +48,9 @@ class Champions:
             return None
 
     def champion_uri(self) -> str | None:
-        """Return the address of the champion's version, or None when nothing has been promoted yet."""
+        """Return the address of the champion's version, or None when there is none that a trusted key has signed."""
         version = self.holder(CHAMPION)
-        return uri_of(self.name, version) if version else None
+        return uri_of(self.name, version) if version and self._is_signed(version) else None
 
     def is_stale(self, version: str) -> bool:
         """Say whether somebody whom this version was trained on has been erased since."""
@@ -72,7 +73,8 @@ class Champions:
     def roll_back(self) -> tuple[str | None, str]:
         """Give the newest former champion that can be used its place back; return the version before and after.
 
-        Versions that are stale, deleted or champion already are passed over. Raises NoFormerChampionError.
+        Versions that are stale, deleted, not signed by a trusted key or champion already are passed over. Raises
+        NoFormerChampionError.
         """
         before, former = self.holder(CHAMPION), self.former()
         while former:
@@ -104,9 +106,12 @@ class Champions:
 
     def _usable(self, version: str) -> bool:
         try:
-            return not self.is_stale(version)
+            return not self.is_stale(version) and self._is_signed(version)
         except MlflowException:
             return False
+
+    def _is_signed(self, version: str) -> bool:
+        return is_signed(self.client.get_model_version(self.name, version))
 
     def _remember(self, former: list[str]) -> None:
         self.client.set_registered_model_tag(self.name, FORMER, json.dumps(former[-REMEMBERED:]))

@@ -13,9 +13,10 @@ from pydantic import ValidationError
 from core.settings import unknown_key
 from core.storage import CorruptFileError
 from registry.catalogue import KINDS
-from registry.files import DESCRIPTION_FILE, MODEL_FOLDER, data_folder, refuse_code
+from registry.files import DATA_FOLDER, DESCRIPTION_FILE, MODEL_FOLDER, refuse_code
 from registry.kinds import ModelKind
 from registry.names import model_of, uri_of, version_of
+from registry.signatures import verified
 from registry.treatments import Treatment
 
 
@@ -59,13 +60,15 @@ def _others(kind: ModelKind, client: mlflow.MlflowClient) -> str:
 def open_version(kind: ModelKind, which: str, tracking_uri: str | None = None) -> Registered:
     """Return an alias or version number of a kind, loaded (`tracking_uri`: default the active store).
 
-    Raises NotRegisteredError when there is none, CorruptFileError when its files are damaged, of another kind, or hold
-    anything but safetensors and JSON.
+    Raises NotRegisteredError when there is none, UntrustedModelError when no trusted key has signed it or a file is not
+    what was signed, CorruptFileError when its files are damaged, of another kind, or hold anything but safetensors and
+    JSON.
     """
     if tracking_uri is not None:
         mlflow.set_tracking_uri(tracking_uri)
     found = find(kind, which, mlflow.MlflowClient())
-    loaded, treatment, model = read(data_folder(uri_of(kind.name, found.version)))
+    with verified(uri_of(kind.name, found.version)) as folder:
+        loaded, treatment, model = read(folder / DATA_FOLDER)
     if loaded.name != kind.name:
         raise CorruptFileError(f"{uri_of(kind.name, found.version)} holds a {loaded.name}: register it anew")
     return Registered(kind, str(found.version), label_of(found), treatment, model)

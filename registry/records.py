@@ -1,4 +1,4 @@
-"""Decisions about versions, as an append-only record: one tag per decision, on winners and losers alike."""
+"""Decisions about versions, as an append-only record: one signed tag per decision, on winners and losers alike."""
 
 import json
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import mlflow
 from mlflow.entities.model_registry import ModelVersion
 
-DECISION = "decision."
+from registry.signatures import DECISION, SIGNED, decision_tags, signed_decision
 
 
 def append(client: mlflow.MlflowClient, name: str, versions: list[str], record: dict[str, Any]) -> str:
@@ -16,11 +16,10 @@ def append(client: mlflow.MlflowClient, name: str, versions: list[str], record: 
     while any(key in each.tags for each in known):
         key = f"{DECISION}{int(key.removeprefix(DECISION)) + 1:04d}"
     for each in known:
-        client.set_model_version_tag(name, each.version, key, json.dumps(record))
+        client.set_model_version_tag(name, each.version, key, json.dumps(signed_decision(each, key, record)))
     return key
 
 
 def decisions(version: ModelVersion) -> list[dict[str, Any]]:
     """Return all decisions that concern a version, the oldest first."""
-    keys = sorted(key for key in version.tags if key.startswith(DECISION))
-    return [json.loads(version.tags[key]) for key in keys]
+    return [{key: one[key] for key in one if key != SIGNED} for one in decision_tags(version).values()]

@@ -2,16 +2,17 @@
 
 import json
 import tempfile
-from importlib.metadata import version
+from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Any
 
 import mlflow
 
 from core.storage import write_aside
-from registry.files import DATA_FOLDER, DESCRIPTION_FILE, MODEL_FOLDER
+from registry.files import DATA_FOLDER, DESCRIPTION_FILE, ENTRY, MODEL_FOLDER
 from registry.kinds import ModelKind
 from registry.names import uri_of
+from registry.signatures import sign_version
 from registry.treatments import Treatment
 
 REQUIREMENTS = (
@@ -30,7 +31,7 @@ REQUIREMENTS = (
 
 
 def register(kind: ModelKind, model: Any, treatment: Treatment) -> str:
-    """Log `model` into the active MLflow run, register a version, and return its address `models:/<name>/<version>`.
+    """Log `model` into the active MLflow run, register and sign a version; return `models:/<name>/<version>`.
 
     The input example is noise: no face of the data enters the registry.
     """
@@ -39,7 +40,7 @@ def register(kind: ModelKind, model: Any, treatment: Treatment) -> str:
         save(data, kind, model, treatment)
         info = mlflow.pyfunc.log_model(
             name=kind.name,
-            loader_module="registry.entry",
+            loader_module=ENTRY,
             data_path=str(data),
             signature=kind.signature(model, treatment),
             input_example=kind.example(model, treatment),
@@ -47,7 +48,9 @@ def register(kind: ModelKind, model: Any, treatment: Treatment) -> str:
             pip_requirements=pinned_requirements(),
             metadata={"kind": kind.name, "treatment": treatment.model_dump(mode="json")},
         )
-    return uri_of(kind.name, info.registered_model_version)
+    version = str(info.registered_model_version)
+    sign_version(mlflow.MlflowClient(), kind.name, version)
+    return uri_of(kind.name, version)
 
 
 def save(folder: Path, kind: ModelKind, model: Any, treatment: Treatment) -> None:
@@ -60,4 +63,4 @@ def save(folder: Path, kind: ModelKind, model: Any, treatment: Treatment) -> Non
 
 def pinned_requirements() -> list[str]:
     """Return what a registered model needs beside this project, in the versions of this environment."""
-    return [f"{name}=={version(name).split('+')[0]}" for name in REQUIREMENTS]
+    return [f"{name}=={installed(name).split('+')[0]}" for name in REQUIREMENTS]

@@ -12,13 +12,15 @@ from core.face_table import FaceTable
 from core.seeds import part_seed
 from evaluation.neutral.groups import groups_of
 from faces.selection.person_faces import SelectionSettings
+from models.families.base import Autoencoder
 from models.families.checkpoints import load_autoencoder
 from models.neutral.generator import build_generator
 from models.neutral.settings import NeutralSettings, NeutralTraining
 from models.neutral.training import train_generator
-from registry.files import MODEL_FOLDER, data_folder
+from registry.files import DATA_FOLDER, MODEL_FOLDER
 from registry.generator_treatment import GeneratorTreatment
 from registry.names import NEUTRAL_GENERATOR
+from registry.signatures import verified
 from workflow.materializers import TRAINED_MODEL
 from workflow.paths import checkpoints
 from workflow.tracking import IN_NESTED_RUN, log_data, log_parameters
@@ -47,7 +49,7 @@ def train_neutral(
     """
     frames = selection.frames
     groups = groups_of(table, chosen, frames)
-    stage1 = load_autoencoder(data_folder(stage1_uri) / MODEL_FOLDER) if stage1_uri else None
+    stage1 = _registered(stage1_uri) if stage1_uri else None
     model = model.fitted_to(stage1) if stage1 else model
     own = part_seed(seed, f"train_{name}")
     mlflow.set_tag("mlflow.runName", name)
@@ -76,6 +78,11 @@ def train_neutral(
     described = model.model_dump(mode="json") | {"epochs": len(result.history), "stage1": stage1_uri or "none"}
     history = pd.DataFrame(result.history)
     return TrainedModel(NEUTRAL_GENERATOR, name, generator, treatment, run, history, described)
+
+
+def _registered(uri: str) -> Autoencoder:
+    with verified(uri) as folder:
+        return load_autoencoder(folder / DATA_FOLDER / MODEL_FOLDER)
 
 
 def _key(table: FaceTable, chosen: pd.DataFrame, *facts: object) -> str:

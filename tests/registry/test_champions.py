@@ -6,17 +6,19 @@ from stores import mlflow_store
 
 from registry import records
 from registry.champions import CHAMPION, STALE, Champions, NoFormerChampionError
+from registry.signatures import TAG, sign_files
 
 NAME = "some-model"
 
 
 @pytest.fixture
 def champions(tmp_path) -> Champions:
-    """Four empty versions."""
+    """Four empty versions, signed."""
     client = mlflow.MlflowClient(mlflow_store(tmp_path))
     client.create_registered_model(NAME)
-    for _ in range(4):
+    for version in "1234":
         client.create_model_version(NAME, str(tmp_path))
+        sign_files(client, NAME, version, {})
     return Champions(NAME, client)
 
 
@@ -49,6 +51,20 @@ def test_stale_versions_are_passed_over(champions):
         champions.crown(version)
     champions.client.set_model_version_tag(NAME, "2", STALE, "{}")
     assert champions.roll_back() == ("3", "1")
+
+
+def test_versions_that_nobody_signed_are_passed_over(champions):
+    for version in ("1", "2", "3"):
+        champions.crown(version)
+    champions.client.delete_model_version_tag(NAME, "2", TAG)
+    assert champions.roll_back() == ("3", "1")
+
+
+def test_a_champion_that_nobody_signed_does_not_count(champions):
+    champions.client.set_registered_model_alias(NAME, CHAMPION, "2")
+    assert champions.champion_uri() == f"models:/{NAME}/2"
+    champions.client.delete_model_version_tag(NAME, "2", TAG)
+    assert champions.champion_uri() is None
 
 
 def test_everybody_who_wants_to_hear_of_a_change_does(champions):

@@ -1,6 +1,9 @@
 """Models in a real registry: data alone, the whole treatment, refused when anything else lies there."""
 
 import ast
+import json
+import resource
+import shutil
 from pathlib import Path
 
 import mlflow
@@ -31,8 +34,9 @@ from registry.catalogue import KINDS
 from registry.embedders import EMBEDDER
 from registry.files import DATA_FOLDER
 from registry.generators import GENERATOR
-from registry.loading import NotRegisteredError, open_uri, open_version, treatment_of
+from registry.loading import NotRegisteredError, open_uri, open_version, read, treatment_of
 from registry.names import FACE_AUTOENCODER, FACE_EMBEDDER, NEUTRAL_GENERATOR, uri_of
+from registry.signatures import sign_version
 from registry.storing import register
 from registry.treatments import Treatment
 
@@ -165,6 +169,7 @@ def test_a_version_of_another_kind_under_the_name_is_refused(tracking, versions)
     client = mlflow.MlflowClient()
     other = client.get_model_version(NEUTRAL_GENERATOR, "1")
     fake = client.create_model_version(FACE_EMBEDDER, other.source, other.run_id, model_id=other.model_id)
+    sign_version(client, FACE_EMBEDDER, str(fake.version))
     with pytest.raises(CorruptFileError, match="holds a neutral-face-generator"):
         open_version(EMBEDDER, str(fake.version))
 
@@ -174,3 +179,19 @@ def test_what_is_not_there_names_what_makes_it(tracking, versions):
         open_version(GENERATOR, "boss")
     with pytest.raises(NotRegisteredError, match="did you mean 'face-embedder'"):
         open_uri("models:/face-embeder/1")
+
+
+@pytest.mark.parametrize("fields", [{"width": 8}, {"zdim": 4096, "width": 8, "size": 1024}])
+@pytest.mark.parametrize("name", [FACE_AUTOENCODER, NEUTRAL_GENERATOR])
+def test_a_description_larger_than_its_weights_takes_no_memory(tracking, versions, name, fields, tmp_path):
+    """Signed or not: sizes are compared with the header of the weights before anything is allocated."""
+    folder = tmp_path / "model"
+    shutil.copytree(folder_of(versions[name]) / DATA_FOLDER, folder)
+    described = folder / "model" / "model.json"
+    text = json.loads(described.read_text())
+    text["model"] |= fields
+    described.write_text(json.dumps(text))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(CorruptFileError, match="does not fit the network"):
+        read(folder)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024, "kilobytes"
