@@ -9,6 +9,7 @@ import numpy as np
 
 from core.rejects import Reason, Rejected
 from faces.media.array_files import open_arrays
+from faces.media.decode import Decoded
 from faces.media.stacks import Stack, as_stack
 
 PICTURES: tuple[str, ...] = ("faces", "face", "images", "image", "imgs", "pictures", "data", "x", "fea")
@@ -32,13 +33,17 @@ class Named(NamedTuple):
     labels: np.ndarray | None
 
 
-def read_arrays(location: Path, members: Sequence[str]) -> Iterator[np.ndarray | Rejected]:
-    """Yield the picture of each member, uint8 (H, W) or (H, W, 3). Raises Rejected when the file cannot be read."""
+def read_arrays(location: Path, members: Sequence[str]) -> Iterator[np.ndarray | Decoded | Rejected]:
+    """Yield the picture of each member, uint8 (H, W) or (H, W, 3), with a note where there is one.
+
+    Raises Rejected when the file cannot be read.
+    """
     stacks = {named.name: named.stack for named in stacks_in(location)}
     for member in members:
         name, _, index = member.rpartition("/")
         try:
-            yield stacks[name].picture(int(index))
+            pixels, note = stacks[name].picture(int(index)), stacks[name].note
+            yield Decoded(pixels, note) if note else pixels
         except Rejected as no:
             yield no
         except (KeyError, ValueError):

@@ -9,8 +9,8 @@ from PIL import Image, ImageCms
 from core.rejects import Reason, Rejected
 from faces.media.deep import to_eight_bits
 
-WITH_PROFILE: frozenset[str] = frozenset({"RGB", "CMYK"})
-"""Modes whose embedded profile counts."""
+SPACES: dict[str, str] = {"GRAY": "L", "RGB": "RGB", "CMYK": "CMYK"}
+"""Colour spaces of embedded profiles that count, and the mode of the pictures that they describe."""
 
 
 def to_srgb(picture: Image.Image) -> tuple[Image.Image, str]:
@@ -30,22 +30,25 @@ def to_srgb(picture: Image.Image) -> tuple[Image.Image, str]:
     if picture.has_transparency_data:
         layer = picture.convert("RGBA")
         picture = Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer).convert("RGB")
-    if profile and picture.mode in WITH_PROFILE:
+    if profile:
         picture = _converted(picture, profile)
     return picture if picture.mode == "RGB" else picture.convert("RGB"), note
 
 
 def _converted(picture: Image.Image, profile: bytes) -> Image.Image:
     try:
-        transform = _transform(profile, picture.mode)
-        return picture if transform is None else transform.apply(picture)
-    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):  # a damaged profile never loses a picture
+        mode, transform = _transform(profile)
+        if picture.mode == "L" and mode == "RGB":  # a gray picture of a camera whose profile is one of colours
+            picture = picture.convert("RGB")
+        return picture if transform is None or mode != picture.mode else transform.apply(picture)
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError, KeyError):  # a damaged profile never loses a picture
         return picture
 
 
 @lru_cache(maxsize=8)
-def _transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
-    """Return how colours become sRGB; None for a profile that is sRGB itself."""
+def _transform(profile: bytes) -> tuple[str, ImageCms.ImageCmsTransform | None]:
+    """Return the mode of the pictures that a profile describes, and how they become sRGB; None where they are sRGB."""
     source, target = (ImageCms.ImageCmsProfile(each) for each in (io.BytesIO(profile), ImageCms.createProfile("sRGB")))
+    mode = SPACES[source.profile.xcolor_space.strip()]
     is_srgb = "srgb" in ImageCms.getProfileDescription(source).lower()
-    return None if is_srgb else ImageCms.ImageCmsTransform(source, target, mode, "RGB")
+    return mode, None if is_srgb else ImageCms.ImageCmsTransform(source, target, mode, "RGB")

@@ -8,14 +8,15 @@ import numpy as np
 
 from core.rejects import Reason, Rejected
 from faces.media.array_stacks import read_arrays
+from faces.media.decode import Decoded
 from faces.media.idx import read_idx
 from faces.media.pixel_rows import read_pixel_csv
 from faces.media.record_pictures import read_recordio
 from faces.media.tars import read_tar
 from faces.media.zips import read_zip
 
-Content = Path | bytes | np.ndarray | Rejected
-"""A file to open, encoded bytes, decoded uint8 pixels (H, W) or (H, W, 3), or why there is nothing."""
+Content = Path | bytes | np.ndarray | Decoded | Rejected
+"""A file to open, encoded bytes, uint8 pixels (H, W) or (H, W, 3), with a note or without, or why there is nothing."""
 
 Reader = Callable[[Path, Sequence[str]], Iterator[Content]]
 

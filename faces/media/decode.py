@@ -14,6 +14,7 @@ from core.settings import Settings
 from faces.media.colour import to_srgb
 from faces.media.deep import is_dark, low_bits, raw_mode, to_eight_bits
 from faces.media.formats import Format, format_of, head_of, listed
+from faces.media.hdr import FRONT, Light, light_of, tone_mapped
 from faces.media.heif import load_heif
 from faces.media.orientation import turn_of, upright
 
@@ -45,6 +46,9 @@ class DecodeSettings(Settings):
 
 DEFAULTS = DecodeSettings()
 
+WITH_LIGHT: frozenset[str] = frozenset({"PNG", "HEIF", "AVIF"})
+"""Decoders of pictures that may have a high dynamic range, and say so without a profile."""
+
 OTHER_PROGRAMS: frozenset[str] = frozenset({"openface", "pyfeat"})
 """Backends whose measurements were made by other programs, from the stored pixels."""
 
@@ -69,20 +73,29 @@ def decode_image(source: Path | bytes, settings: DecodeSettings = DEFAULTS) -> n
 def decode(source: Path | bytes, settings: DecodeSettings = DEFAULTS) -> Decoded:
     """Return a picture, whatever its file is called.
 
-    The EXIF orientation is applied; transparency is laid over white; wide-gamut colours become sRGB; values of more
-    than 8 bits keep their upper 8, or are stretched where they use only a part of the range; CMYK, palette and gray
-    become RGB; an animation gives its first frame; large JPEG pictures come at reduced size. Raises Rejected for
-    anything else.
+    The EXIF orientation is applied; transparency is laid over white; wide-gamut colours and high dynamic range become
+    sRGB; values of more than 8 bits keep their upper 8, or are stretched where they use only a part of the range; CMYK,
+    palette and gray become RGB; an animation gives its first frame; large JPEG pictures come at reduced size. Raises
+    Rejected for anything else.
     """
     try:
         with warnings.catch_warnings(action="ignore"):
             found = picture_format(head_of(source))
+            light = _light(source) if found.decoder in WITH_LIGHT else None
             picture, note = _heif(source, settings) if found.decoder == "HEIF" else _pillow(source, found, settings)
-            return Decoded(np.array(picture), note)
+            rgb = np.array(picture)
+            return Decoded(tone_mapped(rgb, light), f"{light.curve} was tone-mapped") if light else Decoded(rgb, note)
     except Rejected:
         raise
     except Exception as error:  # broken files make decoders raise almost any type
         raise _translate(error) from error
+
+
+def _light(source: Path | bytes) -> Light | None:
+    if isinstance(source, bytes):
+        return light_of(source[:FRONT])
+    with source.open("rb") as file:
+        return light_of(file.read(FRONT))
 
 
 def picture_format(head: bytes) -> Format:

@@ -34,9 +34,14 @@ def to_eight_bits(values: np.ndarray) -> tuple[np.ndarray, str]:
     largest = int(values.max(initial=0))
     if largest == 0 or largest >= (WHITE + 1) // PART:
         return (values >> 8).astype(np.uint8), ""
-    white = 2 ** int(np.percentile(values, HELD, method="higher")).bit_length() - 1
+    white = white_of(values)
     note = f"values up to {largest} of {WHITE}: {white} was made white"
     return np.rint(values * (255 / max(white, 1))).clip(0, 255).astype(np.uint8), note
+
+
+def white_of(values: np.ndarray) -> int:
+    """Return the largest value of the fewest bits that hold `HELD` percent of the values, whole numbers from 0 on."""
+    return int(2 ** int(np.percentile(values, HELD, method="higher")).bit_length() - 1)
 
 
 def raw_mode(picture: ImageFile.ImageFile) -> str:

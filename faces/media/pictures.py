@@ -15,6 +15,8 @@ def picture(content: Content, settings: DecodeSettings) -> Decoded:
     """Return a still. Raises Rejected."""
     if isinstance(content, Rejected):
         raise content
+    if isinstance(content, Decoded):
+        return Decoded(_rgb(content.rgb), content.note)
     return Decoded(_rgb(content), "") if isinstance(content, np.ndarray) else decode(content, settings)
 
 
@@ -28,7 +30,7 @@ def clip(content: Content) -> Path | bytes:
     """Return what a clip is decoded from. Raises Rejected."""
     if isinstance(content, Rejected):
         raise content
-    if isinstance(content, np.ndarray):
+    if isinstance(content, np.ndarray | Decoded):
         raise Rejected(Reason.BAD_RECORD, "pixels where a clip is expected")
     return content
 

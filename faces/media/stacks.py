@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.rejects import Reason, Rejected
+from faces.media.deep import white_of
 
 MIN_SIDE, MAX_SIDE = 8, 8192
 """Sides in pixels outside of which an array does not count as pictures."""
@@ -19,6 +20,9 @@ ROUNDING = 1e-3
 
 MATLAB = ".mat"
 
+EIGHT_BITS = 255
+"""The largest value of 8 bits."""
+
 
 @dataclass(frozen=True)
 class Stack:
@@ -29,6 +33,12 @@ class Stack:
 
     def __len__(self) -> int:
         return len(self.pictures)
+
+    @property
+    def note(self) -> str:
+        """How values of more than 8 bits are read; "" for all others."""
+        said = _is_deep(self.pictures) and self.top > EIGHT_BITS
+        return f"values of 16 bits: {self.top:g} was made white" if said else ""
 
     def picture(self, index: int) -> np.ndarray:
         """Return one picture as uint8 (H, W) or (H, W, 3), rounded to the nearest level.
@@ -41,7 +51,8 @@ class Stack:
         if raw.dtype == np.uint8:
             return np.array(raw, order="C")
         slack = ROUNDING * self.top if raw.dtype.kind == "f" else 0
-        if not (np.isfinite(raw).all() and raw.min() >= -slack and raw.max() <= self.top + slack):
+        most = np.inf if _is_deep(raw) else self.top + slack  # a few hot pixels of 16 bits are clipped
+        if not (np.isfinite(raw).all() and raw.min() >= -slack and raw.max() <= most):
             raise Rejected(Reason.BAD_RECORD, f"values outside 0 to {self.top:g}")
         return np.ascontiguousarray(np.rint(raw * (255 / self.top)).clip(0, 255).astype(np.uint8))
 
@@ -52,8 +63,9 @@ def as_stack(array: np.ndarray, suffix: str, labels: int | None = None) -> Stack
     numpy files hold (N, H, W), (N, H, W, 1 or 3), (N, 1 or 3, H, W) or flattened squares (N, H * H). MATLAB
     files hold (H, W, N), (H, W, 3, N), or squares flattened column by column, one picture per column or row:
     the axis as long as the labels counts pictures, else the only axis that is no square number, else the
-    shorter. White is 255 for whole numbers; for floating point it is 1 where the largest values of most
-    pictures are at most 1, else 255. Raises Rejected for any other shape or type.
+    shorter. White is 255 for whole numbers, and where a stack of 16 bits has larger ones the largest of the fewest bits
+    that hold nearly all of them (`faces.media.deep`), the same for all its pictures; for floating point it is 1 where
+    the largest values of most pictures are at most 1, else 255. Raises Rejected for any other shape or type.
     """
     if array.dtype.kind not in "buif":
         raise Rejected(Reason.BAD_RECORD, f"values of type {array.dtype}")
@@ -67,11 +79,17 @@ def as_stack(array: np.ndarray, suffix: str, labels: int | None = None) -> Stack
 def _top(pictures: np.ndarray) -> float:
     if pictures.dtype.kind == "b":
         return 1.0
-    if pictures.dtype.kind != "f":
-        return 255.0
     sample = pictures[np.linspace(0, len(pictures) - 1, min(SAMPLED, len(pictures))).astype(int)]
+    if _is_deep(pictures):
+        return float(max(EIGHT_BITS, white_of(sample)))
+    if pictures.dtype.kind != "f":
+        return float(EIGHT_BITS)
     largest = np.nan_to_num(sample.reshape(len(sample), -1).max(axis=1), nan=np.inf)
-    return 1.0 if np.median(largest) <= 1 + ROUNDING else 255.0
+    return 1.0 if np.median(largest) <= 1 + ROUNDING else float(EIGHT_BITS)
+
+
+def _is_deep(pictures: np.ndarray) -> bool:
+    return pictures.dtype.kind == "u" and pictures.dtype.itemsize == 2
 
 
 Arrange = Callable[[np.ndarray, int | None], np.ndarray | None]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from core.rejects import RejectLog
+from faces.media.formats import listed
 from faces.media.place import Item, Place
 from faces.sources.connector import Connector, sift
 
@@ -17,4 +18,4 @@ def fits(place: Place) -> bool:
     return bool(place.of_kind("image"))
 
 
-CONNECTOR = Connector("pictures (JPEG, PNG, WebP, BMP, PPM/PGM, TIFF, GIF), in folders or not", pick, fits)
+CONNECTOR = Connector(f"pictures ({listed('image')}), in folders or not", pick, fits)

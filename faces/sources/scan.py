@@ -16,6 +16,7 @@ from faces.backends.claims import rivals
 from faces.backends.matching import path_parts
 from faces.backends.measurements import measurements_digest
 from faces.media.contents import Content, contents
+from faces.media.decode import Decoded
 from faces.media.place import Item, LayoutError, Place
 from faces.sources.raw_manifest import RAW_COLUMNS
 from faces.sources.registry import SOURCES, wrong_layout
@@ -150,6 +151,8 @@ def _digest(content: Content) -> tuple[int, str]:
     if isinstance(content, Path):
         with content.open("rb") as file:
             return os.fstat(file.fileno()).st_size, hashlib.file_digest(file, "sha256").hexdigest()
+    if isinstance(content, Decoded):
+        content = content.rgb
     if isinstance(content, np.ndarray):
         content = repr(content.shape).encode() + content.tobytes()
     return len(content), hashlib.sha256(content).hexdigest()

@@ -19,11 +19,21 @@ def profile(primaries=DISPLAY_P3, gamma: float = 2.2, name: str = "wide") -> byt
     tags = {b"desc": described, b"cprt": b"text" + bytes(4) + b"none\0", b"wtpt": _xyz(WHITE)}
     tags |= dict(zip((b"rXYZ", b"gXYZ", b"bXYZ"), map(_xyz, primaries), strict=True))
     tags |= dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), curve)
+    return _packed(tags, b"RGB ")
+
+
+def gray_profile(gamma: float) -> bytes:
+    """An ICC profile of gray pictures: one gamma."""
+    curve = b"curv" + bytes(4) + struct.pack(">IH", 1, round(gamma * 256))
+    return _packed({b"cprt": b"text" + bytes(4) + b"none\0", b"wtpt": _xyz(WHITE), b"kTRC": curve}, b"GRAY")
+
+
+def _packed(tags: dict[bytes, bytes], space: bytes) -> bytes:
     table, body, offset = struct.pack(">I", len(tags)), b"", 128 + 4 + 12 * len(tags)
     for tag, content in tags.items():
         table += tag + struct.pack(">II", offset + len(body), len(content))
         body += content + bytes(-len(content) % 4)
-    head = struct.pack(">I4sI4s4s4s", 0, b"none", 0x02400000, b"mntr", b"RGB ", b"XYZ ") + bytes(12) + b"acsp"
+    head = struct.pack(">I4sI4s4s4s", 0, b"none", 0x02400000, b"mntr", space, b"XYZ ") + bytes(12) + b"acsp"
     head = head + bytes(68 - len(head)) + b"".join(_fixed(value) for value in WHITE)
     whole = head + bytes(128 - len(head)) + table + body
     return struct.pack(">I", len(whole)) + whole[4:]

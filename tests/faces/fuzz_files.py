@@ -10,7 +10,8 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from colour_profiles import profile
+from bright_pictures import bright_heic, bright_png
+from colour_profiles import gray_profile, profile
 from heic_pictures import PLAIN, TURNED
 from PIL import Image
 from red_and_blue import encoded
@@ -68,6 +69,9 @@ def stills() -> dict[str, bytes]:
         "two.mpo": encoded(picture(19), "MPO", save_all=True, append_images=[picture(20)]),
         "wide.png": encoded(picture(21), "PNG", icc_profile=profile()),
         "wide.jpg": encoded(picture(22), "JPEG", icc_profile=profile()),
+        "gray.jpg": encoded(picture(24, mode="L"), "JPEG", icc_profile=gray_profile(1.8)),
+        "bright.png": bright_png(9, 16, picture(25)),
+        "bright.heic": bright_heic(9, 18),
         "colours12.png": deep_colours(),
         "animated.gif": encoded(picture(15), "GIF", save_all=True, append_images=[picture(16)]),
     }

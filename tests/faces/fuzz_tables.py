@@ -48,6 +48,7 @@ def array_samples() -> dict[str, Sample]:
     }
     return {
         "array faces.npy": Sample("arrays", "faces.npy", stored(np.save, faces / 255), {"faces_target.npy": target}),
+        "array deep.npy": Sample("arrays", "faces.npy", stored(np.save, faces.astype(np.uint16) * 16)),
         "array targets": Sample("arrays", "faces_target.npy", target, {"faces.npy": stored(np.save, faces)}),
         "array faces.npz": Sample("arrays", "faces.npz", stored(np.savez_compressed, images=faces, labels=people)),
         "inside of faces.npz": Sample(

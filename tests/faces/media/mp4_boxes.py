@@ -8,9 +8,18 @@ TURNED = (0, ONE, 0, -ONE, 0, 0, 0, 0, 0x40000000)
 
 def with_pixel_shape(data: bytes, across: int, down: int) -> bytes:
     """Add the box `pasp`, the aspect ratio of a pixel, to the one track; `moov` must be the last box."""
+    return _with_box(data, b"pasp" + across.to_bytes(4, "big") + down.to_bytes(4, "big"))
+
+
+def with_colours(data: bytes, primaries: int, transfer: int) -> bytes:
+    """Add the box `colr`, what the stored values mean (ITU-T H.273), to the one track."""
+    return _with_box(data, b"colrnclx" + b"".join(each.to_bytes(2, "big") for each in (primaries, transfer, 9)) + b"\0")
+
+
+def _with_box(data: bytes, content: bytes) -> bytes:
     at = data.index(b"mp4v") - 4
     end = at + int.from_bytes(data[at : at + 4], "big")
-    box = (16).to_bytes(4, "big") + b"pasp" + across.to_bytes(4, "big") + down.to_bytes(4, "big")
+    box = (4 + len(content)).to_bytes(4, "big") + content
     grown = bytearray(data[:end] + box + data[end:])
     for name in (*ENTRY, "mp4v"):
         place = grown.index(name.encode()) - 4

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from colour_profiles import profile
+from colour_profiles import gray_profile, profile
 from PIL import Image, ImageCms
 from red_and_blue import RED, encoded, half_and_half, near
 
@@ -32,6 +32,21 @@ def test_srgb_and_no_profile_leave_the_values_alone():
 @pytest.mark.parametrize("damaged", [b"no profile", b"", profile()[:100], profile().replace(b"RGB ", b"GRAY")])
 def test_a_damaged_profile_never_loses_a_picture(damaged):
     assert list(plain((220, 80, 70), icc_profile=damaged)) == [220, 80, 70]
+
+
+def gray(level: int, **options) -> int:
+    return int(decode_image(encoded(Image.new("L", (40, 40), level), "PNG", **options))[0, 0, 0])
+
+
+@pytest.mark.parametrize("gamma", [1.0, 1.8, 2.2])
+def test_gray_pictures_follow_their_profile(gamma):
+    """In sRGB a middle gray has a gamma of about 2.2."""
+    assert gray(128, icc_profile=gray_profile(gamma)) == pytest.approx(255 * (128 / 255) ** (gamma / 2.2), abs=3)
+
+
+def test_a_gray_picture_with_a_profile_of_colours_follows_its_curve():
+    assert gray(128, icc_profile=profile(gamma=1.0)) == gray(128, icc_profile=gray_profile(1.0))
+    assert gray(128, icc_profile=SRGB) == 128
 
 
 def test_transparency_lies_over_white_and_keeps_its_profile():

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays as drawn_arrays
 
 from core.rejects import Reason, Rejected
+from faces.media.array_stacks import read_arrays
 from faces.media.names import split_in
 from faces.media.place import LayoutError
 from faces.media.stacks import as_stack
@@ -172,6 +173,21 @@ def test_values_may_leave_their_range_by_a_rounding(value, level):
             as_stack(values, ".npy").picture(1)
     else:
         assert as_stack(values, ".npy").picture(1)[2, 3] == level
+
+
+@pytest.mark.parametrize("order", ["<u2", ">u2"])
+@pytest.mark.parametrize("bits", [10, 12, 16])
+def test_a_stack_of_deep_values_has_one_white_and_it_is_said(tmp_path, bits, order):
+    """One dark picture among bright ones stays dark; a hot pixel is clipped."""
+    values = np.linspace(0, 2**bits - 1, 4 * 40 * 40).reshape(4, 40, 40).astype(order)
+    values[0, 0, 0] = 2**16 - 1
+    np.save(tmp_path / "stack.npy", values)
+    raw, _ = look(tmp_path)
+    read = list(read_arrays(tmp_path / "stack.npy", list(raw["member"])))
+    shown = np.stack([each.rgb for each in read])
+    np.testing.assert_allclose(shown.ravel()[1:], np.linspace(0, 255, 4 * 40 * 40)[1:], atol=1)
+    assert shown[0, 0, 0] == 255
+    assert {each.note for each in read} == {f"values of 16 bits: {2**bits - 1} was made white"}
 
 
 @pytest.mark.parametrize("index", [-1, 2])
