@@ -2,12 +2,19 @@
 
 import logging
 
+ZENML_TRACKER = "zenml.integrations.mlflow.experiment_trackers.mlflow_experiment_tracker"
+STEP_LAUNCHER = "zenml.orchestrators.step_launcher"
+LOCAL_ORCHESTRATOR = "zenml.orchestrators.local.local_orchestrator"
+
 UNSAID: dict[str, str] = {
-    "zenml.integrations.mlflow.experiment_trackers.mlflow_experiment_tracker": (
-        "Failed to disable MLflow autologging for the following frameworks"
-    ),
+    ZENML_TRACKER: "Failed to disable MLflow autologging for the following frameworks",
+    STEP_LAUNCHER: "Failed to run step",
 }
-"""Logger and beginning of its message: ZenML asks MLflow for frameworks that this MLflow no longer has."""
+"""Logger and beginning of its message: ZenML asks MLflow for frameworks that this MLflow no longer has; and it says
+why a step failed before the error itself, which ends the run, says so."""
+
+BARE: dict[str, str] = {LOCAL_ORCHESTRATOR: "Step "}
+"""Those that are shown without the traceback of the error, which ends the run with the same one."""
 
 
 class Unsaid(logging.Filter):
@@ -22,9 +29,20 @@ class Unsaid(logging.Filter):
         return not record.getMessage().startswith(self._words)
 
 
+class Bare(Unsaid):
+    """Lets all messages pass, those that begin with the given words without the error behind them."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Take the error away; every message is shown."""
+        if not super().filter(record):
+            record.exc_info = None
+        return True
+
+
 def leave_out() -> None:
-    """Leave the messages of `UNSAID` out of every log of this process; a second call changes nothing."""
-    for name, words in UNSAID.items():
-        logger = logging.getLogger(name)
-        if not any(isinstance(each, Unsaid) for each in logger.filters):
-            logger.addFilter(Unsaid(words))
+    """Set the filters of `UNSAID` and `BARE` for every log of this process; a second call changes nothing."""
+    for kind, named in ((Unsaid, UNSAID), (Bare, BARE)):
+        for name, words in named.items():
+            logger = logging.getLogger(name)
+            if not any(isinstance(each, Unsaid) for each in logger.filters):
+                logger.addFilter(kind(words))

@@ -38,9 +38,11 @@ def settle(
     if outcome.decision.promoted:
         champions.client.set_model_version_tag(champions.name, version, EVALUATION_SET, str(artifact.id))
         champions.crown(version)
+    told = f"{outcome.decision.outcome}: {outcome.decision.reason}"
     mlflow.log_dict(record, f"promotion/{champions.name}.json")
     mlflow.set_tags({"data_version": faces.data_version, "code_version": record["code_version"]})
-    print(f"{champions.name}: {outcome.decision.outcome}: {outcome.decision.reason}")
+    mlflow.set_tag(f"decision.{champions.name}", told)
+    print(f"{champions.name}: {told}")
     return record
 
 

@@ -10,6 +10,7 @@ import click
 import mlflow
 import numpy as np
 import pandas as pd
+from mlflow.data.pandas_dataset import PandasDataset
 from zenml.client import Client
 
 from workflow.code_version import code_version
@@ -72,11 +73,15 @@ def log_parameters(**groups: Any) -> None:
 
 
 def log_data(manifest: pd.DataFrame, version: str, context: str) -> None:
-    """Record which faces the run read, and by what code: MLflow's dataset input, its digest the data version."""
-    counts = manifest[["face_id", "source", "identity", "split"]]
-    dataset = mlflow.data.from_pandas(counts, name="faces", digest=version[:36])
-    mlflow.log_input(dataset, context=context)
+    """Record which faces the run read, and by what code."""
+    mlflow.log_input(dataset_of(manifest, version), context=context)
     mlflow.set_tags({"data_version": version, "code_version": code_version()})
+
+
+def dataset_of(manifest: pd.DataFrame, version: str) -> PandasDataset:
+    """Return MLflow's name for faces, their digest the data version."""
+    counts = manifest[["face_id", "source", "identity", "split"]]
+    return mlflow.data.from_pandas(counts, name="faces", digest=version[:36])
 
 
 def log_picture(name: str, picture: np.ndarray) -> None:

@@ -14,7 +14,7 @@ from registry.names import version_of
 from registry.storing import register
 from workflow.code_version import code_version
 from workflow.model_control import enter
-from workflow.tracking import IN_PIPELINE_RUN, model_run
+from workflow.tracking import IN_PIPELINE_RUN, dataset_of, model_run
 from workflow.trained_model import TrainedModel
 
 
@@ -23,6 +23,8 @@ def register_model(
     kind: str, table: FaceTable, trained: TrainedModel, scores: pd.DataFrame, groups: pd.DataFrame
 ) -> Annotated[str, "model_uri"]:
     """Log the model into its run, register a version of `kind` with card, scores and lineage; return its address.
+
+    MLflow's logged model gets the scores too, with the data set that they were taken on.
 
     `scores`, `groups`: as the scoring step of its kind gives them, those of each subgroup in the latter.
     """
@@ -33,8 +35,11 @@ def register_model(
     with model_run(trained.run_id):
         uri = register(described, trained.model, trained.treatment)
         mlflow.log_text(card, f"cards/{kind}.md")
-    client, version = mlflow.MlflowClient(), version_of(uri)
-    for name, value in (_tags(trained, table) | _numbers(described.numbers(scores, trained.name))).items():
+        client, version = mlflow.MlflowClient(), version_of(uri)
+        numbers = described.numbers(scores, trained.name)
+        model = client.get_model_version(kind, version).model_id
+        mlflow.log_metrics(numbers, model_id=model, dataset=dataset_of(table.manifest, table.data_version))
+    for name, value in (_tags(trained, table) | _numbers(numbers)).items():
         client.set_model_version_tag(kind, version, name, value)
     client.update_model_version(kind, version, description=card)
     inputs = get_step_context().inputs

@@ -23,6 +23,7 @@ from models.training.snapshots import kept_codes
 from models.training.targets import build_targets
 from registry.names import FACE_AUTOENCODER
 from registry.treatments import Treatment
+from workflow.epoch_log import EpochLog
 from workflow.materializers import TRAINED_MODEL
 from workflow.paths import checkpoints
 from workflow.tracking import IN_NESTED_RUN, log_data, log_parameters
@@ -61,7 +62,7 @@ def train_autoencoder(
         training,
         folder=folder,
         seed=own,
-        on_epoch=lambda epoch, metrics: mlflow.log_metrics(metrics, step=epoch),
+        on_epoch=EpochLog(model.label, training.epochs),
         count=processes,
     )
     mlflow.log_metrics({"best_epoch": result.best_epoch, "images_per_second": result.images_per_second})

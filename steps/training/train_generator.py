@@ -21,6 +21,7 @@ from registry.files import DATA_FOLDER, MODEL_FOLDER
 from registry.generator_treatment import GeneratorTreatment
 from registry.names import NEUTRAL_GENERATOR
 from registry.signatures import verified
+from workflow.epoch_log import EpochLog
 from workflow.materializers import TRAINED_MODEL
 from workflow.paths import checkpoints
 from workflow.tracking import IN_NESTED_RUN, log_data, log_parameters
@@ -68,7 +69,7 @@ def train_neutral(
         folder=folder,
         seed=own,
         stage1=stage1,
-        on_epoch=lambda epoch, metrics: mlflow.log_metrics(metrics, step=epoch),
+        on_epoch=EpochLog(name, training.epochs),
         count=processes,
     )
     mlflow.log_metrics({"best_epoch": result.best_epoch, "people_per_second": result.images_per_second})

@@ -3,6 +3,7 @@
 import hashlib
 
 import pandas as pd
+from zenml.enums import VisualizationType
 from zenml.integrations.pandas.materializers.pandas_materializer import PandasMaterializer
 from zenml.metadata.metadata_types import MetadataType
 
@@ -16,6 +17,10 @@ class DataFrameMaterializer(PandasMaterializer):
     def compute_content_hash(self, data: pd.DataFrame) -> str:
         """Equal tables are one to the cache."""
         return table_digest(data)
+
+    def save_visualizations(self, df: pd.DataFrame) -> dict[str, VisualizationType]:
+        """Show the columns, if there are any."""
+        return super().save_visualizations(df) if len(df.columns) else {}
 
     def extract_metadata(self, data: pd.DataFrame) -> dict[str, MetadataType]:
         """Show the size beside the artifact."""

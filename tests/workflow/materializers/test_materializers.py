@@ -144,6 +144,11 @@ def test_each_artifact_can_be_looked_at(tmp_path, blobs):
             assert head.startswith(b"\x89PNG") is (kind == VisualizationType.IMAGE)
 
 
+def test_a_table_without_columns_is_shown_as_nothing(tmp_path):
+    """Models without known groups have such a table; pandas describes none."""
+    assert DataFrameMaterializer(str(tmp_path)).save_visualizations(pd.DataFrame()) == {}
+
+
 def test_real_faces_are_not_shown_unasked(tmp_path, blobs):
     real = FaceTable(blobs.pixels, blobs.manifest.assign(synthetic=False))
     assert FaceTableMaterializer(str(tmp_path)).save_visualizations(real) == {}
