@@ -55,9 +55,8 @@ app: $(READY)  ## Serve the photo page on this machine (after make demo): make a
 
 serve: $(READY)  ## Serve a champion over HTTP on this machine: make serve MODEL=neutral-face-generator PORT=5001
 	@$(BIN)/python setup/free_port.py $(or $(PORT),5001) "make serve"
-	@MLFLOW_TRACKING_URI="$(or $(STORE),sqlite:///$(CURDIR)/mlflow/mlflow.db)" PATH="$(CURDIR)/$(BIN):$$PATH" \
-	  mlflow models serve --model-uri models:/$(or $(MODEL),face-autoencoder)@champion --env-manager local \
-	  --host 127.0.0.1 --port $(or $(PORT),5001)
+	@$(BIN)/python -m app.serving --model $(or $(MODEL),face-autoencoder) \
+	  --tracking-uri "$(or $(STORE),sqlite:///$(CURDIR)/mlflow/mlflow.db)" --port $(or $(PORT),5001)
 
 ##@ Operate
 

@@ -4,19 +4,24 @@ No code lies beside a registered model. Who loads one with MLflow trusts whoever
 this module and no other.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from registry.kinds import ModelKind
 from registry.loading import read
+from registry.treatments import Treatment
 
 
+@dataclass(frozen=True)
 class ServedModel:
     """A registered model behind MLflow's interface; see the signature of the version for shapes."""
 
-    def __init__(self, folder: Path) -> None:
-        self.kind, self.treatment, self.model = read(folder)
+    kind: ModelKind
+    treatment: Treatment
+    model: Any
 
     def predict(self, model_input: np.ndarray, params: dict[str, Any] | None = None) -> Any:
         """Answer one request."""
@@ -24,4 +29,4 @@ class ServedModel:
 
 
 def _load_pyfunc(path: str) -> ServedModel:
-    return ServedModel(Path(path))
+    return ServedModel(*read(Path(path)))

@@ -1,4 +1,4 @@
-"""The champions behind `mlflow models serve`, asked over HTTP as any client would."""
+"""The champions behind `make serve`, asked over HTTP as any client would."""
 
 import os
 import signal
@@ -28,6 +28,8 @@ from registry.storing import register
 from registry.treatments import Treatment
 
 pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).resolve().parents[2]
 
 SIZE, ZDIM, FRAMES = 32, 8, 3
 PATIENCE_S = 180
@@ -66,12 +68,20 @@ def champions(store, networks):
 
 def serve(model: str, tracking_uri: str, log: Path) -> tuple[subprocess.Popen, str]:
     """Start the server as `make serve` does; return its process and address."""
-    port, tools = free_port(), Path(sys.executable).parent
-    command = [tools / "mlflow", "models", "serve", "--model-uri", f"models:/{model}@champion"]
-    command += ["--env-manager", "local", "--host", "127.0.0.1", "--port", str(port)]
-    environment = os.environ | {"MLFLOW_TRACKING_URI": tracking_uri, "PATH": f"{tools}:{os.environ['PATH']}"}
+    port = free_port()
+    command = [
+        sys.executable,
+        "-m",
+        "app.serving",
+        "--model",
+        model,
+        "--port",
+        str(port),
+        "--tracking-uri",
+        tracking_uri,
+    ]
     with log.open("w") as output:
-        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output, start_new_session=True)
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output, start_new_session=True)
     return process, f"http://127.0.0.1:{port}"
 
 

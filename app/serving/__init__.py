@@ -1,0 +1,1 @@
+"""A registered model over HTTP: arrays as MLflow takes them, and pictures for embedders."""
