@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import fmean
 
 from mlflow import MlflowClient
 from mlflow.entities import Metric
@@ -49,6 +50,24 @@ def newest_comparison(client: MlflowClient, config: str, file: str = "comparison
             scored = int(run.data.metrics[COUNTS[file]])
             return StoredComparison(run.info.run_name, scored, [_model(client, row) for row in rows])
     return None
+
+
+def averaged(runs: list[StoredComparison]) -> StoredComparison:
+    """Return the means of several runs of one configuration: of the scores, and of each epoch that all of them had."""
+    if len(runs) == 1:
+        return runs[0]
+    models = [_mean([run.models[place] for run in runs]) for place in range(len(runs[0].models))]
+    return StoredComparison(runs[0].run_name, runs[0].scored, models)
+
+
+def _mean(models: list[StoredModel]) -> StoredModel:
+    first = models[0]
+    scores = {name: fmean(each.scores[name] for each in models) for name in first.scores}
+    metrics = {
+        name: [fmean(epoch) for epoch in zip(*(each.metrics[name] for each in models), strict=False)]
+        for name in first.metrics
+    }
+    return StoredModel(first.label, scores, first.settings, metrics)
 
 
 def _model(client: MlflowClient, row: dict[str, float | str | None]) -> StoredModel:

@@ -32,7 +32,7 @@ from models.training.candidates import own_target
 from models.training.epochs import EpochRunner
 from models.training.optimisation import Optimisation
 from models.training.parallel import Processes
-from models.training.precision import best_device, resolve
+from models.training.precision import autocast, best_device, resolve
 from models.training.settings import TrainingSettings
 
 LEARNING_RATE = 1e-3
@@ -58,8 +58,20 @@ class Pictures(Dataset[Tensor]):
 
 def naive(folder: Path, settings: ModelSettings, batch: int) -> Segment:
     """Train in float32 on images from files: the loop of a tutorial, everything at its default."""
+    return plain_loop(folder, plain_layout(settings), batch, "fp32")
+
+
+def equal(folder: Path, settings: ModelSettings, batch: int) -> Segment:
+    """Train with the loop of a tutorial in the precision, memory order and allocator of ours."""
+    keep_freed_memory()
+    precision = resolve(TrainingSettings().precision, best_device())
+    return plain_loop(folder, build_model(settings, seed=0), batch, precision)
+
+
+def plain_loop(folder: Path, model: Autoencoder, batch: int, precision: str) -> Segment:
+    """Return the loop of a tutorial; images come in the memory order of torch, or of what multiplies them."""
     device = best_device()
-    model = plain_layout(settings).to(device).train()
+    model = model.to(device).train()
     optimiser = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
     loader = DataLoader(Pictures(folder), batch_size=batch, shuffle=True)
 
@@ -68,7 +80,8 @@ def naive(folder: Path, settings: ModelSettings, batch: int) -> Segment:
         for images in loader:
             x_bchw = images.to(device)
             optimiser.zero_grad()
-            loss = mse_loss(model(x_bchw), x_bchw)
+            with autocast(precision, device):
+                loss = mse_loss(model(x_bchw).float(), x_bchw)
             loss.backward()
             optimiser.step()
             total += loss.item()
@@ -158,6 +171,7 @@ def peak(folder: Path, settings: ModelSettings, batch: int) -> Segment:  # noqa:
 
 CONTENDERS: dict[str, Callable[[Path, ModelSettings, int], Segment]] = {
     "naive": naive,
+    "equal": equal,
     "pythae": pythae,
     "ours": ours,
     "peak": peak,

@@ -62,7 +62,7 @@ def draw_pictures(folder: Path, count: int, size: int) -> None:
 
 def in_turn(folder: Path, settings: ModelSettings, batch: int, rounds: int, library: Path | None) -> dict[str, Answers]:
     """Let the contenders train one after the other, `rounds` times after a first round that does not count."""
-    names = ["naive", *(["pythae"] if library else []), "ours", "peak"]
+    names = ["naive", "equal", *(["pythae"] if library else []), "ours", "peak"]
     contenders: dict[str, Contender] = {}
     try:
         for name in names:

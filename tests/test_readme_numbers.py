@@ -1,0 +1,103 @@
+"""What README says was measured is what the newest result files hold."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "benchmarks" / "results"
+README = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+
+SAID: list[tuple[str, str, list[str]]] = [
+    ("first_run", "set-up {:.0f} s and the demo's own work {:.0f} s", ["setup_seconds", "demo_work_seconds"]),
+    ("first_run", "a second `make demo` takes {:.0f} s", ["cached_seconds"]),
+    ("synthetic_people", "yaw follows the truth with r = {:.3f}; {:.0f} of 17", ["yaw_r", "units_at_least_080"]),
+    (
+        "synthetic_people",
+        "index of {:.2f} on all faces, {:.2f} on frontal ones, {:.2f} on frontal and neutral ones",
+        ["clustering unfiltered ari", "clustering frontal ari", "clustering frontal_neutral ari"],
+    ),
+    ("real_first_run", "{:,.0f} faces of {:.0f} people", ["lfw kept", "lfw people"]),
+    *(
+        (
+            "real_first_run",
+            f"| {model.upper()} | {{:.4f}} | {{:.3f}} | {{:.3f}} |",
+            [f"lfw scores {model} {score}" for score in ("mse", "verification_auc", "verification_eer")],
+        )
+        for model in ("ae", "vae", "aae", "pca")
+    ),
+    ("front_end_speed", "measure {:.2f} times as fast as a plain loop", ["ratio_two_workers"]),
+    ("group_photos", "finds {:.0f} of {:.0f} faces", ["found", "annotated"]),
+    ("neutral_filter", "smiles with {:.2x} (London) and {:.2x} (LFW", ["auc london_happiness", "auc lfw_happiness"]),
+    ("neutral_filter", "anger with {:.2x} (LFW), sadness with {:.2x}", ["auc lfw_anger", "auc yale_sad"]),
+    ("s2_table_6_1_reduced", "tau {:.2x} over all six", ["kendall_tau"]),
+    ("s4_grid_reduced", "is best here too (tau {:.2x})", ["kendall_tau"]),
+    ("s1_reduced", "is not reproduced (tau {:.2x}:", ["kendall_tau"]),
+    ("clustering_scale", "groups a million faces in {:.1m} minutes and {:.2f} GiB", ["million_seconds", "million_gib"]),
+    ("clustering_scale", "pairwise F of {:.3x}, time growing with", ["million_pairwise_f"]),
+    ("clustering_scale", "algorithm at 10,000 reaches {:.3x}", ["best_classic_10k_pairwise_f"]),
+    ("training_speed", "{:.2f} times as fast as a plain PyTorch loop", ["ratio_naive"]),
+    ("training_speed", "and {:.2f} times as pythae's trainer", ["ratio_pythae"]),
+    ("label_free_embedding", "of LFW with AUC {:.3x} (TAR {:.3x} at FAR .01)", ["dev lfw auc", "dev lfw tar"]),
+    ("label_free_embedding", "of CelebA with {:.3x} ({:.3x})", ["dev celeba auc", "dev celeba tar"]),
+    ("label_free_embedding", "without names {:.3x} and", ["dev_in_collection lfw auc"]),
+    ("photo_page", "{:.0f} groups instead of {:.0f}", ["groups", "people"]),
+    ("photo_page", "pairwise F {:.2x} ± {:.2x} at a precision of {:.2x}", ["pairwise_f", "f_deviation", "precision"]),
+    ("photo_page", "names {:%} % right and {:%} % wrong", ["asked_right", "asked_wrong"]),
+    *(
+        ("neutral_warp", said, [f"{data} warp face_mse_ratio {place}" for place in range(3)])
+        for data, said in (
+            ("london", "{:.2x} times ({:.2x} to {:.2x}) that of the smiling picture at London"),
+            ("yale", "{:.2x} ({:.2x} to {:.2x}) that of the mean frame at Yale"),
+            ("videos", "{:.2x} ({:.2x} to {:.2f}) in clips"),
+            ("lfw", "{:.2f} ({:.2f} to {:.2f}) on LFW"),
+            ("drawn", "{:.2x} ({:.2x} to {:.2x}) on drawn people"),
+        )
+    ),
+    ("neutral_warp", "finds {:%} % of the London faces", ["london warp neutral_second_judge 0"]),
+]
+"""Topic, words of README with places for numbers, and where the figures stand. Formats: `.2x` has no digit before the
+point, `.1m` are minutes of seconds, `%` are whole percent."""
+
+
+class Figure(float):
+    """A number that is written as README writes it."""
+
+    def __format__(self, form: str) -> str:
+        if form == "%":
+            return f"{100 * self:.0f}"
+        if form.endswith("m"):
+            return f"{self / 60:{form[:-1]}f}"
+        if form.endswith("x"):
+            return f"{float(self):{form[:-1]}f}".replace("0.", ".", 1)
+        return f"{float(self):{form}}"
+
+
+def newest(topic: str) -> Path:
+    pattern = re.compile(rf"\d{{4}}-\d\d-\d\d_{topic}\.json")
+    return max(path for path in RESULTS.iterdir() if pattern.fullmatch(path.name))
+
+
+def figure(topic: str, place: str) -> Figure:
+    found: Any = json.loads(newest(topic).read_text(encoding="utf-8"))["figures"]
+    for key in place.split():
+        found = found[int(key)] if isinstance(found, list) else found[key]
+    return Figure(found)
+
+
+@pytest.mark.parametrize(("topic", "words", "places"), SAID)
+def test_a_number_of_the_readme_is_the_newest_figure(topic, words, places):
+    assert words.format(*(figure(topic, place) for place in places)) in README
+
+
+def test_the_readme_names_the_newest_results():
+    dated = set(re.findall(r"`(\d{4}-\d\d-\d\d_\w+)`", README))
+    assert dated == {newest(each[11:]).stem for each in dated}
+
+
+def test_every_topic_that_the_readme_names_has_a_result():
+    for topic in re.findall(r"`_(\w+)`", README.partition("## Measured")[2]):
+        assert newest(topic).is_file()
