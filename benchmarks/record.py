@@ -52,6 +52,7 @@ def record(
         "trials": trials,
         "figures": dict(figures),
     }
+    results.mkdir(parents=True, exist_ok=True)
     path = results / f"{content['date']}_{topic}.json"
     write(path, _one_line_lists(json.dumps(content, indent=2)) + "\n")
     write(path.with_suffix(".md"), f"# {topic}, {content['date']}\n\n{fill(template, {**content, **fields})}\n")

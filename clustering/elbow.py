@@ -51,7 +51,7 @@ def knee(k_values: Sequence[int], j: Sequence[float] | np.ndarray) -> int:
     x, y = np.asarray(k_values, dtype=np.float64), np.asarray(j, dtype=np.float64)
     if len(x) != len(y) or len(x) == 0:
         raise ValueError(f"knee needs one J per k, got {len(x)} k and {len(y)} J")
-    if len(x) < 3 or x[-1] == x[0] or y[0] <= y[-1]:
+    if len(x) < 3 or y[0] <= y[-1]:
         return int(k_values[0])
     below = 1 - (x - x[0]) / (x[-1] - x[0]) - (y - y[-1]) / (y[0] - y[-1])
     return int(k_values[int(np.argmax(below))] if below.max() > 1e-9 else k_values[0])

@@ -146,4 +146,4 @@ def distinct(pairs: np.ndarray, count: int) -> np.ndarray:
 def components(pairs: np.ndarray, count: int) -> np.ndarray:
     """Return int64 (count,): the connected component of each node under the pairs (E, 2)."""
     graph = csr_array((np.ones(len(pairs), dtype=bool), (pairs[:, 0], pairs[:, 1])), shape=(count, count))
-    return connected_components(graph, directed=False)[1].astype(np.int64)
+    return connected_components(graph, connection="weak")[1].astype(np.int64)

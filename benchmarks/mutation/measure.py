@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from benchmarks.command_line import run
-from benchmarks.mutation.runner import NO_TESTS, PASSED, Job, Runner, warm_up
+from benchmarks.mutation.runner import NO_TESTS, PASSED, TIMEOUT, Job, Runner, warm_up
 from benchmarks.mutation.sample import sample
 from benchmarks.mutation.sites import Mutant, sites_of
 from benchmarks.mutation.tests_of import NearbyTests
@@ -66,21 +66,23 @@ def measured(place: Place, count: int, seed: int, workers: int, modules: tuple[s
     chosen = sample({name: [m for m in each if key(m) not in equal] for name, each in found.items()}, count, seed)
     warm_up()
     runner = Runner(place.root, place.parts, workers)
-    survivors = survived(place, runner, chosen)
+    survivors, slow = survived(place, runner, chosen)
     return summary(chosen, survivors) | {
+        "out_of_time": len(slow),
         "sites": sum(map(len, found.values())),
         "equivalent": sum(key(m) in equal for each in found.values() for m in each),
         "seconds": round(time.monotonic() - start),
     }
 
 
-def survived(place: Place, runner: Runner, mutants: Sequence[Mutant]) -> list[Mutant]:
-    """Return the mutants that no test of their module noticed."""
+def survived(place: Place, runner: Runner, mutants: Sequence[Mutant]) -> tuple[list[Mutant], list[Mutant]]:
+    """Return the mutants that no test of their module noticed, and those noticed because their tests did not end."""
     nearby = NearbyTests(place.root, place.rooms)
     tests = {mutant.path: nearby.of(mutant.path) for mutant in mutants}
     times = baseline(runner, {test for each in tests.values() for test in each})
     by_name = {str(number): mutant for number, mutant in enumerate(mutants)}
     left = [mutant for mutant in mutants if not times.keys() & set(tests[mutant.path])]
+    slow = []
     jobs = (
         job_of(place, name, mutant, tests[mutant.path], times) for name, mutant in by_name.items() if mutant not in left
     )
@@ -90,7 +92,9 @@ def survived(place: Place, runner: Runner, mutants: Sequence[Mutant]) -> list[Mu
         print(f"{'SURVIVED' if passed else 'noticed '} {outcome.seconds:5.1f} s  {mutant.name}", flush=True)
         if passed:
             left.append(mutant)
-    return sorted(left)
+        elif outcome.code == TIMEOUT:
+            slow.append(mutant)
+    return sorted(left), slow
 
 
 def job_of(place: Place, name: str, mutant: Mutant, tests: Sequence[str], times: dict[str, float]) -> Job:

@@ -1,8 +1,9 @@
 """Where a file can be made wrong by one small edit: each place in its syntax tree that has a telling alternative.
 
 Left alone are docstrings and all other text, type hints, decorators, what is said in errors, warnings, logs and
-progress bars, and `__repr__`; that an abstract method raises NotImplementedError; and how much is done at a time or how
-long is waited (`QUIET_CONSTANTS`), on which no result depends.
+progress bars, and `__repr__`; that an abstract method raises NotImplementedError; how much is done at a time, how long
+is waited, and from how many on a random draw is looked at (`QUIET_CONSTANTS`); and numbers up to `ROUNDING`, which
+guard against rounding.
 """
 
 import ast
@@ -46,9 +47,12 @@ QUIET_KEYWORDS = {"strict", "stacklevel", "description", "title", "desc", "seed"
 
 
 QUIET_CONSTANTS = re.compile(
-    r"_?(PIECE|\w*AT_ONCE|\w*AT_A_TIME|\w*_PER_TASK|\w*_PER_PART|TASKS_AHEAD|POLL_S|THREADS|TOP_PAD)"
+    r"_?(MOST_PAIRS|MOST_GROUPS|COHORT|SAMPLED_\w+|RANDOM_PAIRS|"
+    r"PIECE|\w*AT_ONCE|\w*AT_A_TIME|\w*_PER_TASK|\w*_PER_PART|TASKS_AHEAD|POLL_S|THREADS|TOP_PAD)"
 )
-"""Names of constants that set the speed or the memory of a computation and not its result."""
+"""Names of constants that set the speed or the memory of a computation and not its result, or the size of a sample."""
+
+ROUNDING = 1e-6
 
 
 class Mutant(NamedTuple):
@@ -159,7 +163,7 @@ def _constant(node: ast.AST) -> Iterator[str]:
             yield str(not value)
         case ast.Constant(value=int(value)):
             yield str(value + 1)
-        case ast.Constant(value=float(value)):
+        case ast.Constant(value=float(value)) if not 0 < abs(value) <= ROUNDING:
             yield repr(2 * value if value else 1.0)
 
 

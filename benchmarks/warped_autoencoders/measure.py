@@ -46,14 +46,18 @@ def measure(
     data: Path = Path("datasets"),
     cache: Path = Path(".cache/label_free_embedding"),
     held_out: Path = SPLIT,
-    families: tuple[str, ...] = ("ae", "vae", "aae"),
+    families: tuple[str, ...] = ("ae", "vae", "aae", "denoising", "contractive"),
     seeds: int = 3,
     epochs: int = 20,
     zdim: int = 256,
     size: int = 32,
+    contrast: str = "as_taken",
     results: Path = RESULTS,
 ) -> Path:
-    """Train each family with each seed on crops of faces that nobody held out is on; score codes of those who are."""
+    """Train each family with each seed on crops of faces that nobody held out is on; score codes of those who are.
+
+    `contrast`: of the crops that networks see; PCA sees crops of either.
+    """
     cv2.setNumThreads(1)
     grid = MeshGrid.build(load_mesh(find_landmarker()))
     collected = collect(data, cache, grid)
@@ -64,11 +68,16 @@ def measure(
     figures["pca"] = {name: _pca(each, rows, collected, zdim) for name, each in crops.items()}
     figures["networks"], start = {}, time.process_time()
     for family in families:
-        tries = [_network(crops["equalised"], rows, collected, family, zdim, training, seed) for seed in range(seeds)]
+        tries = [_network(crops[contrast], rows, collected, family, zdim, training, seed) for seed in range(seeds)]
         figures["networks"][family] = {how: _mean([each[how] for each in tries]) for how in tries[0]}
         print(family, figures["networks"][family], flush=True)
     figures["cpu_s_per_training"] = round((time.process_time() - start) / (len(families) * seeds))
-    config = {"families": list(families), "training": training.model_dump(mode="json"), "size": size}
+    config = {
+        "families": list(families),
+        "training": training.model_dump(mode="json"),
+        "size": size,
+        "contrast": contrast,
+    }
     template = Path(__file__).with_name("reading.md")
     return record(figures, template, results, config=config, seeds=list(range(seeds)))
 

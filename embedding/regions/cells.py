@@ -42,10 +42,10 @@ class Cells:
 
     def weight(self, weights: np.ndarray, side: int) -> np.ndarray:
         """Return the weights (N, s, s) at the kept cells, float32 (N, cells)."""
-        scale = weights.shape[1] / side
-        down = _hats(self.rows * scale, weights.shape[1])
-        across = _hats(self.columns[: self.kept.shape[1]] * scale, weights.shape[1])
-        return (down @ weights @ across.T)[:, self.kept]
+        _, down, across = weights.shape
+        rows = _hats(self.rows * (down / side), down)
+        columns = _hats(self.columns[: self.kept.shape[1]] * (across / side), across)
+        return (rows @ weights @ columns.T)[:, self.kept]
 
 
 def half(count: int) -> int:

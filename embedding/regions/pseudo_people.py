@@ -64,5 +64,5 @@ def _mutual_neighbours(rows: np.ndarray, count: int) -> tuple[np.ndarray, np.nda
 
 def _components(first: np.ndarray, second: np.ndarray, count: int) -> np.ndarray:
     links = csr_array((np.ones(len(first), bool), (first, second)), (count, count))
-    groups = connected_components(links, directed=False)[1]
+    groups = connected_components(links, connection="weak")[1]
     return np.where(np.bincount(groups)[groups] > 1, groups, -1)

@@ -72,6 +72,8 @@ def test_each_kind_of_edit(line, expected):
         "def f():\n    raise NotImplementedError",
         "ROWS_AT_ONCE = 1024",
         "_PIECE = 2**20",
+        "MOST_PAIRS = 2_000_000",
+        "x = 1e-9",
     ],
 )
 def test_what_no_result_depends_on_is_left_alone(line):

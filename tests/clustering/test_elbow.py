@@ -23,6 +23,11 @@ def test_j_falls_to_zero_at_one_face_a_cluster(planted):
     assert curve[-1] == pytest.approx(0, abs=1e-4)
 
 
+def test_a_curve_that_ends_no_lower_than_it_began_has_no_knee():
+    assert knee([1, 2, 3, 4], [5, 1, 1, 5]) == 1
+    assert knee([1, 2, 3, 4], [5, 1, 1, 4.9]) == 2
+
+
 def test_elbow_curve_repeats_itself(planted):
     np.testing.assert_array_equal(elbow_curve(planted[0], [4, 9], 5), elbow_curve(planted[0], [4, 9], 5))
 

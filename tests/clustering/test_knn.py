@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from clustering import cells
 from clustering.cells import knn_in_cells
-from clustering.knn import knn, most_similar
+from clustering.knn import beating, knn, most_similar
 from core.vectors import unit_length
 
 
@@ -41,6 +41,13 @@ def test_equal_faces_find_each_other_and_never_themselves():
     assert index.shape == (5, 4)
     assert all(row not in found and len(set(found)) == 4 for row, found in enumerate(index))
     np.testing.assert_array_equal(value, np.full((5, 4), 3))
+
+
+def test_without_a_bar_only_the_most_similar_pass():
+    similarity = np.random.default_rng(0).permuted(np.tile(np.arange(20, dtype=np.float32), (6, 1)), axis=1)
+    row, column = beating(similarity, np.full(6, -np.inf, np.float32), 4)
+    np.testing.assert_array_equal(np.bincount(row), np.full(6, 4))
+    assert similarity[row, column].min() == 16
 
 
 def test_queries_may_be_none_of_the_faces():

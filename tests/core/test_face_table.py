@@ -62,7 +62,9 @@ def test_digest_sees_pixels_rows_and_version():
         FaceTable(before.pixels, before.manifest.assign(identity="b"), "v1"),
         FaceTable(before.pixels, before.manifest, "v2"),
     ]
-    assert len({before.digest(), *(other.digest() for other in others)}) == 4
+    points = np.zeros((len(before), 478, 3), np.float32)
+    others += [replace(before, landmarks=points), replace(before, landmarks=points + 1)]
+    assert len({before.digest(), *(other.digest() for other in others)}) == 6
 
 
 @given(st.lists(st.booleans(), min_size=5, max_size=5))

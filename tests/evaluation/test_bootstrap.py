@@ -51,6 +51,8 @@ def test_sign() -> None:
     assert Interval(1, 0.1, 2).excludes_zero
     assert Interval(-1, -2, -0.1).excludes_zero
     assert not Interval(1, -0.1, 2).excludes_zero
+    assert not Interval(1, 0, 2).excludes_zero
+    assert not Interval(-1, -2, 0).excludes_zero
 
 
 @pytest.mark.parametrize("values", [[], [1.0, np.nan], [np.inf]])

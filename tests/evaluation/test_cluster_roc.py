@@ -42,6 +42,12 @@ def test_with_identities_a_compact_but_wrong_cluster_is_not_rewarded():
     assert truth[0].auc < 0.9
 
 
+def test_the_positives_are_the_most_frequent_identity():
+    embeddings = np.array([[1, 0], [1, 0.1], [0.1, 1], [0, 1]])
+    [roc, *_] = cluster_rocs(embeddings, [0, 0, 0, 1], ["a", "a", "b", "b"]).values()
+    assert roc.auc == 1
+
+
 def test_noise_has_no_curve_but_counts_as_the_rest(people):
     embeddings, _, labels = people
     with_noise = np.where(labels == 2, -1, labels)
