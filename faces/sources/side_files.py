@@ -23,9 +23,11 @@ def _text(file: FoundFile) -> str:
     if file.bytes > SIDE_FILE_BYTES:
         raise Rejected(Reason.TOO_LARGE, f"a list of {file.bytes} bytes, the limit is {SIDE_FILE_BYTES}")
     content = next(contents([(file.location, file.container, file.member)]))
-    if isinstance(content, Rejected):
-        raise content
-    raw = content.read_bytes() if isinstance(content, Path) else bytes(content)
+    if not isinstance(content, Path | bytes):
+        raise (
+            content if isinstance(content, Rejected) else Rejected(Reason.BAD_RECORD, "pixels where a list is expected")
+        )
+    raw = content.read_bytes() if isinstance(content, Path) else content
     if flaw := flaw_of(raw[:START], commas=file.path.suffix.lower() == ".csv"):
         raise Rejected(Reason.BAD_RECORD, flaw)
     return raw.decode("utf-8-sig", "replace")

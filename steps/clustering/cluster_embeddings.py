@@ -63,5 +63,6 @@ def _group(
 def headlines(scores: pd.DataFrame) -> dict[str, float]:
     """Return what a run is compared by: the best score of any algorithm on each subset, where people are known."""
     known = [name for name in HEADLINES if name in scores]
-    best = scores.melt("subset", known).groupby(["subset", "variable"], sort=False)["value"].max().dropna()
-    return {f"{subset}.best_{name}": float(value) for (subset, name), value in best.items()}
+    rows = scores.melt("subset", known).dropna()
+    rows["name"] = rows["subset"].astype(str) + ".best_" + rows["variable"].astype(str)
+    return {str(name): float(values.max()) for name, values in rows.groupby("name", sort=False)["value"]}
