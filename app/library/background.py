@@ -9,6 +9,7 @@ from typing import Any
 
 from app.library.adaptation import Adaptation, Stopped, cut_out, vectors
 from app.library.arrivals import Arrivals
+from app.library.cleaning import Cleaning
 from app.library.database import Database
 from app.library.files import PhotoFiles
 from app.library.models import Models, Step
@@ -40,10 +41,16 @@ class Background:
     """Does one thing after another; what is to be done stands in the database, so a crash forgets nothing."""
 
     def __init__(
-        self, database: Database, files: PhotoFiles, models: Models, worker: Worker, settings: LibrarySettings
+        self,
+        database: Database,
+        files: PhotoFiles,
+        models: Models,
+        worker: Worker,
+        cleaning: Cleaning,
+        settings: LibrarySettings,
     ) -> None:
         self._database, self._files, self._models, self._worker = database, files, models, worker
-        self._settings = settings
+        self._cleaning, self._settings = cleaning, settings
         self._wake, self._closing = Event(), Event()
         self._arrived, self._working = -settings.quiet_seconds, False
         self.arrivals = Arrivals(database, files, worker, models)
@@ -86,7 +93,7 @@ class Background:
                 if job := self._next(rest=self._pause() > 0):
                     self._do(job)
                 else:
-                    self._wake.wait(self._pause() or None)
+                    self._wake.wait(self._pause() or self._cleaning.pause or None)
                     self._wake.clear()
             except Stopped:
                 return
@@ -107,10 +114,14 @@ class Background:
 
     def _next(self, rest: bool) -> Job | None:
         """Return what is most urgent, None when there is nothing; `rest`: nothing but to look at photos."""
+        if self._cleaning.due:
+            return self._cleaning.clean
         if photo := self._database.one(WAITING):
             return partial(self.arrivals.look_at, photo["id"], photo["sha256"])
-        if rest:
-            return None
+        return None if rest else self._after_arrivals()
+
+    def _after_arrivals(self) -> Job | None:
+        """Return what is to be done once no photo waits."""
         if (stale := self._models.stale_photo) is not None:
             return partial(self._embed_anew, stale)
         if step := self._models.step():

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from app.library.errors import UnknownSchema
+from app.library.errors import UnknownSchema, full_disk_told
 
 SCHEMA_VERSION = 3
 
@@ -125,14 +125,15 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
-        """Commit all that is done inside, or nothing when it raises."""
-        with self.lock:
+        """Commit all that is done inside, or nothing when it raises; NoSpace where the disk is full."""
+        with self.lock, full_disk_told():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
                 self._connection.execute("COMMIT")
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                if self._connection.in_transaction:  # SQLite rolls some errors back itself, a full disk among them
+                    self._connection.execute("ROLLBACK")
                 raise
 
     def all(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
@@ -151,11 +152,26 @@ class Database:
         return self._connection.total_changes
 
     def scrub(self) -> None:
-        """Rewrite the file without free pages and empty the write-ahead log: nothing deleted can be read back."""
+        """Rewrite the file without free pages and empty the write-ahead log: nothing deleted can be read back.
+
+        The log goes first: that needs no room, and what was deleted is zeros in the file already (`secure_delete`).
+        Raises sqlite3.Error where something is left to do; the duty stays then.
+        """
         with self.lock:
+            self._empty_log()
             self._connection.execute("VACUUM")
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            self._connection.execute("DELETE FROM duties WHERE name = 'scrub'")
+            self._empty_log()
+            with self.write() as rows:
+                rows.execute("DELETE FROM duties WHERE name = 'scrub'")
+
+    def _empty_log(self) -> None:
+        blocked, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if blocked:
+            raise sqlite3.OperationalError("another program reads the database: its log cannot be emptied")
+
+    def has_duty(self, name: str) -> bool:
+        """Say whether something of `duties` has to be done yet."""
+        return self.one("SELECT 1 FROM duties WHERE name = ?", (name,)) is not None
 
     def close(self) -> None:
         """Close the connection; the write-ahead log is folded into the file."""

@@ -1,12 +1,13 @@
 """A person deleted for good: pixels, embeddings, assignments, names, history; nothing of it stays in the folder."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from sqlite3 import Connection
 from typing import NamedTuple
 
+from app.library.cleaning import Cleaning, drop_unnamed
 from app.library.database import Database
-from app.library.errors import UnknownPerson
+from app.library.errors import UnknownPerson, full_disk_told
 from app.library.files import Held, PhotoFiles
 from app.library.history import drop_empty
 from app.library.models import Models
@@ -19,6 +20,10 @@ from faces.detection.boxes import Box
 FACES = """SELECT faces.id, photo_id, person_id, x, y, faces.width, faces.height, sha256
            FROM faces JOIN photos ON photos.id = photo_id
            WHERE photo_id IN (SELECT photo_id FROM faces WHERE person_id = ?) ORDER BY photo_id, faces.id"""
+
+
+TELLING = 3
+"""Letters from which on a word of a name tells whose it is."""
 
 
 class Shown(NamedTuple):
@@ -51,26 +56,24 @@ class Erasure:
     anew in the background, or dropped.
     """
 
-    def __init__(self, database: Database, files: PhotoFiles, worker: Worker, models: Models) -> None:
+    def __init__(
+        self, database: Database, files: PhotoFiles, worker: Worker, models: Models, cleaning: Cleaning
+    ) -> None:
         self._database, self._files, self._worker, self._models = database, files, worker, models
+        self._cleaning = cleaning
 
     def erase(self, person_id: int) -> Erased:
-        """Delete a person for good. Raises UnknownPerson. A crash in between leaves it whole or erased.
+        """Delete a person for good. Raises UnknownPerson, and NoSpace when nothing was changed.
 
-        Faces that arrive while photos are being blurred are taken along: the plan is made again until it holds.
+        A crash in between leaves the person whole or erased. Faces that arrive while photos are being blurred are taken
+        along: the plan is made again until it holds. What cannot be cleaned at once is `pending`, and tried again.
         """
         try:
-            with self._files.held() as held:
-                return self._until_it_holds(person_id, held)
+            with self._files.held() as held, full_disk_told():
+                left = self._until_it_holds(person_id, held)
         finally:
-            self._drop_unused(held.names)
-
-    def _drop_unused(self, names: list[str]) -> None:
-        """Delete blurred photos that no row came to name, because the plan changed."""
-        with self._database.lock:
-            for name in names:
-                if not self._database.one("SELECT 1 FROM photos WHERE sha256 = ?", (name,)):
-                    self._files.remove(name)
+            drop_unnamed(self._database, self._files, held.names)
+        return replace(left, pending=not self._cleaning.clean())
 
     def _until_it_holds(self, person_id: int, held: Held) -> Erased:
         done: dict[tuple[Shown, ...], Blurred | None] = {}
@@ -116,13 +119,11 @@ class Erasure:
             drop_empty(rows)
             if row and row["name"]:
                 _forget_name(rows, row["name"])
+                _forget_rejected(rows, row["name"])
             rows.execute("INSERT OR IGNORE INTO duties VALUES ('scrub')")
             if self._models.champion.adaptable:
                 rows.execute("INSERT OR IGNORE INTO duties VALUES ('forget')")
                 self._models.forget()
-        for sha256 in plan:
-            self._files.remove(sha256)
-        self._database.scrub()
         kept = sum(blurred is not None for blurred in left.values())
         return Erased(len(left) - kept, kept, faces)
 
@@ -137,10 +138,18 @@ def _replace(rows: Connection, photo: int, blurred: Blurred | None) -> None:
 
 
 def _forget_name(rows: Connection, name: str) -> None:
-    """Rename photos, rejected ones too, whose file name tells the person's name."""
+    """Rename photos whose file name tells the person's name."""
     for photo in rows.execute("SELECT id, name FROM photos").fetchall():
         if mentions(photo["name"], name):
             rows.execute("UPDATE photos SET name = ? WHERE id = ?", (_nameless(photo["id"]), photo["id"]))
+
+
+def _forget_rejected(rows: Connection, name: str) -> None:
+    """Strike files off the list of those left out when their name holds any longer word of the person's."""
+    words = [word for word in name.split() if len(word) >= TELLING] or [name]
+    for photo in rows.execute("SELECT id, name FROM photos WHERE state = 'rejected'").fetchall():
+        if any(mentions(photo["name"], word) for word in words):
+            rows.execute("DELETE FROM photos WHERE id = ?", (photo["id"],))
 
 
 def _nameless(photo: int) -> str:

@@ -65,10 +65,10 @@ class NoSpace(LibraryError):
 
 @contextmanager
 def full_disk_told() -> Iterator[None]:
-    """Turn what a full disk makes of a write into NoSpace."""
+    """Turn what a full disk makes of a write into NoSpace; what is inside must change nothing when it raises."""
     try:
         yield
     except (OSError, sqlite3.OperationalError) as error:
-        if getattr(error, "errno", None) == errno.ENOSPC or "disk is full" in str(error):
-            raise NoSpace("The disk is full: make room and send the photos again. Nothing was changed.") from error
+        if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "disk is full" in str(error):
+            raise NoSpace("The disk is full: make room and try again. Nothing was changed.") from error
         raise

@@ -81,6 +81,10 @@ class PhotoFiles:
             if not self._held[sha256]:
                 self.path(sha256).unlink(missing_ok=True)
 
+    def names(self) -> list[str]:
+        """Return the SHA-256 of every file there is."""
+        return [path.name for path in self._photos.iterdir()]
+
     def sweep(self, named: Collection[str]) -> None:
         """Delete what a killed process left: unfinished uploads, and photos that no row names."""
         for path in (*self._incoming.iterdir(), *self._photos.iterdir()):

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from threading import Semaphore
 from typing import BinaryIO
 
+from app.library.cleaning import drop_unnamed
 from app.library.database import Database
 from app.library.errors import NotAPicture, TooLarge, full_disk_told
 from app.library.files import Held, PhotoFiles, Received
@@ -53,8 +54,14 @@ class Intake:
         Raises TooLarge, NotAPicture for a zip that cannot be read, NoSpace.
         """
         limit = self._settings.max_zip_bytes
-        with full_disk_told(), self._files.received(stream, limit) as upload, self._files.held() as held:
-            return self._enter(list(self._arrivals(name, upload, held)))
+        names: list[str] = []
+        try:
+            with full_disk_told(), self._files.received(stream, limit) as upload, self._files.held() as held:
+                names = held.names
+                return self._enter(list(self._arrivals(name, upload, held)))
+        except BaseException:
+            drop_unnamed(self._database, self._files, names)
+            raise
 
     def _arrivals(self, name: str, upload: Received, held: Held) -> Iterator[Arrival]:
         with upload.path.open("rb") as file:

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from app.library.background import Background
 from app.library.check import flaws
+from app.library.cleaning import Cleaning
 from app.library.database import Database
 from app.library.edits import Edits
 from app.library.embedder import FaceEmbedder
@@ -43,6 +44,7 @@ class Library:
         crop = embedder.info.crop
         self._lock = _locked(folder)
         self._database, self._files = _database(folder), PhotoFiles(folder)
+        self._cleaning = Cleaning(self._database, self._files)
         self._tidy()
         self._models = Models(self._database, folder, embedder)
         self._decoding, self._asking = Worker(settings, crop), Worker(settings, crop)
@@ -52,8 +54,10 @@ class Library:
         self._resorting = Resorting(self._database, self._history, self._models, settings)
         self._search = Search(self._database, self._models, self._asking, settings)
         self._exports = Exports(self._database, self._files, self._models)
-        self._erasure = Erasure(self._database, self._files, self._asking, self._models)
-        self._background = Background(self._database, self._files, self._models, self._decoding, settings)
+        self._erasure = Erasure(self._database, self._files, self._asking, self._models, self._cleaning)
+        self._background = Background(
+            self._database, self._files, self._models, self._decoding, self._cleaning, settings
+        )
 
     @classmethod
     def open(cls, folder: Path, embedder: FaceEmbedder, settings: LibrarySettings = DEFAULTS) -> "Library":
@@ -71,8 +75,8 @@ class Library:
         """Finish what a killed process began: files that no row names go, an erasure is driven home."""
         named = self._database.all("SELECT sha256 FROM photos WHERE state != 'rejected'")
         self._files.sweep({row["sha256"] for row in named})
-        if self._database.one("SELECT 1 FROM duties WHERE name = 'scrub'"):
-            self._database.scrub()
+        if self._cleaning.pending:
+            self._cleaning.clean()
 
     def close(self) -> None:
         """End the background work, at the latest after the photo that is being looked at, and close the files."""

@@ -35,7 +35,8 @@ class Progress:
 
     `busy`: something is still being done (looking for faces, learning or sorting). `eta_seconds`: an estimate from the
     last photos, None when nothing waits or nothing is known yet. `anew_done` of `anew_total` faces are embedded by the
-    model that follows the present one; both are 0 when there is none.
+    model that follows the present one; both are 0 when there is none. `cleaning`: what was deleted for good is not yet
+    off the disk.
     """
 
     photos_total: int
@@ -46,6 +47,7 @@ class Progress:
     eta_seconds: float | None
     anew_done: int = 0
     anew_total: int = 0
+    cleaning: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,11 +94,15 @@ class Match:
 
 @dataclass(frozen=True)
 class Erased:
-    """What an erasure took away: photos deleted, photos in which the face was blurred, faces."""
+    """What an erasure took away: photos deleted, photos in which the face was blurred, faces.
+
+    `pending`: nothing shows the person any more, but the disk is not clean yet, which is tried again until it is.
+    """
 
     photos: int
     blurred: int
     faces: int
+    pending: bool = False
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,8 @@ class Views:
         assert row is not None, "an aggregate has one row"
         waiting = row["total"] - row["done"]
         eta = waiting * seconds_a_photo if waiting and seconds_a_photo is not None else None
-        return Progress(row["total"], row["done"], row["faces"], row["rejected"], busy, eta, *anew)
+        cleaning = self._database.has_duty("scrub")
+        return Progress(row["total"], row["done"], row["faces"], row["rejected"], busy, eta, *anew, cleaning)
 
     def rejected(self) -> list[Refusal]:
         """Return the photos that were taken in but show no usable face, the newest first."""

@@ -73,6 +73,8 @@ async def _http_error(_: Request, error: Exception) -> Response:
 
 async def _unforeseen(request: Request, error: Exception) -> Response:
     LOGGER.exception("%s %s failed", request.method, request.url.path, exc_info=error)
-    answer = _said(500, "failed", "Something went wrong here. Nothing was changed; the server's log says more.")
+    answer = _said(
+        500, "failed", "Something went wrong here: load the page again to see what holds. The server's log says more."
+    )
     answer.headers.update(HEADERS)  # the framework answers this one outside the guard
     return answer

@@ -27,6 +27,7 @@ from registry.champions import STALE, Champions
 from registry.names import CHALLENGER, CHAMPION
 from registry.names import FACE_AUTOENCODER as MODEL
 from registry.records import decisions
+from registry.signatures import sign_version
 from workflow.face_tables import FACE_TABLE
 from workflow.materializers.face_table import FaceTableMaterializer
 from workflow.model_control import champions_of, mirror
@@ -82,6 +83,7 @@ def versions(store) -> dict[str, str]:
     client = mlflow.MlflowClient(tracking_uri=store)
     original = client.get_model_version(MODEL, made["first"])
     twin = client.create_model_version(MODEL, original.source, original.run_id, model_id=original.model_id)
+    sign_version(client, MODEL, str(twin.version))
     return made | {"twin": str(twin.version)}
 
 

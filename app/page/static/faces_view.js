@@ -89,11 +89,12 @@ async function moveTo(faces, owner) {
 async function erase(who) {
   if (!(await confirmErase(who))) return;
   await attempt(async () => {
-    const { photos, blurred, faces } = await remove(`/api/people/${who.id}`);
+    const { photos, blurred, faces, pending } = await remove(`/api/people/${who.id}`);
     location.hash = "";
     await refresh();
     const kept = blurred ? ` In ${count(blurred, "other photo")} the face was blurred.` : "";
+    const unclean = pending ? " The disk is still being cleaned: make room on it if it is full." : "";
     followProgress();
-    say(`Deleted for good: ${count(faces, "face")}, ${count(photos, "photo")}.${kept}`);
+    say(`Deleted for good: ${count(faces, "face")}, ${count(photos, "photo")}.${kept}${unclean}`);
   });
 }
