@@ -3,7 +3,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
-EXTRAS := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,postgres,ray]'
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+EXTRAS := $(PIP) -c constraints.txt -e '.[dev,postgres,ray]'
 DEMO := $(BIN)/zenml pipeline run pipelines.first_run.first_run --config configs/first_run.yaml
 
 TOPICS := $(patsubst benchmarks/%/measure.py,%,$(sort $(wildcard benchmarks/*/measure.py)))
@@ -29,7 +30,7 @@ $(READY): pyproject.toml constraints.txt setup/environment.py stacks/local.yaml 
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 13) else "likeness needs Python 3.11 or 3.12; set PYTHON=…")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing packages (some minutes, once) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(PIP) -c constraints.txt -e '.[dev]'
 	@$(BIN)/python setup/environment.py
 	@$(BIN)/python stacks/register.py stacks/local.yaml
 	@pwd -P > $@
@@ -45,18 +46,15 @@ demo: data  ## Run everything once on the default data: faces, three autoencoder
 
 ##@ Use
 
-ui: $(READY)  ## Serve the MLflow UI on this machine: make ui [PORT=5000]
-	@$(BIN)/python setup/free_port.py $(or $(PORT),5000) "make ui"
-	@echo "MLflow UI: http://127.0.0.1:$(or $(PORT),5000)  (stop with Ctrl-C)"
-	@$(BIN)/mlflow ui --backend-store-uri "sqlite:///$(CURDIR)/mlflow/mlflow.db" --host 127.0.0.1 --port $(or $(PORT),5000) --workers 1
+ui: $(READY)  ## Serve the MLflow UI on this machine, behind a token: make ui [PORT=5000] [OPTIONS=--no-token]
+	@$(BIN)/python -m app.mlflow_ui --port $(or $(PORT),5000) $(OPTIONS)
 
 app: $(READY)  ## Serve the photo page on this machine (after make demo): make app [FOLDER=where photos are kept] [PORT=8080]
-	@$(BIN)/python -m app $(if $(FOLDER),--data-folder "$(FOLDER)") $(if $(PORT),--port $(PORT))
+	@$(BIN)/python -m app $(if $(FOLDER),--data-folder "$(FOLDER)") $(if $(PORT),--port $(PORT)) $(OPTIONS)
 
 serve: $(READY)  ## Serve a champion over HTTP on this machine: make serve MODEL=neutral-face-generator PORT=5001
-	@$(BIN)/python setup/free_port.py $(or $(PORT),5001) "make serve"
 	@$(BIN)/python -m app.serving --model $(or $(MODEL),face-autoencoder) \
-	  --tracking-uri "$(or $(STORE),sqlite:///$(CURDIR)/mlflow/mlflow.db)" --port $(or $(PORT),5001)
+	  --tracking-uri "$(or $(STORE),sqlite:///$(CURDIR)/mlflow/mlflow.db)" --port $(or $(PORT),5001) $(OPTIONS)
 
 ##@ Operate
 
@@ -100,5 +98,5 @@ format: $(READY)  ## Rewrite the code in the project's style
 	@$(BIN)/ruff check --fix-only --quiet . ; $(BIN)/ruff format .
 
 clean:  ## Remove what a run or set-up made (the environment, results, data; not the photo page's photos)
-	rm -rf .venv .zenml .zen/config.yaml mlflow/mlflow.db mlflow/artifacts data $(filter-out outputs/photos,$(wildcard outputs/*)) build *.egg-info \
+	rm -rf .venv .zenml .zen/config.yaml mlflow/mlflow.db mlflow/mlflow.db.running mlflow/artifacts data $(filter-out outputs/photos,$(wildcard outputs/*)) build *.egg-info \
 	  .pytest_cache .mypy_cache .ruff_cache .hypothesis

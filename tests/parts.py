@@ -12,7 +12,10 @@ class Part(NamedTuple):
 
 
 PARTS: dict[str, Part] = {
-    "benchmarks": Part("every benchmark measures a tiny input", ("tests/benchmarks/test_slow_topics.py",)),
+    "benchmarks": Part(
+        "every benchmark measures a tiny input",
+        ("tests/benchmarks/test_slow_topics.py",),
+    ),
     "cache": Part(
         "an edit runs again what it can change and nothing else", ("tests/pipelines/test_cache_follows_meaning.py",)
     ),
@@ -24,10 +27,12 @@ PARTS: dict[str, Part] = {
         (
             "tests/app/library/test_hand_decisions.py",
             "tests/app/library/test_library_killed.py",
+            "tests/app/server/test_crowd.py",
             "tests/app/server/test_killed_server.py",
             "tests/faces/test_front_end_killed.py",
             "tests/models/test_training_killed.py",
             "tests/models/neutral/test_neutral_training.py",
+            "tests/workflow/test_killed_runs.py",
         ),
     ),
     "kubernetes": Part("steps run as pods of a stand-in cluster", ("tests/kubernetes/",)),
@@ -36,7 +41,10 @@ PARTS: dict[str, Part] = {
     "pipelines": Part("retraining on photos that arrive", ("tests/pipelines/test_retrain.py",)),
     "ray": Part("steps run as jobs of a Ray cluster", ("tests/ray_jobs/",)),
     "recipes": Part("the recipes of docs/extending.md work as they stand", ("tests/recipes/",)),
-    "serving": Part("champions answer over HTTP", ("tests/registry/test_serving_over_http.py",)),
+    "serving": Part(
+        "champions answer over HTTP, and MLflow's pages, to those with the token alone",
+        ("tests/registry/test_serving_over_http.py", "tests/app/mlflow_ui/"),
+    ),
     "team": Part("two members work on one store", ("tests/team/",)),
 }
 """A test file with a slow test belongs to exactly one part (tests/test_slow_parts.py)."""

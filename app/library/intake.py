@@ -24,7 +24,10 @@ from faces.media.zips import BROKEN, list_zip, read_zip
 UNPACKED_AT_ONCE = 2
 """Zip files unpacked at the same time; each holds one unpacked picture in memory."""
 
-UNREADABLE: tuple[type[Exception], ...] = (*BROKEN, LayoutError, Rejected)
+MEMBERS_PER_PHOTO = 4
+"""Most files that a zip may list for each photo that it may hold: some are described by others, all lie in folders."""
+
+UNREADABLE: tuple[type[Exception], ...] = (*BROKEN, Rejected)
 """What reading a zip file raises when it cannot be used."""
 
 NEW_PHOTO = """
@@ -88,12 +91,14 @@ class Intake:
         """Yield the members of a zip file, one in memory at a time; nothing is unpacked under a name of its own."""
         log, most = RejectLog(), self._settings.max_file_bytes
         try:
-            listed = list(list_zip(path, log))
+            listed = list(list_zip(path, log, MEMBERS_PER_PHOTO * self._settings.max_zip_photos))
             beside = sidecars(one.path for one in listed)
             entries = [one for one in listed if one.path not in beside]
             small = [one.name for one in entries if one.bytes <= most]
             self._check(len(entries), sum(one.bytes for one in entries if one.bytes <= most))
             yield from zip(small, read_zip(path, small), strict=True)
+        except LayoutError as error:
+            raise TooLarge("This zip file lists too many files: send several.") from error
         except UNREADABLE as error:
             raise NotAPicture("This zip file is damaged or of an unusual kind: make it again.") from error
         for one in entries:

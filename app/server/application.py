@@ -27,6 +27,8 @@ def photo_page(library: Library, limits: LibrarySettings, settings: ServerSettin
     answer_errors(app)
     app.include_router(page_routes(library, keeper))
     app.include_router(people_routes(library))
-    app.include_router(photo_routes(library, limits, Uploads(settings, folder), folder))
+    uploads = Uploads(settings, folder, settings.uploads_at_once)
+    searches = Uploads(settings, folder, settings.searches_at_once)
+    app.include_router(photo_routes(library, limits, uploads, searches, folder))
     app.mount("/static", StaticFiles(directory=PAGE / "static"))
     return app

@@ -1,11 +1,12 @@
 """ASGI middleware around the photo page: refuses what the gatekeeper refuses, and marks every answer."""
 
 from starlette.datastructures import MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.door.bodies import limited
+from app.door.entrance import by_link
 from app.server.gatekeeper import SIGN_IN, Gatekeeper, Refused
 
 HEADERS = {
@@ -48,27 +49,17 @@ class Guard:
 
         request = Request(scope)
         try:
+            self._keeper.check_name(request)
+            self._keeper.check_site(request)
+            if (entered := by_link(self._keeper, request)) is not None:
+                await entered(scope, receive, send_guarded)
+                return
             self._keeper.check(request)
         except Refused as refused:
             await _refusal(refused, request)(scope, receive, send_guarded)
         else:
             small = request.url.path not in FILE_PATHS
-            await self._app(scope, _limited(receive) if small else receive, send_guarded)
-
-
-def _limited(receive: Receive) -> Receive:
-    """Return a `receive` that ends a body of more than MAX_BODY bytes with an error."""
-    received = 0
-
-    async def receive_limited() -> Message:
-        nonlocal received
-        message = await receive()
-        received += len(message.get("body", b""))
-        if received > MAX_BODY:
-            raise HTTPException(413, "This is too much to send at once.")
-        return message
-
-    return receive_limited
+            await self._app(scope, limited(receive, MAX_BODY) if small else receive, send_guarded)
 
 
 def _refusal(refused: Refused, request: Request) -> Response:

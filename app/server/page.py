@@ -9,10 +9,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.templating import Jinja2Templates
 
 from app.library import Library
-from app.server.gatekeeper import SIGN_IN, Gatekeeper
+from app.server.gatekeeper import SIGN_IN, SIGN_OUT, Gatekeeper
 
 PAGE = Path(__file__).resolve().parents[1] / "page"
-MONTH = 30 * 24 * 3600
 
 
 def page_routes(library: Library, keeper: Gatekeeper) -> APIRouter:
@@ -36,10 +35,15 @@ def page_routes(library: Library, keeper: Gatekeeper) -> APIRouter:
 
     @routes.post(SIGN_IN)
     def sign_in(request: Request, token: Annotated[str, Form()] = "") -> Response:
-        if not keeper.knows_token(token.strip()):
+        if not keeper.knows(request, token.strip()):
             return templates.TemplateResponse(request, "sign_in.html", {"wrong": True}, status_code=403)
-        answer = RedirectResponse("/", status_code=303)
-        answer.set_cookie(keeper.cookie_name, keeper.cookie_value, max_age=MONTH, httponly=True, samesite="strict")
-        return answer
+        return keeper.welcome(RedirectResponse("/", status_code=303))
+
+    @routes.post(SIGN_OUT)
+    def sign_out(request: Request, everywhere: Annotated[bool, Form()] = False) -> Response:
+        """End this browser's session, or every browser's."""
+        if everywhere:
+            keeper.sessions.end_all()
+        return keeper.farewell(request, RedirectResponse(SIGN_IN, status_code=303))
 
     return routes

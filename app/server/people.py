@@ -7,9 +7,10 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from app.library import Library
+from app.server.numbers import Number
 
 FaceIds = Annotated[list[Annotated[str, Field(max_length=200)]], Field(min_length=1, max_length=20_000)]
-PersonIds = Annotated[list[int], Field(min_length=1, max_length=20_000)]
+PersonIds = Annotated[list[Number], Field(min_length=1, max_length=20_000)]
 
 
 class Name(BaseModel):
@@ -34,7 +35,7 @@ class Move(BaseModel):
     """Some faces and whose they are: None for nobody's."""
 
     faces: FaceIds
-    person: int | None
+    person: Number | None
 
 
 class Hidden(BaseModel):
@@ -52,7 +53,7 @@ class HiddenFaces(Hidden):
 class Sorting(BaseModel):
     """The preview that is applied."""
 
-    preview: int
+    preview: Number
 
 
 def people_routes(library: Library) -> APIRouter:
@@ -68,7 +69,7 @@ def people_routes(library: Library) -> APIRouter:
         }
 
     @routes.get("/people/{person}/faces")
-    def faces(person: int) -> list[dict[str, Any]]:
+    def faces(person: Number) -> list[dict[str, Any]]:
         return [asdict(face) for face in library.faces(person)]
 
     @routes.get("/unsorted")
@@ -76,15 +77,15 @@ def people_routes(library: Library) -> APIRouter:
         return [asdict(face) for face in library.unsorted()]
 
     @routes.post("/people/{person}/name")
-    def rename(person: int, body: Name) -> None:
+    def rename(person: Number, body: Name) -> None:
         library.rename(person, body.name)
 
     @routes.post("/people/{person}/merge")
-    def merge(person: int, body: Others) -> None:
+    def merge(person: Number, body: Others) -> None:
         library.merge(person, body.others)
 
     @routes.post("/people/{person}/split")
-    def split(person: int, body: Faces) -> dict[str, int]:
+    def split(person: Number, body: Faces) -> dict[str, int]:
         return {"person": library.split(person, body.faces)}
 
     @routes.post("/unsorted/split")
@@ -92,11 +93,11 @@ def people_routes(library: Library) -> APIRouter:
         return {"person": library.split(None, body.faces)}
 
     @routes.post("/people/{person}/hidden")
-    def hide_person(person: int, body: Hidden) -> None:
+    def hide_person(person: Number, body: Hidden) -> None:
         library.hide_person(person, body.hidden)
 
     @routes.delete("/people/{person}")
-    def erase(person: int) -> dict[str, Any]:
+    def erase(person: Number) -> dict[str, Any]:
         return asdict(library.erase(person))
 
     @routes.post("/faces/move")

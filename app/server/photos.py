@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from app.library import Library, LibrarySettings, Refusal
+from app.server.numbers import Number
 from app.server.uploads import Uploads
 
 CHUNK = 2**16
@@ -23,8 +24,14 @@ EXPORTS = {
 """The name and the type of the file that each kind of export is saved as."""
 
 
-def photo_routes(library: Library, limits: LibrarySettings, uploads: Uploads, folder: Path) -> APIRouter:
-    """Return the routes that take photos in and give pictures out. `folder`: where an export is put together."""
+def photo_routes(
+    library: Library, limits: LibrarySettings, uploads: Uploads, searches: Uploads, folder: Path
+) -> APIRouter:
+    """Return the routes that take photos in and give pictures out.
+
+    `uploads`, `searches`: what receives photos to be kept and photos to be searched for. `folder`: where an export is
+    put together.
+    """
     routes = APIRouter(prefix="/api")
 
     @routes.post("/photos", status_code=201)
@@ -37,7 +44,7 @@ def photo_routes(library: Library, limits: LibrarySettings, uploads: Uploads, fo
     @routes.post("/search")
     async def search(request: Request) -> list[dict[str, Any]]:
         """Say who is on a photo that is not kept."""
-        async with uploads.received(request, limits.max_file_bytes) as body:
+        async with searches.received(request, limits.max_file_bytes) as body:
             return [asdict(match) for match in await run_in_threadpool(library.search, body.read())]
 
     @routes.get("/progress")
@@ -54,7 +61,7 @@ def photo_routes(library: Library, limits: LibrarySettings, uploads: Uploads, fo
         return Response(library.face_picture(face), media_type="image/jpeg")
 
     @routes.get("/photos/{photo}/picture")
-    def photo_picture(photo: int, side: Annotated[int, Query(ge=16, le=4096)] = 1600) -> Response:
+    def photo_picture(photo: Number, side: Annotated[int, Query(ge=16, le=4096)] = 1600) -> Response:
         return Response(library.photo_picture(photo, side), media_type="image/jpeg")
 
     @routes.get("/export/{kind}")

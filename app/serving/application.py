@@ -38,6 +38,7 @@ def serving_app(found: Registered, worker: Worker, max_bytes: int) -> FastAPI:
     if isinstance(found.model, Embedder):
         _add_faces(app, found, worker, max_bytes)
 
+    @app.get("/", include_in_schema=False)
     @app.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:
         return HTMLResponse(interface_page(app.openapi()))

@@ -1,11 +1,13 @@
 """Zip archives, read member by member: nothing is extracted to disk."""
 
+import io
 import os
 import stat
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,8 +16,8 @@ from faces.media.formats import HEAD, told_by
 from faces.media.members import MAX_MEMBERS, Entry, check_ratio, usable
 from faces.media.place import LayoutError
 
-MAX_DIRECTORY_BYTES = 192 * 2**20
-"""Largest central directory; it is parsed whole before its entries can be counted."""
+MEMBER_BYTES = 100
+"""Bytes that a member may take in the central directory on the average; it is parsed before members are counted."""
 
 METHODS: frozenset[int] = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 """Compression methods whose output can be bounded while it is unpacked."""
@@ -27,12 +29,18 @@ BROKEN: tuple[type[Exception], ...] = (OSError, EOFError, ValueError, RuntimeErr
 _ENCRYPTED, _UTF8 = 0x1, 0x800  # bits of the general-purpose flag, APPNOTE 4.4.4
 _END, _END64, _LOCATOR64 = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
 _END_BYTES, _LOCATOR_BYTES, _LONGEST_COMMENT = 22, 20, 65535
+_TAIL_BYTES = 2 * _LONGEST_COMMENT
+_MEMBER = b"PK\x01\x02"
 
 
-def list_zip(path: Path, log: RejectLog) -> Iterator[Entry[zipfile.ZipInfo]]:
-    """Yield the members that can be used. Raises an error of `BROKEN`, or LayoutError for too many members."""
-    check_directory(path)
-    with zipfile.ZipFile(path) as archive:
+def list_zip(path: Path, log: RejectLog, most: int | None = None) -> Iterator[Entry[zipfile.ZipInfo]]:
+    """Yield the members that can be used.
+
+    Raises an error of `BROKEN`, or LayoutError for more than `most` members, before the directory is parsed.
+    """
+    most = MAX_MEMBERS if most is None else most
+    check_directory(path, most)
+    with _opened(path, most) as archive:
         for entry in usable(_entries(archive), path, log):
             yield replace(entry, told=told_by(_head(archive, entry.handle)))
 
@@ -41,7 +49,7 @@ def read_zip(path: Path, members: Sequence[str]) -> Iterator[bytes | Rejected]:
     """Yield the content of each member, or why it cannot be read. Raises Rejected when the archive cannot be."""
     try:
         check_directory(path)
-        with zipfile.ZipFile(path) as archive:
+        with _opened(path, MAX_MEMBERS) as archive:
             infos = {entry.name: entry.handle for entry in usable(_entries(archive), path, RejectLog())}
             for member in members:
                 yield _content(archive, infos.get(member))
@@ -119,10 +127,38 @@ def _overlapping(infos: list[zipfile.ZipInfo]) -> set[int]:
     return shared
 
 
-def check_directory(path: Path) -> None:
-    """Raise LayoutError when the central directory is larger than what may be parsed."""
+class _Directory(io.FileIO):
+    """A zip file whose directory is refused when it lists more than `most` members, whatever the end record says.
+
+    `zipfile` reads a directory at once, and the tail in which it looks for the end record.
+    """
+
+    most: int | None = None
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read as a file does. Raises LayoutError for a directory that is too large."""
+        if self.most is not None and size is not None and size > max(self.most * MEMBER_BYTES, _TAIL_BYTES):
+            raise LayoutError(f"a directory of {size} bytes is too large: unpack it, or split it")
+        data = super().read(size) or b""
+        if self.most is not None and (count := data.count(_MEMBER)) > self.most:
+            raise LayoutError(f"{count} members are too many: unpack it, or split it")
+        return data
+
+
+@contextmanager
+def _opened(path: Path, most: int) -> Iterator[zipfile.ZipFile]:
+    with _Directory(path) as file:
+        file.most = most
+        with zipfile.ZipFile(file) as archive:
+            file.most = None
+            yield archive
+
+
+def check_directory(path: Path, most: int | None = None) -> None:
+    """Raise LayoutError when the end record tells of a larger central directory than may be parsed."""
+    most = MAX_MEMBERS if most is None else most
     count, size = _directory(path)
-    if count > MAX_MEMBERS or size > MAX_DIRECTORY_BYTES:
+    if count > most or size > most * MEMBER_BYTES:
         raise LayoutError(f"{path} lists {count} members in {size} bytes: unpack it, or split it")
 
 

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import mlflow
 import numpy as np
+import psutil
 import pytest
 import requests
 from processes import free_port, wait_for_answer
 from registered import crop_for, generator_version, network_version
 
+from app.serving.__main__ import main
 from embedding.interface import Embedder
 from embedding.pca import fit_pca
 from embedding.whitening import WhitenedEmbedder
@@ -30,6 +32,9 @@ from registry.treatments import Treatment
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
+TOKEN = "a token that is long enough"
+BEARER = {"Authorization": f"Bearer {TOKEN}"}
+JSON = BEARER | {"Content-Type": "application/json"}
 
 SIZE, ZDIM, FRAMES = 32, 8, 3
 PATIENCE_S = 180
@@ -81,7 +86,14 @@ def serve(model: str, tracking_uri: str, log: Path) -> tuple[subprocess.Popen, s
         tracking_uri,
     ]
     with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output, start_new_session=True)
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=os.environ | {"LIKENESS_TOKEN": TOKEN},
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
     return process, f"http://127.0.0.1:{port}"
 
 
@@ -92,7 +104,7 @@ def servers(champions, tmp_path_factory):
     running = {model: serve(model, champions, folder / model) for model in MODELS}
     try:
         for model, (process, address) in running.items():
-            wait_for_answer(f"{address}/ping", process, folder / model, PATIENCE_S)
+            wait_for_answer(f"{address}/sign-in", process, folder / model, PATIENCE_S)
         yield {model: address for model, (_, address) in running.items()}
     finally:
         for process, _ in running.values():
@@ -101,7 +113,7 @@ def servers(champions, tmp_path_factory):
 
 
 def ask(address: str, inputs: object, **options: object) -> requests.Response:
-    return requests.post(f"{address}/invocations", json={"inputs": inputs} | options, timeout=60)
+    return requests.post(f"{address}/invocations", json={"inputs": inputs} | options, headers=BEARER, timeout=60)
 
 
 def test_a_picture_becomes_an_embedding(servers, networks):
@@ -174,11 +186,15 @@ def test_wrong_requests_are_refused_with_a_reason(servers, model):
         (b"[[1, 2]]", "application/json", 400, "Received a list"),
         (b'{"inputs": [NaN]}', "application/json", 400, "cannot convert float NaN"),
         (b"\x89PNG", "image/png", 415, "only supports the following content types"),
+        (b"1,2", "text/csv", 415, "only supports the following content types"),
+        (b"{}", "", 415, "only supports the following content types"),
     ):
-        answer = requests.post(address, data=body, headers={"Content-Type": kind}, timeout=60)
+        answer = requests.post(address, data=body, headers=BEARER | {"Content-Type": kind}, timeout=60)
         assert answer.status_code == status, answer.text
         assert reason in answer.text
-    assert requests.get(address, timeout=60).status_code == 405
+        assert "Traceback" not in answer.text
+        assert str(ROOT) not in answer.text
+    assert requests.get(address, headers=BEARER, timeout=60).status_code == 405
     assert ask(servers[model], GOOD[model].tolist()).status_code == 200
 
 
@@ -186,3 +202,39 @@ def test_a_person_without_frames_is_refused(servers):
     answer = ask(servers[NEUTRAL_GENERATOR], [[]])
     assert answer.status_code == 400
     assert "does not match expected shape" in answer.json()["message"]
+
+
+def test_nobody_without_the_token_and_no_other_site_is_answered(servers):
+    address = servers[FACE_EMBEDDER]
+    assert requests.get(f"{address}/ping", timeout=60).status_code == 401
+    assert requests.post(f"{address}/invocations", json={"inputs": []}, timeout=60).status_code == 401
+    for headers in ({"Host": "evil.example"}, {"Origin": "https://evil.example"}):
+        assert requests.get(f"{address}/ping", headers=BEARER | headers, timeout=60).status_code in {400, 403}
+
+
+def test_too_large_a_request_is_refused_and_takes_no_memory(servers):
+    """One of 74 MB left the server with 2.2 GB."""
+    address = servers[FACE_EMBEDDER]
+    answer = requests.post(f"{address}/invocations", data=b" " * 17 * 2**20, headers=JSON, timeout=60)
+    assert answer.status_code == 413
+    memory = [ask_largest(address) for _ in range(4)]
+    assert max(memory) < memory[0] + 100 * 2**20
+
+
+def ask_largest(address: str) -> int:
+    """Send nearly the largest request; return the memory of the server once it has answered."""
+    faces = np.random.default_rng(0).integers(0, 256, (1300, SIZE, SIZE, 3))
+    assert ask(address, faces.tolist()).status_code in {200, 413}
+    port = int(address.rpartition(":")[2])
+    held = [one for one in psutil.net_connections() if one.laddr and one.laddr.port == port]
+    (server,) = {one.pid for one in held if one.status == "LISTEN"}
+    return psutil.Process(server).memory_info().rss
+
+
+def test_a_version_that_is_not_as_it_was_signed_is_not_served(champions, tmp_path, capsys):
+    """A planted version ran its own code in the server."""
+    client = mlflow.MlflowClient(champions)
+    found = client.get_model_version_by_alias(FACE_EMBEDDER, CHAMPION)
+    fake = client.create_model_version(FACE_EMBEDDER, found.source, found.run_id, model_id=found.model_id)
+    assert main(["--model", FACE_EMBEDDER, "--version", fake.version, "--tracking-uri", champions, "--port", "0"]) == 1
+    assert "is not signed" in capsys.readouterr().err

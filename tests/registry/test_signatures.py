@@ -59,7 +59,7 @@ def again() -> None:
     open_uri(f"models:/{FACE_AUTOENCODER}/1")
 
 
-def test_one_flipped_byte_in_any_file_is_refused(files, version, nothing_loads):
+def test_one_flipped_byte_in_any_file_is_refused(files, version, nothing_loads, record_property):
     rng, flips, refused = random.Random(0), 0, 0
     assert {"MLmodel", "weights.safetensors", "registered.json", "requirements.txt"} <= {path.name for path in files}
     for path in files:
@@ -73,6 +73,8 @@ def test_one_flipped_byte_in_any_file_is_refused(files, version, nothing_loads):
                 refused += 1
             finally:
                 path.write_bytes(whole)
+    record_property("flips", flips)
+    record_property("refused", refused)
     assert refused == flips >= 3 * len(files)
 
 

@@ -98,8 +98,8 @@ def test_an_erasure_that_was_cut_off_is_driven_home(opened, tmp_path, embedder, 
     monkeypatch.setattr(PhotoFiles, "remove", lambda *_: None)
     monkeypatch.setattr(Database, "scrub", lambda *_: None)
     assert opened.erase(person).photos == 3
-    monkeypatch.undo()
     copy = Path(shutil.copytree(folder, tmp_path / "as it was left"))
+    monkeypatch.undo()
     library = Library.open(copy, embedder, settings)
     after = everything(copy)
     assert [trace for trace in told for piece in pieces(trace) if piece in after] == []

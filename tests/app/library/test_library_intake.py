@@ -2,6 +2,7 @@
 
 import io
 import os
+import struct
 import zipfile
 from pathlib import Path
 
@@ -201,3 +202,19 @@ def test_what_is_refused_is_named(intake):
 def test_phone_pictures_are_taken_and_get_their_ending(intake, shelf):
     assert intake.add("IMG_1", io.BytesIO(PLAIN)).accepted == 1
     assert [row["name"] for row in shelf.database.all("SELECT name FROM photos")] == ["IMG_1.heic"]
+
+
+def forged(entries: int, declared: int, size: int | None = None) -> bytes:
+    """A zip file that is a directory of so many entries and no member; its end record declares what it is told."""
+    entry = struct.pack("<4s6H3L5H2L", b"PK\x01\x02", 20, 20, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0) + b"a"
+    size = len(entry) * entries if size is None else size
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, declared, declared, size, 0, 0)
+    return b"PK\x03\x04" + bytes(26) + entry * entries + end
+
+
+@pytest.mark.parametrize("declared", [60_000, 1, 0])
+def test_a_forged_directory_is_refused_before_it_is_parsed(intake, declared, monkeypatch):
+    """One with 600,000 entries held a request for 63 s."""
+    monkeypatch.setattr(zipfile.ZipInfo, "__init__", lambda *_: pytest.fail("an entry was parsed"))
+    with pytest.raises(TooLarge, match="lists too many files"):
+        intake.add("bomb.zip", io.BytesIO(forged(5_000, declared)))

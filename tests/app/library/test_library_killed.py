@@ -62,7 +62,8 @@ def possible(now: tuple[int, int], last: tuple[int, int]) -> bool:
 
 
 @pytest.mark.slow
-def test_a_killed_library_keeps_what_it_acknowledged(tmp_path, files, embedder, settings):
+def test_a_killed_library_keeps_what_it_acknowledged(tmp_path, files, embedder, settings, record_property):
+    record_property("kills", MOMENTS)
     np.save(tmp_path / "axes.npy", embedder.axes)
     (tmp_path / "pictures").mkdir()
     for name, data in files.items():

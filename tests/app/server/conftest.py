@@ -13,6 +13,7 @@ from drawn import draw
 from page_client import PageClient
 from PIL import Image
 
+from app.door.connections import patient_server
 from app.library import Library, LibrarySettings, ModelInfo
 from app.server.application import photo_page
 from app.server.settings import ServerSettings
@@ -21,6 +22,7 @@ from faces.alignment import align
 from faces.detection.landmarks import Landmarker
 from synthetic.view import Pose, View
 
+TOKEN = "the-token-that-the-server-printed"
 PEOPLE = (0, 2, 4, 5)
 VIEWS = tuple(View(pose=Pose(yaw, pitch)) for yaw, pitch in ((0, 0), (-6, 2), (7, -2), (3, 5)))
 
@@ -72,21 +74,25 @@ def embedder(drawn) -> SkinAndShape:
 
 @pytest.fixture(scope="module")
 def serve(embedder, tmp_path_factory) -> Iterator[Callable[..., PageClient]]:
-    """Return a function that serves an empty library with given settings; everything ends with the module."""
+    """Return a function that serves an empty library with given settings; everything ends with the module.
+
+    Without settings a token is needed, as by default, and the client is signed in.
+    """
     running: list[tuple[uvicorn.Server, threading.Thread, Library]] = []
 
     def start(settings: ServerSettings | None = None) -> PageClient:
         folder: Path = tmp_path_factory.mktemp("photos")
         limits = LibrarySettings(max_file_bytes=2**20, quiet_seconds=0)
         library = Library.open(folder, embedder, limits)
-        app = photo_page(library, limits, settings or ServerSettings(), folder)
-        server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none", lifespan="off"))
+        app = photo_page(library, limits, settings or ServerSettings(token=TOKEN), folder)
+        server = patient_server(app, port=0, log_level="error")
         thread = threading.Thread(target=server.run)
         thread.start()
         running.append((server, thread, library))
         while not server.started:
             assert thread.is_alive()
-        return PageClient(server.servers[0].sockets[0].getsockname()[1], folder)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        return PageClient(port, folder) if settings else PageClient(port, folder, TOKEN).sign_in()
 
     yield start
     for server, thread, library in running:

@@ -10,15 +10,36 @@ import requests
 
 @dataclass
 class PageClient:
-    """Talks to the page on a port of this machine; `folder` is where its library lies."""
+    """Talks to the page on a port of this machine; `folder` is where its library lies.
+
+    `token`: what the server printed; a browser gets it in the link.
+    """
 
     port: int
     folder: Path
+    token: str = ""
     session: requests.Session = field(default_factory=requests.Session)
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def link(self) -> str:
+        return f"{self.url}/?token={self.token}"
+
+    def sign_in(self) -> "PageClient":
+        """Follow the link; the cookie goes with every request from now on, whatever its Host says."""
+        answer = self.session.get(self.link, timeout=120, allow_redirects=False)
+        self.session.headers["Cookie"] = answer.headers["set-cookie"].partition(";")[0]
+        self.session.cookies.clear()
+        return self
+
+    def another(self) -> "PageClient":
+        """Return a client with a session of its own that may do the same."""
+        client = PageClient(self.port, self.folder, self.token)
+        client.session.headers.update(self.session.headers)
+        return client
 
     def request(self, method: str, path: str, **content: Any) -> requests.Response:
         """Send a request as it is given."""

@@ -23,7 +23,9 @@ class PageProcess(PageClient):
             line = self.process.stdout.readline()
             output.seek(0)
             assert line.startswith("Photo page:"), output.read()[-2000:]
-        super().__init__(int(re.search(r":(\d+)/", line)[1]), folder)
+        port, token = re.search(r":(\d+)/\?token=(\S+)", line).groups()
+        super().__init__(int(port), folder)
+        self.session.headers["Authorization"] = f"Bearer {token}"
 
     def kill(self) -> None:
         """End the process as a power failure would."""

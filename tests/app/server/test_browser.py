@@ -37,7 +37,7 @@ def tab(browser, page, request) -> Iterator[Page]:
     tab, wrong = context.new_page(), []
     tab.on("pageerror", lambda error: wrong.append(str(error)))
     tab.on("console", lambda message: message.type == "error" and wrong.append(message.text))
-    tab.goto(page.url)
+    tab.goto(page.link)
     yield tab
     context.close()
     assert wrong == []
@@ -306,7 +306,7 @@ def test_what_to_expect_is_told(tab, page, pictures, learned, changed, words):
 def test_a_failing_server_is_told(browser, page):
     with browser.new_context() as context:
         tab = context.new_page()
-        tab.goto(page.url)
+        tab.goto(page.link)
         tab.route("**/api/undo", lambda route: route.abort())
         tab.get_by_role("button", name="Undo", exact=True).click()
         expect(tab.locator(".toast.bad")).to_contain_text("The server does not answer")

@@ -82,7 +82,7 @@ def test_the_page_has_nothing_inline_and_nothing_from_elsewhere(page):
 
 @pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json", "/static/", "/static/../templates/index.html"])
 def test_nothing_else_is_served(page, path):
-    request = requests.Request("GET", page.url + path).prepare()
+    request = requests.Request("GET", page.url + path, headers=page.session.headers).prepare()
     request.url = page.url + path
     assert page.session.send(request, timeout=30).status_code == 404
 
@@ -122,14 +122,50 @@ def test_a_browser_signs_in_once(locked):
     assert visitor.send("POST", "/api/undo").status_code == 409
 
 
-def test_elsewhere_a_token_is_made():
-    assert ServerSettings().with_token().token is None
-    made = {ServerSettings(host="0.0.0.0").with_token().token for _ in range(3)}
-    assert len(made) == 3
+def test_the_printed_link_signs_in_and_hides_the_token(locked):
+    visitor = PageClient(locked.port, locked.folder)
+    answer = visitor.request("GET", "/?token=guess-guess-guess", allow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+    answer = visitor.request("GET", f"/?token={TOKEN}", allow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert TOKEN not in answer.headers["set-cookie"]
+    assert visitor.people() == []
+    for headers in ({"Host": "evil.example"}, {"Origin": "https://evil.example"}):
+        assert locked.request("GET", f"/?token={TOKEN}", headers=headers).status_code in {400, 403}
+
+
+def test_a_session_ends_when_somebody_signs_out(locked):
+    visitors = [PageClient(locked.port, locked.folder) for _ in range(3)]
+    for visitor in visitors:
+        visitor.request("POST", "/sign-in", data={"token": TOKEN})
+    stolen = visitors[0].session.cookies.copy()
+    visitors[0].request("POST", "/sign-out")
+    assert requests.get(f"{locked.url}/api/people", cookies=stolen, timeout=30).status_code == 401
+    assert visitors[1].people() == []
+    visitors[1].request("POST", "/sign-out", data={"everywhere": "true"})
+    assert visitors[2].request("GET", "/api/people").status_code == 401
+
+
+def test_guessing_becomes_slow(serve):
+    """Two hundred wrong tokens were answered in 4.6 s."""
+    page = serve(ServerSettings(token=TOKEN))
+    statuses = [page.request("POST", "/sign-in", data={"token": f"guess {n}"}).status_code for n in range(200)]
+    assert statuses.count(403) <= 10
+    assert set(statuses) == {403, 429}
+    bearer = page.request("GET", "/api/people", headers={"Authorization": "Bearer guess"})
+    assert (bearer.status_code, bearer.json()["code"]) == (429, "wait")
+
+
+def test_a_token_is_made_wherever_the_page_listens():
+    made = {ServerSettings(host=host).with_token().token for host in ("0.0.0.0", "127.0.0.1", "::1", "localhost")}
+    assert len(made) == 4
     assert min(map(len, made)) >= 32
     assert ServerSettings(host="0.0.0.0", token=TOKEN).with_token().token == TOKEN
+    assert ServerSettings(no_token=True).with_token().token is None
     with pytest.raises(ValidationError, match="16 characters"):
         ServerSettings(token="short")
+    with pytest.raises(ValidationError, match="this computer alone"):
+        ServerSettings(host="0.0.0.0", no_token=True)
 
 
 def test_names_of_a_server_that_others_can_reach():

@@ -147,12 +147,13 @@ def names_of(page: PageClient) -> dict[int, str]:
     return {person["id"]: person["name"] for person in page.people() if person["name"]}
 
 
-def test_a_killed_server_keeps_what_it_acknowledged(tmp_path, start, jpegs):
+def test_a_killed_server_keeps_what_it_acknowledged(tmp_path, start, jpegs, record_property):
+    record_property("kills", MOMENTS)
     chance, known, folder = random.Random(0), Acknowledged(), tmp_path / "photos"
     total = 0
     for moment in range(MOMENTS):
         page = start()
-        pages = [PageClient(page.port, folder) for _ in range(SENDERS + 1)]
+        pages = [page.another() for _ in range(SENDERS + 1)]
         works: list[tuple[Any, ...]] = [(send, one, jpegs, known, random.Random(chance.random())) for one in pages[1:]]
         works.append((edit, pages[0], known, random.Random(chance.random())))
         before = len(known.uploads)
@@ -240,7 +241,7 @@ def test_a_crowd_of_hostile_files_is_answered_in_bounded_memory(tmp_path, start,
     watching = threading.Thread(target=watch)
     watching.start()
     with ThreadPoolExecutor(len(files)) as pool:
-        answers = list(pool.map(lambda item: PageClient(page.port, page.folder).upload(*item), files.items()))
+        answers = list(pool.map(lambda item: page.another().upload(*item), files.items()))
     progress = page.settle(600)
     done.set()
     watching.join()

@@ -16,9 +16,20 @@ def own_store():
     mlflow.set_tracking_uri(before)
 
 
-def test_a_token_that_can_be_guessed_is_refused(capsys):
-    assert main(["--token", "short"]) == 1
+def test_a_token_that_can_be_guessed_is_refused(capsys, tmp_path, monkeypatch):
+    (tmp_path / "token").write_text("short\n")
+    assert main(["--token-file", str(tmp_path / "token")]) == 1
     assert "at least 16 characters" in capsys.readouterr().err
+    monkeypatch.setenv("LIKENESS_TOKEN", "short")
+    assert main([]) == 1
+    assert "at least 16 characters" in capsys.readouterr().err
+
+
+def test_a_token_never_stands_on_a_command_line(capsys):
+    """Every account of a computer can read command lines."""
+    with pytest.raises(SystemExit):
+        main(["--token", "long enough to be a token"])
+    assert "unrecognized arguments: --token" in capsys.readouterr().err
 
 
 def test_a_port_in_use_is_told(capsys, tmp_path):

@@ -2,21 +2,24 @@
 
 import asyncio
 import json
+import socket
+import time
 
 import pytest
 from starlette.requests import Request
 
 from app.server.gatekeeper import Refused
 from app.server.settings import ServerSettings
-from app.server.uploads import Uploads
+from app.server.uploads import FIRST_BYTES, Uploads
 
 
-def body_of(*chunks: bytes, then: str = "end", headers: tuple = ()) -> Request:
+def body_of(*chunks: bytes, then: str = "end", headers: tuple = (), pause: float = 0) -> Request:
     """A request whose body comes in chunks, and then ends, stops coming or is broken off."""
     messages = [{"type": "http.request", "body": chunk, "more_body": True} for chunk in chunks]
     last = {"end": {"type": "http.request", "body": b""}, "gone": {"type": "http.disconnect"}}
 
     async def receive():
+        await asyncio.sleep(pause)
         if messages:
             return messages.pop(0)
         if then == "stall":
@@ -32,7 +35,7 @@ async def received(uploads: Uploads, request: Request, limit: int = 100) -> byte
 
 
 def test_an_upload_is_received_whole_and_leaves_nothing_behind(tmp_path):
-    uploads = Uploads(ServerSettings(), tmp_path)
+    uploads = Uploads(ServerSettings(), tmp_path, 3)
     assert asyncio.run(received(uploads, body_of(b"some", b" ", b"bytes"))) == b"some bytes"
     assert list(tmp_path.iterdir()) == []
 
@@ -47,7 +50,7 @@ def test_an_upload_is_received_whole_and_leaves_nothing_behind(tmp_path):
     ],
 )
 def test_an_upload_is_refused_with_a_status(tmp_path, request_, status):
-    uploads = Uploads(ServerSettings(stalled_seconds=0.1), tmp_path)
+    uploads = Uploads(ServerSettings(stalled_seconds=0.1), tmp_path, 3)
     with pytest.raises(Refused) as refused:
         asyncio.run(received(uploads, request_()))
     assert refused.value.status == status
@@ -55,7 +58,7 @@ def test_an_upload_is_refused_with_a_status(tmp_path, request_, status):
 
 
 def test_only_some_are_received_at_once_and_the_others_wait(tmp_path):
-    uploads = Uploads(ServerSettings(uploads_at_once=3), tmp_path)
+    uploads = Uploads(ServerSettings(), tmp_path, 3)
     inside: list[int] = []
     most = 0
 
@@ -75,7 +78,7 @@ def test_only_some_are_received_at_once_and_the_others_wait(tmp_path):
 
 
 def test_a_refused_upload_frees_its_place(tmp_path):
-    uploads = Uploads(ServerSettings(uploads_at_once=1), tmp_path)
+    uploads = Uploads(ServerSettings(), tmp_path, 1)
 
     async def refused_then_taken() -> bytes:
         for _ in range(3):
@@ -84,6 +87,56 @@ def test_a_refused_upload_frees_its_place(tmp_path):
         return await received(uploads, body_of(b"fine"))
 
     assert asyncio.run(refused_then_taken()) == b"fine"
+
+
+def test_who_sends_a_byte_now_and_then_is_refused_and_takes_no_place(tmp_path):
+    """Three uploads of one byte per ten seconds blocked all uploads and searches."""
+    settings = ServerSettings(stalled_seconds=5, patience_seconds=0.3, slowest=1000)
+    uploads = Uploads(settings, tmp_path, 1)
+
+    async def trickle() -> int:
+        with pytest.raises(Refused) as refused:
+            await received(uploads, body_of(*[b"x"] * 1000, pause=0.05), 2000)
+        return refused.value.status
+
+    async def both() -> tuple[list[int], bytes]:
+        slow = [asyncio.create_task(trickle()) for _ in range(20)]
+        await asyncio.sleep(0.1)
+        async with asyncio.timeout(0.15):
+            quick = await received(uploads, body_of(b"fine"))
+        return await asyncio.gather(*slow), quick
+
+    statuses, quick = asyncio.run(both())
+    assert (set(statuses), quick) == ({408}, b"fine")
+
+
+def test_a_large_file_at_a_fair_pace_is_received(tmp_path):
+    settings = ServerSettings(patience_seconds=0.5, slowest=FIRST_BYTES)
+    uploads = Uploads(settings, tmp_path, 1)
+    chunks = [bytes(FIRST_BYTES // 4)] * 8
+    assert asyncio.run(received(uploads, body_of(*chunks, pause=0.1), 2**20)) == b"".join(chunks)
+
+
+def test_searches_have_places_of_their_own(serve, jpegs):
+    page = serve(ServerSettings(uploads_at_once=1))
+    header = f"POST /api/photos?name=a.jpg HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {2**19}\r\n"
+    header += f"X-Page-Token: {page.page_token()['X-Page-Token']}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", page.port)) as slow:
+        slow.sendall(header.encode() + jpegs["0-0.jpg"] + bytes(FIRST_BYTES * 2))  # it takes the one place, and waits
+        began = time.monotonic()
+        assert page.send("POST", "/api/search", data=jpegs["4-1.jpg"]).ok
+        assert time.monotonic() - began < 9, "it did not wait for the upload to be given up"
+
+
+@pytest.mark.parametrize("number", [2**63, 2**64, 10**30, -1])
+def test_numbers_that_the_database_cannot_hold_are_told(page, number):
+    """They were answered with 500."""
+    for path in (f"/api/people/{number}/faces", f"/api/photos/{number}/picture"):
+        assert page.request("GET", path).status_code == 422
+    assert page.send("DELETE", f"/api/people/{number}").status_code == 422
+    assert page.send("POST", "/api/people/1/merge", json={"others": [number]}).status_code == 422
+    assert page.send("POST", "/api/faces/move", json={"faces": ["x"], "person": number}).status_code == 422
+    assert page.send("POST", "/api/sorting", json={"preview": number}).status_code == 422
 
 
 def test_a_photo_that_is_too_large_is_answered_while_it_is_sent(page):

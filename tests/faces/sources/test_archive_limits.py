@@ -123,7 +123,7 @@ def test_too_many_members_are_one_clear_error(tmp_path, ending, monkeypatch):
 
 def test_a_huge_zip_directory_is_not_parsed(tmp_path, monkeypatch):
     path = pack(tmp_path / "x.zip", {f"p/{n}.jpg": b"x" for n in range(10)})
-    monkeypatch.setattr(zips, "MAX_DIRECTORY_BYTES", 100)
+    monkeypatch.setattr(zips, "MEMBER_BYTES", 0)
     monkeypatch.setattr(zipfile, "ZipFile", None)
     with pytest.raises(LayoutError, match="lists 10 members"):
         list_archive(path, RejectLog())
