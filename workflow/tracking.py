@@ -15,6 +15,7 @@ from zenml.client import Client
 
 from workflow.code_version import code_version
 from workflow.console import leave_out
+from workflow.killed_runs import close_killed
 
 EXPERIMENT = "likeness"
 LOCK_PATIENCE_S = 15.0
@@ -35,7 +36,9 @@ def tracking_uri() -> str:
         raise click.ClickException(f"stack '{stack}' has no experiment tracker: run `make stack NAME=local`")
     uri = str(tracker.config.tracking_uri)
     if uri.startswith("sqlite:///"):
-        _require_unlocked(Path(uri.removeprefix("sqlite:///")))
+        _require_unlocked(database := Path(uri.removeprefix("sqlite:///")))
+        if closed := close_killed(database, EXPERIMENT):
+            click.echo(f"{len(closed)} runs whose process was killed are marked so in MLflow")
     tracker.configure_mlflow()
     leave_out()
     return uri

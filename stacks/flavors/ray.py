@@ -1,8 +1,10 @@
 """A step operator whose steps are jobs of a Ray cluster, placed where what they need is free."""
 
+import os
 import shlex
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from pydantic import Field
@@ -69,7 +71,8 @@ class RayStepOperator(BaseStepOperator):
 
     @cached_property
     def client(self) -> "JobSubmissionClient":
-        """The cluster; raises ConnectionError when it does not answer, ImportError without the extra `ray`."""
+        """The cluster; raises ConnectionError without answer or token, ImportError without the extra `ray`."""
+        require_token(self.config.address)
         from ray.job_submission import JobSubmissionClient
 
         return JobSubmissionClient(self.config.address)
@@ -131,6 +134,13 @@ class RayFlavor(BaseStepOperatorFlavor):
 def job_of(step_run_id: UUID) -> str:
     """Return the name of a step's job in the cluster."""
     return f"likeness-{step_run_id}"
+
+
+def require_token(address: str) -> None:
+    """Raise ConnectionError for a cluster elsewhere that is asked without a token: its API runs what anybody sends."""
+    here = urlsplit(address).hostname in {"127.0.0.1", "localhost", "::1"}
+    if not here and os.environ.get("RAY_AUTH_MODE") != "token":
+        raise ConnectionError(f"{address} is asked without a token: set RAY_AUTH_MODE=token here and on every node")
 
 
 def limits(asked: ResourceSettings) -> dict[str, str]:

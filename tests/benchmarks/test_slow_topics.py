@@ -284,3 +284,13 @@ def test_mutation(results):
     [path] = results.glob("*.json")
     found = valid(path, "mutation_score")
     assert found["modules"] == {"core/seeds.py": {"mutants": 3, "survived": found["survived"]}}
+
+
+def test_faults_survived(results):
+    from benchmarks.faults_survived.measure import measure
+
+    path = measure("test_answers.py", results)
+    assert valid(path, "faults_survived")["attacks"] == {
+        "a request of 74 MB to a served model": True,
+        "a request that makes a served model fail": True,
+    }

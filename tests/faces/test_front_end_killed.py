@@ -85,7 +85,8 @@ def all_gone(group: int) -> bool:
 
 
 @pytest.mark.slow
-def test_a_killed_run_is_continued_to_the_same_table(people, tmp_path):
+def test_a_killed_run_is_continued_to_the_same_table(people, tmp_path, record_property):
+    record_property("kills", MOMENTS)
     began = time.monotonic()
     undisturbed = finished(people, tmp_path / "undisturbed")
     duration = time.monotonic() - began

@@ -51,7 +51,8 @@ def finish(folder, pictures, family):
 
 
 @pytest.mark.slow
-def test_a_killed_training_ends_like_an_undisturbed_one(pictures, tmp_path):
+def test_a_killed_training_ends_like_an_undisturbed_one(pictures, tmp_path, record_property):
+    record_property("kills", MOMENTS)
     np.save(tmp_path / "pixels.npy", pictures)
     expected, durations = {}, {}
     for family in FAMILIES:

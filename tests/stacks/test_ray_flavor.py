@@ -4,7 +4,7 @@ import pytest
 from zenml.config import ResourceSettings
 from zenml.enums import ExecutionStatus
 
-from stacks.flavors.ray import STATUSES, RayConfig, RayFlavor, limits
+from stacks.flavors.ray import STATUSES, RayConfig, RayFlavor, limits, require_token
 
 
 def test_a_step_has_its_share_of_the_node_and_no_gpu_that_it_did_not_ask_for():
@@ -26,3 +26,12 @@ def test_a_waiting_job_is_no_running_step():
 def test_the_flavour_needs_no_ray_until_it_is_used():
     assert RayFlavor().config_class is RayConfig
     assert RayConfig(address="http://ray.example.com:8265").is_remote
+
+
+def test_a_cluster_elsewhere_is_asked_with_a_token_alone(monkeypatch):
+    monkeypatch.delenv("RAY_AUTH_MODE", raising=False)
+    require_token("http://127.0.0.1:8265")
+    with pytest.raises(ConnectionError, match="RAY_AUTH_MODE=token"):
+        require_token("http://ray.example.com:8265")
+    monkeypatch.setenv("RAY_AUTH_MODE", "token")
+    require_token("http://ray.example.com:8265")

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from zenml.client import Client
 from zenml.enums import StackComponentType
+from zenml.integrations.kubernetes.pod_settings import KubernetesPodSettings
 
 from stacks.checks import SilentError
 from stacks.register import EXPERIMENT, prepare_experiment, register
@@ -147,6 +148,7 @@ def test_the_image_is_pinned_and_its_pods_are_not_root():
     kept = (ROOT / "docker" / "Dockerfile.dockerignore").read_text(encoding="utf-8")
     assert "FROM python:3.11.14-slim-bookworm" in text
     assert "-c constraints.txt" in text
+    assert "extra-index-url" not in text
     assert text.rindex("USER 1000") > text.rindex("RUN ")
     copied = [Path(name) for line in text.splitlines() if line.startswith("COPY ") for name in line.split()[1:-1]]
     assert all((ROOT / name).exists() and f"!{name}\n" in kept for name in copied)
@@ -161,3 +163,21 @@ def test_the_experiment_says_what_it_is_and_keeps_what_people_wrote(tmp_path):
     client.set_experiment_tag(experiment.experiment_id, "mlflow.note.content", "ours")
     prepare_experiment(uri)
     assert client.get_experiment_by_name(EXPERIMENT).tags["mlflow.note.content"] == "ours"
+
+
+@pytest.mark.parametrize("name", ["gpu_kubernetes", "gpu_steps"])
+def test_pods_have_no_rights_that_steps_do_not_need(name):
+    components = yaml.safe_load((ROOT / "stacks" / f"{name}.yaml").read_text(encoding="utf-8"))["components"]
+    found = [each["configuration"] for each in components.values() if "configuration" in each]
+    (pods,) = [KubernetesPodSettings(**each["pod_settings"]) for each in found if "pod_settings" in each]
+    asked = pods.container_security_context
+    assert asked["runAsNonRoot"]
+    assert asked["allowPrivilegeEscalation"] is False
+    assert asked["capabilities"] == {"drop": ["ALL"]}
+    assert asked["seccompProfile"] == {"type": "RuntimeDefault"}
+
+
+def test_the_servers_see_the_folder_that_they_need():
+    services = yaml.safe_load((ROOT / "mlflow" / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    assert [each.partition(":")[0] for each in services["mlflow"]["volumes"]] == ["${SHARED_FOLDER}/mlflow"]
+    assert all("no-new-privileges:true" in each["security_opt"] for each in services.values())

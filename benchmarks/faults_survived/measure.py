@@ -1,0 +1,71 @@
+"""The attacks and faults of docs/operations.md: each test is run, and it is written down which held."""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+from benchmarks.command_line import run
+from benchmarks.record import RESULTS, record
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENT = ROOT / "docs" / "operations.md"
+TEST = re.compile(r"`(tests/\S+?\.py::\w+)`")
+
+
+def measure(only: str = "", results: Path = RESULTS) -> Path:
+    """Run the tests that the tables name; `only`: those whose path holds this text."""
+    tables = {kind: table(DOCUMENT.read_text(encoding="utf-8"), kind, only) for kind in ("attack", "fault")}
+    outcomes = outcomes_of(sorted({test for rows in tables.values() for tests in rows.values() for test in tests}))
+    held = {kind: {name: all(outcomes[test]["held"] for test in tests) for name, tests in rows.items()}
+            for kind, rows in tables.items()}  # fmt: skip
+    kills = [one for one in outcomes.values() if "kills" in one]
+    figures = {
+        "kills": sum(one["kills"] for one in kills),
+        "lost": sum(not one["held"] for one in kills),
+        "flips": sum(one.get("flips", 0) for one in outcomes.values()),
+        "refused": sum(one.get("refused", 0) for one in outcomes.values()),
+        "crowd_median_seconds": max((one.get("median_seconds", 0.0) for one in outcomes.values()), default=0.0),
+        "attacks": held["attack"],
+        "faults": held["fault"],
+    }
+    return record(figures, Path(__file__).with_name("reading.md"), results, config={"only": only})
+
+
+def table(text: str, kind: str, only: str = "") -> dict[str, list[str]]:
+    """Return the tests that prove each row of the table whose first column is called `kind`."""
+    _, _, rest = text.partition(f"| {kind} | what happens | proved by |\n")
+    rows = [line.strip("|\n ").split(" | ") for line in rest.partition("\n\n")[0].splitlines()[1:]]
+    named = {cells[0]: [test for test in TEST.findall(cells[2]) if only in test] for cells in rows}
+    return {name: tests for name, tests in named.items() if tests}
+
+
+def outcomes_of(tests: list[str]) -> dict[str, dict]:
+    """Run tests, slow ones too; return for each whether all its cases passed, and the numbers that it recorded."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        command = [sys.executable, "-m", "pytest", "-q", "-m", "slow or not slow", "-o", "junit_family=xunit1"]
+        subprocess.run([*command, f"--junitxml={report}", *tests], cwd=ROOT, env=os.environ, check=False)
+        cases = ET.parse(report).getroot().iter("testcase") if report.exists() else iter(())
+        return _by_test(tests, list(cases))
+
+
+def _by_test(tests: list[str], cases: list[ET.Element]) -> dict[str, dict]:
+    found: dict[str, dict] = {test: {"held": False} for test in tests}
+    for test in tests:
+        path, _, name = test.partition("::")
+        own = [one for one in cases if one.get("file") == path and str(one.get("name")).partition("[")[0] == name]
+        found[test]["held"] = bool(own) and all(len(one.findall(kind)) == 0 for one in own for kind in BAD)
+        for one in own:
+            for each in one.iter("property"):
+                found[test][str(each.get("name"))] = float(str(each.get("value")))
+    return found
+
+
+BAD = ("failure", "error", "skipped")
+
+if __name__ == "__main__":
+    run(measure)
