@@ -17,6 +17,7 @@ def limited(receive: Receive, most: int | None) -> Receive:
     received, whole, began = 0, False, None
 
     async def receive_limited() -> Message:
+        """Receive the next message of the body in time."""
         nonlocal received, whole, began
         if whole:
             return await receive()

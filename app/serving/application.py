@@ -41,6 +41,7 @@ def serving_app(found: Registered, worker: Worker, max_bytes: int) -> FastAPI:
     @app.get("/", include_in_schema=False)
     @app.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:
+        """Describe the interface."""
         return HTMLResponse(interface_page(app.openapi()))
 
     return app
