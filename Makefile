@@ -15,7 +15,7 @@ $(shell $(BIN)/python -m setup.moved '$(CURDIR)')
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup data demo ui app serve rollback stack bench cost report picture test test-slow test-all lint format clean
+.PHONY: help setup data demo ui app serve rollback release stack bench cost report picture test test-slow test-all lint format clean
 
 ##@ Start
 
@@ -60,6 +60,9 @@ serve: $(READY)  ## Serve a champion over HTTP on this machine: make serve MODEL
 
 rollback: $(READY)  ## Give the champion before this one its place back (which model and why: configs/rollback_model.yaml)
 	@$(BIN)/zenml pipeline run pipelines.rollback_model.rollback_model --config configs/rollback_model.yaml
+
+release: $(READY)  ## Write what goes with a release of the champions: bills of materials, cards, technical file [OUT=folder]
+	@$(BIN)/python -m app.release $(if $(OUT),--out "$(OUT)")
 
 stack: $(READY)  ## Register and activate another ZenML stack: make stack NAME=local
 	@$(BIN)/python stacks/register.py stacks/$(or $(NAME),local).yaml
