@@ -26,6 +26,8 @@ def _serve(options: argparse.Namespace) -> None:
         limits, folder = LibrarySettings(), options.data_folder
         library = Library.open(folder, champion(options.tracking_uri), limits)
         try:
+            for watched in options.watch:
+                library.watch(watched)
             print(f"Photo page: {settings.link}  (stop with Ctrl-C)", flush=True)
             patient_server(photo_page(library, limits, settings, folder)).run(sockets=[door])
         finally:
@@ -37,6 +39,9 @@ def _parser() -> argparse.ArgumentParser:
         "python -m app", allow_abbrev=False, description="Serve the page that sorts photos by who is in them."
     )
     parser.add_argument("--data-folder", type=Path, default=Path("outputs/photos"), help="default: outputs/photos")
+    parser.add_argument(
+        "--watch", type=Path, action="append", default=[], help="a folder whose photos are shown in place, unchanged"
+    )
     parser.add_argument("--tracking-uri", default=f"sqlite:///{STORE}", help="MLflow's store (default: the checkout's)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     add_door_options(parser, 8080)

@@ -16,6 +16,7 @@ PARTS: dict[str, Part] = {
         "every benchmark measures a tiny input",
         ("tests/benchmarks/test_slow_topics.py",),
     ),
+    "browser": Part("the photo page in a real browser, where Chromium is installed", ("tests/app/server/browser/",)),
     "cache": Part(
         "an edit runs again what it can change and nothing else", ("tests/pipelines/test_cache_follows_meaning.py",)
     ),

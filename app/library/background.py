@@ -2,13 +2,13 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from threading import Event, Thread
 from typing import Any
 
 from app.library.adaptation import Adaptation, Stopped, cut_out, vectors
-from app.library.arrivals import Arrivals
+from app.library.arrivals import WAITING, Arrivals
 from app.library.cleaning import Cleaning
 from app.library.database import Database
 from app.library.files import PhotoFiles
@@ -24,8 +24,6 @@ LOGGER = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 5.0
 """How long to wait before another try after something went wrong that is not a photo's fault."""
-
-WAITING = "SELECT id, sha256 FROM photos WHERE state = 'waiting' ORDER BY id LIMIT 1"
 
 FACES = """SELECT faces.*, sha256 FROM faces JOIN photos ON photos.id = photo_id WHERE photo_id = ?
            ORDER BY faces.rowid"""
@@ -45,16 +43,16 @@ class Background:
         database: Database,
         files: PhotoFiles,
         models: Models,
-        worker: Worker,
+        workers: Sequence[Worker],
         cleaning: Cleaning,
         settings: LibrarySettings,
     ) -> None:
-        self._database, self._files, self._models, self._worker = database, files, models, worker
+        self._database, self._files, self._models, self._worker = database, files, models, workers[0]
         self._cleaning, self._settings = cleaning, settings
         self._wake, self._closing = Event(), Event()
         self._arrived, self._working = -settings.quiet_seconds, False
-        self.arrivals = Arrivals(database, files, worker, models)
-        self._adaptation = Adaptation(database, files, worker, settings.adapt, self._closing.is_set)
+        self.arrivals = Arrivals(database, files, workers, models)
+        self._adaptation = Adaptation(database, files, workers[0], settings.adapt, self._closing.is_set)
         self._thread = Thread(target=self._run, name="photo library", daemon=True)
         self._thread.start()
 
@@ -68,7 +66,7 @@ class Background:
         self.wake()
 
     def close(self) -> None:
-        """End the thread after the photo that it is at, or once it has learned or sorted."""
+        """End the thread after the photos that it is at, or once it has learned or sorted."""
         self._closing.set()
         self._wake.set()
         self._thread.join()
@@ -116,8 +114,8 @@ class Background:
         """Return what is most urgent, None when there is nothing; `rest`: nothing but to look at photos."""
         if self._cleaning.due:
             return self._cleaning.clean
-        if photo := self._database.one(WAITING):
-            return partial(self.arrivals.look_at, photo["id"], photo["sha256"])
+        if photos := self._database.all(WAITING):
+            return partial(self.arrivals.look, photos, self._closing.is_set)
         return None if rest else self._after_arrivals()
 
     def _after_arrivals(self) -> Job | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.library.errors import UnknownSchema, full_disk_told
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 5
 
 SCHEMA = """
 CREATE TABLE photos (
@@ -22,6 +22,9 @@ CREATE TABLE photos (
     detail TEXT,
     width INTEGER,
     height INTEGER,
+    folder TEXT NOT NULL DEFAULT '',
+    taken TEXT,
+    small BLOB,
     CHECK ((state = 'rejected') = (reason IS NOT NULL)),
     CHECK ((state = 'done') = (width IS NOT NULL AND height IS NOT NULL))
 );
@@ -29,7 +32,8 @@ CREATE TABLE people (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT,
     hidden INTEGER NOT NULL DEFAULT 0,
-    settled INTEGER NOT NULL DEFAULT 0
+    settled INTEGER NOT NULL DEFAULT 0,
+    cover TEXT
 );
 CREATE TABLE faces (
     id TEXT PRIMARY KEY,
@@ -62,13 +66,27 @@ CREATE TABLE history (
 );
 CREATE TABLE duties (name TEXT PRIMARY KEY);
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE refusals (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    detail TEXT NOT NULL
+);
+CREATE TABLE watched (key TEXT PRIMARY KEY, sha256 TEXT);
+CREATE INDEX watched_by_content ON watched(sha256);
 """
-"""`people.settled`: named or edited by a person; `faces.pinned`: put where it is by a person. Sorting leaves both
-alone. `faces.landmarks`: float32 (478, 3); missing in faces that version 1 wrote. `embeddings.vector`: float32 of
-length 1; NULL where the photo cannot be read any more. While one model follows another, a face has one of each.
-`duties`: what has to be done yet: `sort` after new faces, `scrub` after an erasure, `forget` when the model in use has
-learned from somebody who was erased. `facts`: `model`, the key of the model whose embeddings are compared; `sorted`,
-the key of the model by which everything was sorted the last time, missing until the first photos are."""
+"""`photos.folder`: where a photo came from, as `summer/beach`, empty when nobody said. `refusals`: files that did not
+become photos, until somebody has read that. `watched`: files in watched folders, by a digest of path, size and time,
+with their content's, NULL for what is no photo.
+
+`photos.taken`: local time by its EXIF, as `2019-08-12 10:15:00`; `photos.small`: a small JPEG, NULL until it is asked
+for. `people.cover`: the face that somebody chose to show for a person. `people.settled`: named or edited by a person;
+`faces.pinned`: put where it is by a person. Sorting leaves both alone. `faces.landmarks`: float32 (478, 3); missing in
+faces that version 1 wrote. `embeddings.vector`: float32 of length 1; NULL where the photo cannot be read any more.
+While one model follows another, a face has one of each. `duties`: what has to be done yet: `sort` after new faces,
+`scrub` after an erasure, `forget` when the model in use has learned from somebody who was erased. `facts`: `model`,
+the key of the model whose embeddings are compared; `sorted`, the key of the model by which everything was sorted the
+last time, missing until the first photos are."""
 
 UPDATES: dict[int, str] = {
     1: "ALTER TABLE faces ADD COLUMN landmarks BLOB",
@@ -85,6 +103,22 @@ INSERT INTO facts SELECT 'model', model FROM faces GROUP BY model ORDER BY count
 INSERT INTO facts SELECT 'sorted', 'yes' WHERE EXISTS (SELECT 1 FROM people);
 ALTER TABLE faces DROP COLUMN model;
 ALTER TABLE faces DROP COLUMN embedding;
+""",
+    3: """
+ALTER TABLE photos ADD COLUMN folder TEXT NOT NULL DEFAULT '';
+CREATE TABLE refusals (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    detail TEXT NOT NULL
+);
+""",
+    4: """
+ALTER TABLE photos ADD COLUMN taken TEXT;
+ALTER TABLE photos ADD COLUMN small BLOB;
+ALTER TABLE people ADD COLUMN cover TEXT;
+CREATE TABLE watched (key TEXT PRIMARY KEY, sha256 TEXT);
+CREATE INDEX watched_by_content ON watched(sha256);
 """,
 }
 """From each older version to the next."""

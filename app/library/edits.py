@@ -68,6 +68,15 @@ class Edits:
                 self._settle(change, [*people, *self._owners(faces)])
                 self._give(change, faces, person_id, pinned=True)
 
+    def choose_cover(self, face_id: str) -> None:
+        """Show a face for the person whose it is."""
+        with self._database.lock:
+            owners = self._owners(self._known([face_id]))
+            if not owners:
+                raise BadRequest("This face is nobody's: move it to a person first.")
+            with self._history.recorded(f"the cover of {self._called(owners[0])}", (), owners) as change:
+                change.rows.execute("UPDATE people SET cover = ?, settled = 1 WHERE id = ?", (face_id, owners[0]))
+
     def hide(self, face_ids: Sequence[str], hidden: bool) -> None:
         """Hide faces (no face at all, a face on a poster), or show them again."""
         with self._database.lock:

@@ -13,6 +13,7 @@ from app.library.history import drop_empty
 from app.library.models import Models
 from app.library.names import mentions
 from app.library.records import Erased
+from app.library.refusals import forget
 from app.library.worker import Worker
 from core.rejects import Rejected
 from faces.detection.boxes import Box
@@ -124,32 +125,36 @@ class Erasure:
             if self._models.champion.adaptable:
                 rows.execute("INSERT OR IGNORE INTO duties VALUES ('forget')")
                 self._models.forget()
+        watched = sum(map(self._files.is_link, plan))
         kept = sum(blurred is not None for blurred in left.values())
-        return Erased(len(left) - kept, kept, faces)
+        return Erased(len(left) - kept, kept, faces, watched)
 
 
 def _replace(rows: Connection, photo: int, blurred: Blurred | None) -> None:
     if blurred is None:
         rows.execute("DELETE FROM photos WHERE id = ?", (photo,))
         return
-    rows.execute("UPDATE photos SET sha256 = ?, name = ? WHERE id = ?", (blurred.sha256, _nameless(photo), photo))
+    rows.execute(
+        "UPDATE photos SET sha256 = ?, name = ?, folder = '', taken = NULL, small = NULL WHERE id = ?",
+        (blurred.sha256, _nameless(photo), photo),
+    )
     thumbnails = [(picture, face) for face, picture in blurred.thumbnails.items()]
     rows.executemany("UPDATE faces SET thumbnail = ? WHERE id = ?", thumbnails)
 
 
 def _forget_name(rows: Connection, name: str) -> None:
-    """Rename photos whose file name tells the person's name."""
-    for photo in rows.execute("SELECT id, name FROM photos").fetchall():
+    """Rename photos whose file name tells the person's name, and forget folders that do."""
+    for photo in rows.execute("SELECT id, name, folder FROM photos").fetchall():
         if mentions(photo["name"], name):
             rows.execute("UPDATE photos SET name = ? WHERE id = ?", (_nameless(photo["id"]), photo["id"]))
+        if mentions(photo["folder"], name):
+            rows.execute("UPDATE photos SET folder = '' WHERE id = ?", (photo["id"],))
 
 
 def _forget_rejected(rows: Connection, name: str) -> None:
-    """Strike files off the list of those left out when their name holds any longer word of the person's."""
+    """Strike files off the list of those left out when their path holds any longer word of the person's name."""
     words = [word for word in name.split() if len(word) >= TELLING] or [name]
-    for photo in rows.execute("SELECT id, name FROM photos WHERE state = 'rejected'").fetchall():
-        if any(mentions(photo["name"], word) for word in words):
-            rows.execute("DELETE FROM photos WHERE id = ?", (photo["id"],))
+    forget(rows, words)
 
 
 def _nameless(photo: int) -> str:

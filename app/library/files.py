@@ -1,4 +1,4 @@
-"""The photos' bytes: one file each, named by its SHA-256, there as a whole or not at all."""
+"""The photos' bytes: one file each, named by its SHA-256, there as a whole or not at all; or a link to it elsewhere."""
 
 import hashlib
 import shutil
@@ -75,6 +75,10 @@ class PhotoFiles:
         """Return a file's content. Raises FileNotFoundError."""
         return self.path(sha256).read_bytes()
 
+    def is_link(self, sha256: str) -> bool:
+        """Say whether a photo lies in a watched folder, which keeps it whatever happens here."""
+        return self.path(sha256).is_symlink()
+
     def remove(self, sha256: str) -> None:
         """Delete a file, unless an upload is about to name it; call it with the database locked."""
         with self._lock:
@@ -98,6 +102,14 @@ class Held:
     def __init__(self, files: PhotoFiles) -> None:
         self._files = files
         self.names: list[str] = []
+
+    def link(self, original: Path, sha256: str) -> None:
+        """Let the name of a photo stand for a file elsewhere, unless it is here already."""
+        path = self._files.hold(sha256)
+        self.names.append(sha256)
+        if not path.exists():
+            path.unlink(missing_ok=True)
+            path.symlink_to(original)
 
     def put(self, content: bytes | Path, sha256: str = "") -> str:
         """Put bytes, or a copy of a file of known SHA-256, on disk for good; return the SHA-256."""

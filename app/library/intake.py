@@ -12,8 +12,9 @@ from app.library.database import Database
 from app.library.errors import NotAPicture, TooLarge, full_disk_told
 from app.library.files import Held, PhotoFiles, Received
 from app.library.kinds import is_zip, picture_name
-from app.library.names import shown
+from app.library.names import shown, shown_folder
 from app.library.records import Receipt, Refusal
+from app.library.refusals import note_all, refused
 from app.library.settings import LibrarySettings
 from core.rejects import Reason, Rejected, RejectLog
 from faces.media.formats import HEAD
@@ -31,14 +32,15 @@ UNREADABLE: tuple[type[Exception], ...] = (*BROKEN, Rejected)
 """What reading a zip file raises when it cannot be used."""
 
 NEW_PHOTO = """
-INSERT INTO photos (sha256, name, upload_id) VALUES (?, ?, ?) ON CONFLICT (sha256) DO UPDATE
-SET name = excluded.name, upload_id = excluded.upload_id, state = 'waiting', reason = NULL, detail = NULL
+INSERT INTO photos (sha256, name, folder, upload_id) VALUES (?, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE
+SET name = excluded.name, folder = excluded.folder, upload_id = excluded.upload_id,
+    state = 'waiting', reason = NULL, detail = NULL
 WHERE state = 'rejected'
 """
 """A photo that was rejected before gets another chance: limits, landmarker or luck may have changed."""
 
 Arrival = tuple[str, str | Rejected]
-"""A file's name, and the SHA-256 under which it is on disk or why it is not."""
+"""A file's path, and the SHA-256 under which it is on disk or why it is not."""
 
 UNSAID = Rejected(Reason.SYSTEM_FILE)
 """The outcome of what nobody meant to send: system files, and what describes photos."""
@@ -74,14 +76,16 @@ class Intake:
             yield name, UNSAID
         elif is_zip(head):
             with self._unpacking:
-                yield from self._unpack(upload.path, held)
+                yield from self._unpack(name, upload.path, held)
         elif (size := upload.path.stat().st_size) > self._settings.max_file_bytes:
             yield name, Rejected(Reason.TOO_LARGE, self._too_large(size))
         else:
             yield _entered(name, head, lambda: held.put(upload.path, upload.sha256))
 
-    def _unpack(self, path: Path, held: Held) -> Iterator[Arrival]:
-        for member, content in self._members(path):
+    def _unpack(self, name: str, path: Path, held: Held) -> Iterator[Arrival]:
+        """Yield what is in a zip file, as if its name were a folder."""
+        for inside, content in self._members(path):
+            member = f"{name}/{inside}"
             if isinstance(content, Rejected):
                 yield member, content
             else:
@@ -129,11 +133,12 @@ class Intake:
                 if isinstance(content, Rejected) and content.reason.is_note:
                     skipped += 1
                 elif isinstance(content, Rejected):
-                    refusals.append(Refusal(shown(name), content.reason, content.detail))
-                elif rows.execute(NEW_PHOTO, (content, shown(name), upload)).rowcount:
+                    refusals.append(refused(name, content.reason, content.detail))
+                elif rows.execute(NEW_PHOTO, (content, shown(name), shown_folder(name), upload)).rowcount:
                     accepted += 1
                 else:
-                    refusals.append(Refusal(shown(name), Reason.DUPLICATE, ""))
+                    refusals.append(refused(name, Reason.DUPLICATE, ""))
+            note_all(rows, refusals)
         return Receipt(upload, accepted, refusals, skipped)
 
 

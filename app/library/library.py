@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from app.library.albums import Album, Albums, Photo, Shown
 from app.library.background import Background
 from app.library.check import flaws
 from app.library.cleaning import Cleaning
@@ -14,19 +15,22 @@ from app.library.database import Database
 from app.library.edits import Edits
 from app.library.embedder import FaceEmbedder
 from app.library.erasure import Erasure
-from app.library.errors import FolderInUse, NotAPicture, UnknownSchema, full_disk_told
+from app.library.errors import FolderInUse, NotAPicture, TooLarge, UnknownSchema, full_disk_told
 from app.library.export import Exports
 from app.library.files import PhotoFiles
 from app.library.history import History
 from app.library.intake import Intake
 from app.library.models import Models
+from app.library.pictures import Pictures
 from app.library.records import Advice, Erased, Face, Match, ModelInfo, Person, Preview, Progress, Receipt, Refusal
+from app.library.refusals import Refusals
 from app.library.resorting import Resorting
 from app.library.search import Search
 from app.library.settings import LibrarySettings
 from app.library.views import Views
+from app.library.watching import Watcher
 from app.library.worker import Worker
-from core.rejects import Rejected
+from core.rejects import Reason
 from faces.detection.weights import find_landmarker
 
 DEFAULTS = LibrarySettings()
@@ -47,17 +51,22 @@ class Library:
         self._cleaning = Cleaning(self._database, self._files)
         self._tidy()
         self._models = Models(self._database, folder, embedder)
-        self._decoding, self._asking = Worker(settings, crop), Worker(settings, crop)
+        self._decoding = [Worker(settings, crop) for _ in range(settings.workers)]
+        self._asking = Worker(settings, crop)
+        self._refusals = Refusals(self._database)
         self._intake = Intake(self._database, self._files, settings)
         self._history, self._views = History(self._database), Views(self._database)
         self._edits = Edits(self._database, self._history)
         self._resorting = Resorting(self._database, self._history, self._models, settings)
+        self._albums = Albums(self._database)
+        self._pictures = Pictures(self._database, self._files, self._asking)
         self._search = Search(self._database, self._models, self._asking, settings)
-        self._exports = Exports(self._database, self._files, self._models)
+        self._exports = Exports(self._database, self._files, self._models, self._asking)
         self._erasure = Erasure(self._database, self._files, self._asking, self._models, self._cleaning)
         self._background = Background(
             self._database, self._files, self._models, self._decoding, self._cleaning, settings
         )
+        self._folder, self._watcher = folder, Watcher(self._database, self._files, settings, self._background.arrived)
 
     @classmethod
     def open(cls, folder: Path, embedder: FaceEmbedder, settings: LibrarySettings = DEFAULTS) -> "Library":
@@ -79,9 +88,11 @@ class Library:
             self._cleaning.clean()
 
     def close(self) -> None:
-        """End the background work, at the latest after the photo that is being looked at, and close the files."""
+        """End the background work, at the latest after the photos that are being looked at, and close the files."""
+        self._watcher.close()
         self._background.close()
-        self._decoding.close()
+        for worker in self._decoding:
+            worker.close()
         self._asking.close()
         self._database.close()
         self._lock.close()
@@ -91,9 +102,17 @@ class Library:
 
         Raises TooLarge, NotAPicture for a zip that cannot be read, NoSpace.
         """
-        receipt = self._intake.add(name, stream)
+        try:
+            receipt = self._intake.add(name, stream)
+        except (TooLarge, NotAPicture) as error:
+            self.refuse(name, Reason.TOO_LARGE if isinstance(error, TooLarge) else Reason.UNREADABLE, str(error))
+            raise
         self._background.arrived()
         return receipt
+
+    def watch(self, folder: Path) -> None:
+        """Show the photos of a folder from where they lie, from now on; nothing in it is changed. Raises BadRequest."""
+        self._watcher.watch(folder, self._folder)
 
     def progress(self) -> Progress:
         """Return how many photos were looked at and how long the rest may take."""
@@ -110,12 +129,27 @@ class Library:
         return True
 
     def rejected(self) -> list[Refusal]:
-        """Return the photos that were taken in but turned out to show no usable face, the newest first."""
-        return self._views.rejected()
+        """Return what was not used, until it is dismissed: photos without a usable face, and files that are no photos.
+
+        The newest of each come first.
+        """
+        return self._refusals.listed()
+
+    def refuse(self, name: str, reason: Reason, detail: str) -> None:
+        """Enter a file in that list which could not even be received."""
+        self._refusals.note(name, reason, detail)
+
+    def dismiss_rejected(self) -> None:
+        """Empty that list."""
+        self._refusals.dismiss()
 
     def people(self, hidden: bool = False) -> list[Person]:
         """Return people, the one with most faces first; hidden ones only if asked."""
         return self._views.people(hidden)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many faces are nobody's, `unsorted`, and how many `photos` show faces."""
+        return self._views.counts()
 
     def unsorted(self) -> list[Face]:
         """Return the faces that are nobody's, hidden ones too."""
@@ -143,6 +177,10 @@ class Library:
     def move(self, face_ids: Sequence[str], person_id: int | None) -> None:
         """Give faces to a person, or to nobody (None). Raises UnknownFace, UnknownPerson."""
         self._edits.move(face_ids, person_id)
+
+    def choose_cover(self, face_id: str) -> None:
+        """Show a face for the person whose it is. Raises UnknownFace, BadRequest when it is nobody's."""
+        self._edits.choose_cover(face_id)
 
     def hide(self, face_ids: Sequence[str]) -> None:
         """Hide faces. Raises UnknownFace."""
@@ -185,17 +223,26 @@ class Library:
 
     def face_picture(self, face_id: str) -> bytes:
         """Return a square JPEG of a face. Raises UnknownFace."""
-        return self._views.thumbnail(face_id)
+        return self._pictures.face(face_id)
 
     def photo_picture(self, photo_id: int, max_side: int) -> bytes:
         """Return a photo as a new JPEG of at most `max_side` pixels a side. Raises UnknownPhoto, NotAPicture."""
-        try:
-            return bytes(self._asking.call("preview", self._files.read(self._views.sha256(photo_id)), max_side))
-        except (Rejected, OSError) as error:
-            raise NotAPicture("This photo cannot be shown: its file is damaged or missing.") from error
+        return self._pictures.photo(photo_id, max_side)
+
+    def albums(self) -> list[Album]:
+        """Return the folders that photos came from, the one with the newest photo first."""
+        return self._albums.folders()
+
+    def album(self, folder: str) -> list[Photo]:
+        """Return the photos of a folder, the oldest first."""
+        return self._albums.photos(folder)
+
+    def photo(self, photo_id: int) -> tuple[Photo, list[Shown]]:
+        """Return a photo and all faces on it, from left to right. Raises UnknownPhoto."""
+        return self._albums.photo(photo_id)
 
     def export(self, kind: str, stream: BinaryIO) -> None:
-        """Write "folders" (a zip, one folder per person), "csv" or "json" into a binary stream. Raises BadRequest."""
+        """Write an export of `app.library.export` into a binary stream. Raises BadRequest."""
         with full_disk_told():
             self._exports.write(kind, stream)
 

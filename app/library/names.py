@@ -6,8 +6,8 @@ from pathlib import PurePosixPath
 
 from core.names import name_key
 
-LONGEST = 150
-"""Characters; file systems take 255 bytes, and four bytes a character are rare."""
+LONGEST, LONGEST_FOLDER = 150, 400
+"""Characters of a name and of the folders above it; file systems take 255 bytes a name, few characters take four."""
 
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 """Names that Windows keeps for devices."""
@@ -18,8 +18,22 @@ FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]')
 
 def shown(name: str) -> str:
     """Return the last part of a path as a name to show: no control characters, at most LONGEST characters."""
-    last = PurePosixPath(name.replace("\\", "/")).name.encode("utf-8", "replace").decode()
-    return FORBIDDEN.sub("", last)[-LONGEST:].strip() or "photo"
+    return _plain(PurePosixPath(name.replace("\\", "/")).name)[-LONGEST:].strip() or "photo"
+
+
+def shown_folder(name: str) -> str:
+    """Return the folders of a path as `summer/beach`, to show, the last LONGEST_FOLDER characters; none is empty."""
+    parts = (_plain(part) for part in PurePosixPath(name.replace("\\", "/")).parent.parts)
+    return "/".join(part for part in parts if part.strip("."))[-LONGEST_FOLDER:].lstrip("/")
+
+
+def joined(folder: str, name: str) -> str:
+    """Return the whole path of a photo as its owner knows it."""
+    return f"{folder}/{name}" if folder else name
+
+
+def _plain(part: str) -> str:
+    return FORBIDDEN.sub("", part.encode("utf-8", "replace").decode()).strip()
 
 
 def person_name(name: str) -> str | None:
@@ -42,7 +56,7 @@ def unique(names: Iterable[str]) -> Iterator[str]:
         number, free = 1, name
         while name_key(free) in taken:
             number += 1
-            free = f"{path.stem} ({number}){path.suffix}"
+            free = str(path.with_name(f"{path.stem} ({number}){path.suffix}"))
         taken.add(name_key(free))
         yield free
 

@@ -9,7 +9,7 @@ from faces.detection.boxes import Box
 
 
 class Refusal(NamedTuple):
-    """A file that was not taken, and why; `name` is as the user knows it, `detail` may be empty."""
+    """A file that was not taken, and why; `name` is its path as the user knows it, `detail` may be empty."""
 
     name: str
     reason: Reason
@@ -33,6 +33,8 @@ class Receipt:
 class Progress:
     """How far the library is: `photos_done` of `photos_total` were looked at, `rejected` of them gave no face.
 
+    `left_out`: so many files and photos are listed with the reason why they were not used.
+
     `busy`: something is still being done (looking for faces, learning or sorting). `eta_seconds`: an estimate from the
     last photos, None when nothing waits or nothing is known yet. `anew_done` of `anew_total` faces are embedded by the
     model that follows the present one; both are 0 when there is none. `cleaning`: what was deleted for good is not yet
@@ -48,6 +50,7 @@ class Progress:
     anew_done: int = 0
     anew_total: int = 0
     cleaning: bool = False
+    left_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,10 @@ class Person:
 
 @dataclass(frozen=True)
 class Face:
-    """One face in one photo; `box` is in pixels of the upright photo of `photo_size` (width, height) pixels."""
+    """One face in one photo; `box` is in pixels of the upright photo of `photo_size` (width, height) pixels.
+
+    `photo_folder`: the folders that the photo came from, as `summer/beach`, empty when nobody said.
+    """
 
     id: str
     photo_id: int
@@ -71,6 +77,7 @@ class Face:
     box: Box
     photo_size: tuple[int, int]
     hidden: bool
+    photo_folder: str
 
 
 @dataclass(frozen=True)
@@ -97,12 +104,14 @@ class Erased:
     """What an erasure took away: photos deleted, photos in which the face was blurred, faces.
 
     `pending`: nothing shows the person any more, but the disk is not clean yet, which is tried again until it is.
+    `watched`: so many of these photos are still in the folders that are watched.
     """
 
     photos: int
     blurred: int
     faces: int
     pending: bool = False
+    watched: int = 0
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ class LibrarySettings(Settings):
     `max_file_bytes`: a picture, on its own or unpacked. `max_zip_bytes`, `max_zip_photos`, `max_unpacked_bytes`: a zip
     file, its pictures, their bytes together. `photo_seconds`: time for one photo; `photo_bytes`: memory beyond what
     the idle worker has. `measure`: which faces count. `sorting`: who is the same person. `adapt`: how a model learns
-    from the library. `quiet_seconds`: so long after a photo came in, others are waited for before anything is learned
+    from the library. `workers`: processes that look for faces at the same time, once many photos wait; each takes about
+    0.5 GB of memory. `quiet_seconds`: so long after a photo came in, others are waited for before anything is learned
     or sorted.
     """
 
@@ -33,4 +34,5 @@ class LibrarySettings(Settings):
     )
     sorting: PhotoSettings = PhotoSettings()
     adapt: AdaptSettings = AdaptSettings()
+    workers: int = Field(default=2, ge=1)
     quiet_seconds: float = Field(default=3.0, ge=0)

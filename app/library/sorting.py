@@ -18,7 +18,7 @@ NOBODY = -1
 
 KNOWN = """SELECT faces.id, photo_id, person_id, pinned OR coalesce(settled, 0) AS fixed, vector
            FROM faces JOIN embeddings ON face_id = faces.id LEFT JOIN people ON people.id = person_id
-           WHERE model = ? AND vector IS NOT NULL AND NOT faces.hidden ORDER BY faces.rowid"""
+           WHERE model = ? AND vector IS NOT NULL AND NOT faces.hidden ORDER BY photo_id, faces.rowid"""
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,15 @@ from sqlite3 import Row
 from typing import Any
 
 from app.library.database import Database
-from app.library.errors import UnknownFace, UnknownPerson, UnknownPhoto
-from app.library.records import Face, Person, Progress, Refusal
-from core.rejects import Reason
+from app.library.errors import UnknownPerson
+from app.library.records import Face, Person, Progress
 
 PEOPLE = """
 SELECT people.id, people.name, people.hidden, count(*) FILTER (WHERE NOT faces.hidden) AS face_count,
-       (SELECT id FROM faces AS cover WHERE cover.person_id = people.id
-        ORDER BY cover.hidden, cover.portrait DESC, cover.id LIMIT 1) AS cover_face
+       coalesce((SELECT id FROM faces AS chosen
+                 WHERE chosen.id = people.cover AND chosen.person_id = people.id AND NOT chosen.hidden),
+                (SELECT id FROM faces AS best WHERE best.person_id = people.id
+                 ORDER BY best.hidden, best.portrait DESC, best.id LIMIT 1)) AS cover_face
 FROM people JOIN faces ON faces.person_id = people.id
 WHERE ? OR NOT people.hidden
 GROUP BY people.id HAVING ? OR face_count > 0
@@ -20,14 +21,18 @@ ORDER BY face_count DESC, people.id
 """
 
 FACES = """
-SELECT faces.*, photos.name AS photo_name, photos.width AS photo_width, photos.height AS photo_height
+SELECT faces.id, photo_id, x, y, faces.width, faces.height, hidden, photos.name AS photo_name, folder,
+       photos.width AS photo_width, photos.height AS photo_height
 FROM faces JOIN photos ON photos.id = photo_id
 """
+
+SHOWN = """SELECT (SELECT count(*) FROM faces WHERE person_id IS NULL) AS unsorted,
+                  (SELECT count(*) FROM photos WHERE state = 'done') AS photos"""
 
 COUNTS = """
 SELECT count(*) AS total, count(*) FILTER (WHERE state != 'waiting') AS done,
        count(*) FILTER (WHERE state = 'rejected') AS rejected,
-       (SELECT count(*) FROM faces) AS faces
+       (SELECT count(*) FROM faces) AS faces, (SELECT count(*) FROM refusals) AS refused
 FROM photos
 """
 
@@ -56,6 +61,12 @@ class Views:
         """Return the faces that are nobody's, in the order in which they came."""
         return self._faces("WHERE person_id IS NULL ORDER BY faces.rowid", ())
 
+    def counts(self) -> dict[str, int]:
+        """Return how many faces are nobody's, `unsorted`, and how many `photos` show faces."""
+        row = self._database.one(SHOWN)
+        assert row is not None, "an aggregate has one row"
+        return dict(row)
+
     def _faces(self, which: str, values: Sequence[Any]) -> list[Face]:
         return [_face(row) for row in self._database.all(FACES + which, values)]
 
@@ -65,30 +76,11 @@ class Views:
         assert row is not None, "an aggregate has one row"
         waiting = row["total"] - row["done"]
         eta = waiting * seconds_a_photo if waiting and seconds_a_photo is not None else None
-        cleaning = self._database.has_duty("scrub")
-        return Progress(row["total"], row["done"], row["faces"], row["rejected"], busy, eta, *anew, cleaning)
-
-    def rejected(self) -> list[Refusal]:
-        """Return the photos that were taken in but show no usable face, the newest first."""
-        rows = self._database.all("SELECT name, reason, detail FROM photos WHERE state = 'rejected' ORDER BY id DESC")
-        return [Refusal(row["name"], Reason(row["reason"]), row["detail"]) for row in rows]
-
-    def thumbnail(self, face_id: str) -> bytes:
-        """Return a square JPEG of a face. Raises UnknownFace."""
-        row = self._database.one("SELECT thumbnail FROM faces WHERE id = ?", (face_id,))
-        if row is None:
-            raise UnknownFace("This face is not there any more: load the page again.")
-        return bytes(row["thumbnail"])
-
-    def sha256(self, photo_id: int) -> str:
-        """Return the name of a photo's file. Raises UnknownPhoto; also for one that showed no face and was let go."""
-        row = self._database.one("SELECT sha256 FROM photos WHERE id = ? AND state != 'rejected'", (photo_id,))
-        if row is None:
-            raise UnknownPhoto("This photo is not there any more: load the page again.")
-        return str(row["sha256"])
+        cleaning, left_out = self._database.has_duty("scrub"), row["rejected"] + row["refused"]
+        return Progress(row["total"], row["done"], row["faces"], row["rejected"], busy, eta, *anew, cleaning, left_out)
 
 
 def _face(row: Row) -> Face:
     box = row["x"], row["y"], row["width"], row["height"]
     size = row["photo_width"], row["photo_height"]
-    return Face(row["id"], row["photo_id"], row["photo_name"], box, size, bool(row["hidden"]))
+    return Face(row["id"], row["photo_id"], row["photo_name"], box, size, bool(row["hidden"]), row["folder"])

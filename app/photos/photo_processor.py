@@ -6,6 +6,8 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from app.photos.stored import Stored, stored
+from app.photos.taken import taken
 from core.crop import AlignSettings
 from core.rejects import Reason, Rejected
 from faces.alignment import Point
@@ -18,6 +20,9 @@ from faces.media.decode import decode_image
 
 THUMBNAIL_SIDE, THUMBNAIL_REACH = 160, 1.6
 """Pixels of a thumbnail's side, and its share of the longer side of the face's box."""
+
+SMALL_SIDE = 320
+"""Pixels of the longer side of a photo among others."""
 
 JPEG_QUALITY = 90
 
@@ -50,11 +55,13 @@ class Place(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What is on a photo of `width` x `height` pixels."""
+    """What is on a photo of `width` x `height` pixels; `taken`: when, None where it is not said; `small`: a JPEG."""
 
     width: int
     height: int
     faces: list[FoundFace]
+    taken: str | None
+    small: bytes
 
 
 class PhotoProcessor:
@@ -71,7 +78,8 @@ class PhotoProcessor:
         accepted = [face for face, reason in zip(faces, reasons, strict=True) if reason is None]
         if not accepted:
             raise Rejected(next((reason for reason, _ in filter(None, reasons)), Reason.NO_FACE))
-        return Found(rgb.shape[1], rgb.shape[0], [self._found(rgb, face) for face in accepted])
+        found = [self._found(rgb, face) for face in accepted]
+        return Found(rgb.shape[1], rgb.shape[0], found, taken(data), _smaller(rgb, SMALL_SIDE))
 
     def crops(self, data: bytes, places: list[Place]) -> tuple[np.ndarray, np.ndarray]:
         """Return the faces at the given places, uint8 (N, S, S, 3), and their landmarks, float32 (N, 478, 3).
@@ -89,10 +97,11 @@ class PhotoProcessor:
 
     def preview(self, data: bytes, max_side: int) -> bytes:
         """Return a JPEG whose longer side has at most `max_side` pixels; no metadata comes along."""
-        rgb = self._decoded(data)
-        zoom = min(1.0, max_side / max(rgb.shape[:2]))
-        size = max(1, round(rgb.shape[1] * zoom)), max(1, round(rgb.shape[0] * zoom))
-        return _jpeg(rgb if zoom == 1 else cv2.resize(rgb, size, interpolation=cv2.INTER_AREA))
+        return _smaller(self._decoded(data), max_side)
+
+    def stored(self, data: bytes) -> Stored:
+        """Return how a photo lies in its file."""
+        return stored(data)
 
     def blur(self, data: bytes, boxes: list[Box], kept: list[Box]) -> tuple[bytes, list[bytes]]:
         """Return the photo as a JPEG in which nothing can be recognised in `boxes`, and new thumbnails of `kept`."""
@@ -149,6 +158,12 @@ def _blur(rgb: np.ndarray, box: Box) -> None:
     region = rgb[top : top + side, left : left + side]
     colours = cv2.resize(region, (BLUR_GRID, BLUR_GRID), interpolation=cv2.INTER_AREA)
     region[:] = cv2.resize(colours, (side, side), interpolation=cv2.INTER_LINEAR)
+
+
+def _smaller(rgb: np.ndarray, max_side: int) -> bytes:
+    zoom = min(1.0, max_side / max(rgb.shape[:2]))
+    size = max(1, round(rgb.shape[1] * zoom)), max(1, round(rgb.shape[0] * zoom))
+    return _jpeg(rgb if zoom == 1 else cv2.resize(rgb, size, interpolation=cv2.INTER_AREA))
 
 
 def _jpeg(rgb: np.ndarray) -> bytes:

@@ -22,6 +22,7 @@ TASKS: dict[str, Callable[..., Any]] = {
     "find": PhotoProcessor.find,
     "crops": PhotoProcessor.crops,
     "preview": PhotoProcessor.preview,
+    "stored": PhotoProcessor.stored,
     "blur": PhotoProcessor.blur,
 }
 """What the process can be asked for."""

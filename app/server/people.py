@@ -1,12 +1,15 @@
 """The people and what a visitor does with them."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
+from starlette.responses import JSONResponse, Response
 
 from app.library import Library
+from app.library.records import Face, Person
 from app.server.numbers import Number
 
 FaceIds = Annotated[list[Annotated[str, Field(max_length=200)]], Field(min_length=1, max_length=20_000)]
@@ -56,25 +59,27 @@ class Sorting(BaseModel):
     preview: Number
 
 
+def _plain(found: Sequence[Face | Person]) -> list[dict[str, Any]]:
+    """Return flat records as dictionaries; `asdict`, and the framework's encoder, take seconds for 10,000 of them."""
+    return [vars(one) for one in found]
+
+
 def people_routes(library: Library) -> APIRouter:
     """Return the routes that show and edit the people of `library`."""
     routes = APIRouter(prefix="/api")
 
     @routes.get("/people")
-    def people() -> dict[str, Any]:
-        """List everybody, biggest first, hidden people too, and count the faces that are nobody's."""
-        return {
-            "people": [asdict(person) for person in library.people(hidden=True)],
-            "unsorted": len(library.unsorted()),
-        }
+    def people() -> Response:
+        """List everybody, biggest first, hidden people too, and count photos and the faces that are nobody's."""
+        return JSONResponse({"people": _plain(library.people(hidden=True)), **library.counts()})
 
     @routes.get("/people/{person}/faces")
-    def faces(person: Number) -> list[dict[str, Any]]:
-        return [asdict(face) for face in library.faces(person)]
+    def faces(person: Number) -> Response:
+        return JSONResponse(_plain(library.faces(person)))
 
     @routes.get("/unsorted")
-    def unsorted() -> list[dict[str, Any]]:
-        return [asdict(face) for face in library.unsorted()]
+    def unsorted() -> Response:
+        return JSONResponse(_plain(library.unsorted()))
 
     @routes.post("/people/{person}/name")
     def rename(person: Number, body: Name) -> None:
@@ -103,6 +108,10 @@ def people_routes(library: Library) -> APIRouter:
     @routes.post("/faces/move")
     def move(body: Move) -> None:
         library.move(body.faces, body.person)
+
+    @routes.post("/faces/{face}/cover")
+    def choose_cover(face: str) -> None:
+        library.choose_cover(face)
 
     @routes.post("/faces/hidden")
     def hide_faces(body: HiddenFaces) -> None:

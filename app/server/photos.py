@@ -12,12 +12,17 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from app.library import Library, LibrarySettings, Refusal
+from app.library.refusals import remedy
+from app.server.gatekeeper import Refused
 from app.server.numbers import Number
-from app.server.uploads import Uploads
+from app.server.uploads import TOO_LARGE, Uploads
+from core.rejects import Reason
 
 CHUNK = 2**16
 EXPORTS = {
     "folders": ("people.zip", "application/zip"),
+    "links": ("photos.zip", "application/zip"),
+    "sidecars": ("sidecars.zip", "application/zip"),
     "csv": ("people.csv", "text/csv; charset=utf-8"),
     "json": ("people.json", "application/json"),
 }
@@ -37,8 +42,13 @@ def photo_routes(
     @routes.post("/photos", status_code=201)
     async def add(request: Request, name: Annotated[str, Query(min_length=1, max_length=1000)]) -> dict[str, Any]:
         """Take one file, a photo or a zip of photos; it is safe on disk when the answer arrives."""
-        async with uploads.received(request, limits.max_zip_bytes) as body:
-            receipt = await run_in_threadpool(library.add, name, body)
+        try:
+            async with uploads.received(request, limits.max_zip_bytes) as body:
+                receipt = await run_in_threadpool(library.add, name, body)
+        except Refused as no:
+            if no.code == TOO_LARGE:
+                await run_in_threadpool(library.refuse, name, Reason.TOO_LARGE, no.message)
+            raise
         return {"accepted": receipt.accepted, "rejected": _told(receipt.rejected), "skipped": receipt.skipped}
 
     @routes.post("/search")
@@ -53,8 +63,12 @@ def photo_routes(
 
     @routes.get("/rejected")
     def rejected() -> list[dict[str, str]]:
-        """List the photos that were taken in but show no usable face."""
+        """List what was not used, with the reason and what to do about it."""
         return _told(library.rejected())
+
+    @routes.post("/rejected/dismiss")
+    def dismiss() -> None:
+        library.dismiss_rejected()
 
     @routes.get("/faces/{face}/picture")
     def face_picture(face: str) -> Response:
@@ -64,8 +78,24 @@ def photo_routes(
     def photo_picture(photo: Number, side: Annotated[int, Query(ge=16, le=4096)] = 1600) -> Response:
         return Response(library.photo_picture(photo, side), media_type="image/jpeg")
 
+    @routes.get("/albums")
+    def albums() -> list[dict[str, Any]]:
+        """List the folders that photos came from."""
+        return [asdict(album) for album in library.albums()]
+
+    @routes.get("/photos")
+    def photos(folder: str = "") -> list[dict[str, Any]]:
+        """List the photos of a folder."""
+        return [asdict(photo) for photo in library.album(folder)]
+
+    @routes.get("/photos/{photo}")
+    def photo(photo: Number) -> dict[str, Any]:
+        """Tell everything about a photo and the faces on it."""
+        found, faces = library.photo(photo)
+        return asdict(found) | {"on_it": [asdict(face) for face in faces]}
+
     @routes.get("/export/{kind}")
-    def export(kind: Literal["folders", "csv", "json"]) -> Response:
+    def export(kind: Literal["folders", "links", "sidecars", "csv", "json"]) -> Response:
         """Put the whole export together, then send it: an error is still an answer."""
         stream = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (closed when it has been sent)
         library.export(kind, stream)
@@ -85,8 +115,8 @@ def _pieces(stream: BinaryIO) -> Iterator[bytes]:
 
 
 def _told(refusals: list[Refusal]) -> list[dict[str, str]]:
-    """Say in words why files were left out."""
+    """Say in words why files were left out: the reason, which many may share, its detail, and what to do."""
     return [
-        {"name": name, "why": reason.explanation + (f" ({detail})" if detail else "")}
+        {"name": name, "why": reason.explanation, "detail": detail, "remedy": remedy(reason)}
         for name, reason, detail in refusals
     ]

@@ -12,6 +12,9 @@ from starlette.requests import ClientDisconnect, Request
 from app.server.gatekeeper import Refused
 from app.server.settings import ServerSettings
 
+TOO_LARGE = "too_large"
+"""The code of the refusal of too many bytes."""
+
 LINGER_SECONDS = 2.0
 """How long the rest of a refused upload is read and thrown away, so that the sender gets to see the answer."""
 
@@ -79,7 +82,7 @@ async def _told(chunks: AsyncIterator[bytes]) -> AsyncIterator[None]:
 
 def _check_size(size: int, limit: int) -> None:
     if size > limit:
-        raise Refused(413, "too_large", f"This file is too large: at most {limit / 2**20:,.0f} MB can be sent at once.")
+        raise Refused(413, TOO_LARGE, f"This file is too large: at most {limit / 2**20:,.0f} MB can be sent at once.")
 
 
 def _declared_size(request: Request) -> int:

@@ -12,7 +12,7 @@ export function element(tag, attributes = {}, ...children) {
 }
 
 export function button(text, click, attributes = {}) {
-  return element("button", { type: "button", click, ...attributes }, text);
+  return element("button", { type: "button", click, ...attributes }, ...[text].flat());
 }
 
 export const byId = (id) => document.getElementById(id);

@@ -3,6 +3,7 @@
 import { facePicture, get, remove } from "./api.js";
 import { choosePerson, confirmErase } from "./dialogs.js";
 import { button, element, showList } from "./dom.js";
+import { showGrid } from "./grid.js";
 import { edit } from "./history.js";
 import { nameField } from "./naming.js";
 import { showPhoto } from "./photo_viewer.js";
@@ -11,7 +12,7 @@ import { clearSelection, retain, startSelection } from "./selection.js";
 import { person, refresh, shown } from "./state.js";
 import { tile } from "./tile.js";
 import { attempt, say } from "./toasts.js";
-import { called, count } from "./words.js";
+import { called, count, pathOf } from "./words.js";
 
 export function unsortedView() {
   const words = element("p", { class: "hint" },
@@ -56,15 +57,16 @@ function facesView(above, load, owner) {
       if (!loaded || !list.isConnected) return;
       faces = loaded;
       retain(faces.map((face) => face.id));
-      showList(list, faces, (face) => faceTile(face, () => faces));
+      showGrid(list, faces, (face) => faceTile(face, () => faces));
       nothing.textContent = faces.length ? "" : "No faces here.";
     },
   };
 }
 
 const faceTile = (face, all) =>
-  tile({ id: face.id, face: face.id, title: `face in ${face.photo_name}`, open: () => showPhoto(face, all()), dimmed: face.hidden },
-    element("small", { title: face.photo_name }, face.hidden ? "Hidden" : face.photo_name));
+  tile({ id: face.id, face: face.id, title: `face in ${pathOf(face)}`, open: () => showPhoto(all().find((one) => one.id === face.id), all()), dimmed: face.hidden },
+    element("small", { title: pathOf(face) }, face.hidden ? "Hidden" : face.photo_name),
+    face.photo_folder ? element("small", { class: "folder", title: pathOf(face) }, face.photo_folder.split("/").pop()) : null);
 
 function faceActions(ids, faces, owner) {
   const some = count(ids.length, "face");
@@ -75,6 +77,7 @@ function faceActions(ids, faces, owner) {
     ["Make a new person", () => act(owner === null ? "/api/unsorted/split" : `/api/people/${owner}/split`, { faces: ids }, `${some} made a new person.`), { class: "main" }],
     ["Move to…", () => moveTo(ids, owner)],
     ...(owner === null ? [] : [["Not this person", () => act("/api/faces/move", { faces: ids, person: null }, `${some} moved to Unsorted.`)]]),
+    ...(owner !== null && ids.length === 1 && hide ? [["Use as cover", () => act(`/api/faces/${ids[0]}/cover`, {}, "Cover chosen.")]] : []),
     [hide ? "Hide" : "Show again", () => act("/api/faces/hidden", { faces: ids, hidden: hide }, `${some} ${hide ? "hidden" : "shown again"}.`)],
   ];
 }
@@ -89,12 +92,13 @@ async function moveTo(faces, owner) {
 async function erase(who) {
   if (!(await confirmErase(who))) return;
   await attempt(async () => {
-    const { photos, blurred, faces, pending } = await remove(`/api/people/${who.id}`);
+    const { photos, blurred, faces, pending, watched } = await remove(`/api/people/${who.id}`);
     location.hash = "";
     await refresh();
     const kept = blurred ? ` In ${count(blurred, "other photo")} the face was blurred.` : "";
+    const still = watched ? ` ${count(watched, "photo")} stay in the watched folder.` : "";
     const unclean = pending ? " The disk is still being cleaned: make room on it if it is full." : "";
     followProgress();
-    say(`Deleted for good: ${count(faces, "face")}, ${count(photos, "photo")}.${kept}${unclean}`);
+    say(`Deleted for good: ${count(faces, "face")}, ${count(photos, "photo")}.${kept}${still}${unclean}`);
   });
 }

@@ -1,5 +1,6 @@
 // The page: which view is shown, and what every view has in common.
 
+import { albumView, albumsView } from "./albums_view.js";
 import { byId, element, showList } from "./dom.js";
 import { personView, unsortedView } from "./faces_view.js";
 import { startHistory } from "./history.js";
@@ -16,6 +17,7 @@ const VIEWS = {
   "": () => peopleView(),
   hidden: () => peopleView("hidden"),
   unsorted: unsortedView,
+  photos: (folder) => (folder === undefined ? albumsView() : albumView(decodeURIComponent(folder))),
   person: (id) => personView(Number(id)),
 };
 
@@ -41,10 +43,11 @@ async function draw() {
 const names = () => [...new Set(state.people.map((one) => one.name).filter(Boolean))].sort();
 
 function drawTabs() {
-  const here = location.hash.slice(1);
+  const here = location.hash.slice(1).split("/")[0];
   const tabs = [
     { id: "", text: "People", n: shown().length },
     { id: "unsorted", text: "Unsorted", n: state.unsorted },
+    { id: "photos", text: "Photos", n: state.photos },
     ...(hidden().length || here === "hidden" ? [{ id: "hidden", text: "Hidden", n: hidden().length }] : []),
   ];
   showList(byId("tabs"), tabs.map((tab) => ({ ...tab, current: tab.id === here ? "page" : null })), tabLink);

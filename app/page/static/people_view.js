@@ -1,7 +1,9 @@
 // Everybody, as a grid of covers.
 
-import { element, showList } from "./dom.js";
+import { facePicture } from "./api.js";
+import { element } from "./dom.js";
 import { ask } from "./dialogs.js";
+import { showGrid } from "./grid.js";
 import { edit } from "./history.js";
 import { nameField } from "./naming.js";
 import { isBusy } from "./progress.js";
@@ -22,7 +24,7 @@ export function peopleView(which = "shown") {
     draw() {
       const people = which === "hidden" ? hidden() : shown();
       retain(people.map((one) => one.id));
-      showList(list, people, card);
+      showGrid(list, people, card);
       nothing.replaceChildren(...(people.length ? [] : emptyWords(which)));
     },
   };
@@ -60,7 +62,7 @@ const whichName = (named) =>
   ask({
     title: "Which name stays?",
     text: "The people that you put together have different names.",
-    answers: named.map((one) => [one.name, one.id]),
+    answers: named.map((one) => [[element("img", { src: facePicture(one.cover_face), alt: "" }), one.name], one.id, "with-face"]),
   });
 
 async function hide(ids, hidden) {

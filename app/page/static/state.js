@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 
-export const state = { people: [], unsorted: 0, loaded: false };
+export const state = { people: [], unsorted: 0, photos: 0, loaded: false };
 
 let asked = 0;
 const listeners = [];

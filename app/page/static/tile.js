@@ -11,7 +11,14 @@ export function tile({ id, face, title, open, dimmed = false }, ...below) {
       : element("button", { class: "open", type: "button", click: open, "aria-label": `Show ${title}` });
   opener.append(element("img", { src: facePicture(face), alt: "", loading: "lazy", decoding: "async" }));
   const box = element("input", { type: "checkbox", class: "pick", "aria-label": `Select ${title}` });
+  box.item = id;
   box.checked = isSelected(id);
-  box.addEventListener("change", () => select(id, box.checked));
+  box.addEventListener("click", (event) => select(id, box.checked, event.shiftKey)); // the space key clicks, too
+  opener.addEventListener("click", (event) => {
+    if (!event.shiftKey && !event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    select(id, event.shiftKey || !box.checked, event.shiftKey);
+  }, { capture: true });
   return element("li", { class: dimmed ? "tile dimmed" : "tile" }, opener, box, ...below);
 }

@@ -1,11 +1,12 @@
 // Sends files, three at a time, and tells what became of each.
 
-import { sendFile } from "./api.js";
+import { sendFileTold } from "./api.js";
 import { byId } from "./dom.js";
-import { leaveOut, passOver } from "./left_out.js";
-import { followProgress, sending } from "./progress.js";
+import { leaveUnsent, passOver } from "./left_out.js";
+import { followProgress, sending, sendingGoesOn } from "./progress.js";
 
 const AT_ONCE = 3;
+const LISTED_THERE = new Set(["too_large", "TooLarge", "NotAPicture"]); // refusals that the server keeps
 const waiting = [];
 let senders = 0;
 
@@ -23,6 +24,7 @@ export function startUploads() {
 function add(photos) {
   waiting.push(...photos);
   sending.total += photos.length;
+  for (const { file } of photos) sending.bytes += file.size;
   while (senders < AT_ONCE && senders < waiting.length) void sender();
   followProgress();
 }
@@ -30,18 +32,24 @@ function add(photos) {
 async function sender() {
   senders += 1;
   for (let next = waiting.shift(); next; next = waiting.shift()) {
+    let own = 0;
+    const goesOn = (sent) => {
+      sending.sent += sent - own;
+      own = sent;
+      sendingGoesOn();
+    };
     try {
-      const { rejected, skipped } = await sendFile(`/api/photos?name=${encodeURIComponent(next.name)}`, next.file);
-      rejected.forEach(leaveOut);
+      const { skipped } = await sendFileTold(`/api/photos?name=${encodeURIComponent(next.name)}`, next.file, goesOn);
       passOver(skipped);
     } catch (error) {
-      leaveOut({ name: next.name, why: error.message });
+      if (!LISTED_THERE.has(error.code)) leaveUnsent(next.name, error.message);
     }
+    goesOn(next.file.size);
     sending.done += 1;
     followProgress();
   }
   senders -= 1;
-  if (senders === 0) Object.assign(sending, { done: 0, total: 0 });
+  if (senders === 0) Object.assign(sending, { done: 0, total: 0, sent: 0, bytes: 0 });
 }
 
 function startDrops() {

@@ -68,7 +68,7 @@ class Shelf:
                     rows.execute("INSERT OR IGNORE INTO people (id) VALUES (?)", (owner,))
             for face, owner, embedding in zip(ids, owners, unit_rows(embeddings), strict=True):
                 sha256 = held.put(face.encode())
-                sql = "INSERT INTO photos VALUES (NULL, ?, 'a.jpg', 'u', 'done', NULL, NULL, 9, 9)"
+                sql = "INSERT INTO photos VALUES (NULL, ?, 'a.jpg', 'u', 'done', NULL, NULL, 9, 9, '', NULL, NULL)"
                 photo = rows.execute(sql, (sha256,)).lastrowid
                 rows.execute(
                     "INSERT INTO faces VALUES (?, ?, ?, 0, 0, 1, 1, 5, 5, 4, 3, 2, 3, 0.9, 0.5, x'00', NULL)",
@@ -79,7 +79,7 @@ class Shelf:
 
     def state(self) -> list[tuple]:
         """Return everything that edits can change."""
-        people = self.database.all("SELECT id, name, hidden, settled FROM people ORDER BY id")
+        people = self.database.all("SELECT id, name, hidden, settled, cover FROM people ORDER BY id")
         faces = self.database.all("SELECT id, person_id, pinned, hidden FROM faces ORDER BY id")
         return [tuple(row) for row in (*people, *faces)]
 

@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import posixpath
 import shutil
+import stat
 import threading
 import zipfile
 from pathlib import Path
@@ -78,11 +80,12 @@ def test_exports(filled, files):
     filled.export("json", document)
     with zipfile.ZipFile(zipped) as archive:
         folders = {name.split("/")[0] for name in archive.namelist()}
-        assert len(archive.namelist()) == 14
+        assert len(archive.namelist()) == len(files) == 13, "each photo once"
         for name in archive.namelist():
             assert archive.read(name) == files[name.split("/")[1]]
+        assert "several people/group.jpg" in archive.namelist()
     people = filled.people()
-    assert folders == {f"person {person.id}" for person in people}
+    assert folders == {f"person {person.id}" for person in people} | {"several people"}
     rows = list(csv.DictReader(io.StringIO(table.getvalue().decode())))
     assert len(rows) == 14
     told = json.loads(document.getvalue())
@@ -90,7 +93,7 @@ def test_exports(filled, files):
         person.id: person.face_count for person in people
     }
     assert told["model"] == {"name": "fisherfaces", "version": "1"}
-    with pytest.raises(BadRequest, match="folders, csv, json"):
+    with pytest.raises(BadRequest, match="folders, links, sidecars, csv, json"):
         filled.export("exe", io.BytesIO())
 
 
@@ -211,8 +214,22 @@ def test_fifty_uploads_at_once_of_all_kinds_are_answered(library, files, tmp_pat
     assert library.wait(PATIENCE_S)
     assert library.progress().faces_found == 14
     assert {one.reason for one in library.rejected() if one.name == "sky.jpg"} == {Reason.NO_FACE}
-    assert len(library.rejected()) == len(broken) + 2
+    assert library.progress().rejected == len(broken) + 2
     assert len(list((tmp_path / "photos" / "photos").iterdir())) == len(valid), "photos without a face are let go"
     assert library.add("sky again.jpg", io.BytesIO(blank)).accepted == 1, "another chance"
     assert library.wait(PATIENCE_S)
-    assert len(library.rejected()) == len(broken) + 2
+    assert library.progress().rejected == len(broken) + 2
+
+
+def test_the_export_of_links_unpacks_to_links(filled, files, tmp_path):
+    zipped = tmp_path / "photos.zip"
+    with zipped.open("wb") as stream:
+        filled.export("links", stream)
+    with zipfile.ZipFile(zipped) as archive:
+        links = [one for one in archive.infolist() if stat.S_ISLNK(one.external_attr >> 16)]
+        photos = {one.filename for one in archive.infolist()} - {one.filename for one in links}
+        assert photos == {f"photos/{name}" for name in files}
+        for link in links:
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(link.filename), archive.read(link).decode()))
+            assert target in photos
+        assert sum(link.filename.endswith("/group.jpg") for link in links) == 2

@@ -15,7 +15,8 @@ def older(kind: tuple[str, str]) -> str:
     """Return the schema of a version that kept one embedding per face."""
     faces, count = re.subn(*kind, SCHEMA)
     assert count == 1
-    return re.sub(r"CREATE TABLE (embeddings|facts) \([^;]*\);", "", faces)
+    photos = re.sub(r" *(folder TEXT NOT NULL DEFAULT ''|taken TEXT|small BLOB),\n|,\n *cover TEXT", "", faces)
+    return re.sub(r"CREATE TABLE (embeddings|facts|refusals) \([^;]*\);", "", photos)
 
 
 @pytest.mark.parametrize(("version", "kind"), [(1, WITHOUT_LANDMARKS), (2, WITH_LANDMARKS)])
@@ -40,8 +41,16 @@ def test_an_older_file_gains_what_is_new_and_loses_nothing(tmp_path, version, ki
         assert kept == {("one", "m/1", b"\x01"), ("two", "m/2", b"\x01"), ("three", "m/2", b"\x01")}
         assert dict(new.all("SELECT * FROM facts")) == {"model": "m/2", "sorted": "yes"}
         assert new.one("PRAGMA user_version")[0] == SCHEMA_VERSION
-        columns = [row["name"] for row in new.all("SELECT name FROM pragma_table_info('faces')")]
+        assert new.one("SELECT folder FROM photos")["folder"] == ""
+        columns = all_columns(new)
         new.close()
     empty = Database(tmp_path / "new.sqlite")
-    assert columns == [row["name"] for row in empty.all("SELECT name FROM pragma_table_info('faces')")]
+    assert columns == all_columns(empty)
     empty.close()
+
+
+def all_columns(database: Database) -> set[tuple[str, str]]:
+    """Return every table's columns."""
+    sql = """SELECT tables.name, columns.name FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns
+             WHERE tables.type = 'table'"""
+    return {tuple(row) for row in database.all(sql)}

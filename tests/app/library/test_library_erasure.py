@@ -12,6 +12,7 @@ from app.library.database import Database
 from app.library.errors import NothingToUndo, UnknownPerson
 from app.library.files import PhotoFiles
 from app.photos.photo_processor import THUMBNAIL_SIDE
+from core.rejects import Reason
 from faces.media.decode import decode_image
 
 NAME = "Zacharias Quendelbaum"
@@ -39,7 +40,9 @@ def opened(filled_folder, tmp_path, embedder, settings):
 def person_on(library: Library, photo: str) -> int:
     """Return the person on a photo, after a name, file names with that name, and some edits."""
     with library._database.write() as rows:
-        rows.execute("UPDATE photos SET name = ? || ' ' || name WHERE name = ?", (NAME, photo))
+        rows.execute("UPDATE photos SET name = ? || ' ' || name, folder = ? WHERE name = ?", (NAME, NAME, photo))
+        rows.execute("UPDATE photos SET folder = ? WHERE name = '3-0.jpg'", (f"trip with {NAME}",))
+    library.refuse(f"{NAME}/notes.txt", Reason.NOT_AN_IMAGE, "")
     people = library.people()
     person = next(one.id for one in people if any(NAME in face.photo_name for face in library.faces(one.id)))
     library.rename(person, NAME)

@@ -45,7 +45,8 @@ def test_a_picture_is_on_disk_under_its_content(intake, shelf, tmp_path):
     receipt = intake.add("summer/a.png", io.BytesIO(picture()))
     assert (receipt.accepted, receipt.rejected) == (1, [])
     (row,) = shelf.database.all("SELECT * FROM photos")
-    assert (row["name"], row["state"], row["upload_id"]) == ("a.png", "waiting", receipt.upload_id)
+    assert (row["folder"], row["name"]) == ("summer", "a.png")
+    assert (row["state"], row["upload_id"]) == ("waiting", receipt.upload_id)
     assert stored(tmp_path) == [row["sha256"]]
     assert shelf.files.read(row["sha256"]) == picture()
     assert list((tmp_path / "incoming").iterdir()) == []
@@ -90,7 +91,7 @@ def test_a_stream_is_not_read_beyond_the_limit(intake, tmp_path):
     assert list((tmp_path / "incoming").iterdir()) == []
 
 
-def test_a_zip_gives_its_pictures_and_says_what_it_does_not(intake, tmp_path):
+def test_a_zip_gives_its_pictures_and_says_what_it_does_not(intake, shelf, tmp_path):
     members = {
         "trip/a.png": picture(1),
         "trip/again.png": picture(1),
@@ -105,15 +106,18 @@ def test_a_zip_gives_its_pictures_and_says_what_it_does_not(intake, tmp_path):
     }
     receipt = intake.add("photos.zip", io.BytesIO(zipped(members)))
     assert receipt.accepted == 2
-    assert {one.name: one.reason for one in receipt.rejected} == {
-        "again.png": Reason.DUPLICATE,
-        "notes.txt": Reason.NOT_AN_IMAGE,
-        "big.png": Reason.TOO_LARGE,
-        "evil.png": Reason.OUTSIDE_ROOT,
-        "abs.png": Reason.OUTSIDE_ROOT,
-        "nested.zip": Reason.WRONG_KIND,
-        "zeros.png": Reason.TOO_LARGE,
-    }
+    assert [(one.name, one.reason) for one in sorted(receipt.rejected)] == [
+        ("photos.zip/C/windows/evil.png", Reason.OUTSIDE_ROOT),
+        ("photos.zip/abs.png", Reason.OUTSIDE_ROOT),
+        ("photos.zip/big.png", Reason.TOO_LARGE),
+        ("photos.zip/evil.png", Reason.OUTSIDE_ROOT),
+        ("photos.zip/nested.zip", Reason.WRONG_KIND),
+        ("photos.zip/notes.txt", Reason.NOT_AN_IMAGE),
+        ("photos.zip/trip/again.png", Reason.DUPLICATE),
+        ("photos.zip/zeros.png", Reason.TOO_LARGE),
+    ]
+    rows = shelf.database.all("SELECT folder, name FROM photos ORDER BY id")
+    assert [tuple(row) for row in rows] == [("photos.zip/trip", "a.png"), ("photos.zip", "b.exe.png")]
     assert len(stored(tmp_path)) == 2
     assert {path.name for path in tmp_path.iterdir()} <= {
         "photos",

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.library.kinds import is_zip, picture_name
-from app.library.names import as_file, mentions, person_name, shown, unique
+from app.library.names import LONGEST_FOLDER, as_file, joined, mentions, person_name, shown, shown_folder, unique
 from core.rejects import Rejected
 
 ANY = st.text(st.characters(codec="utf-8"))
@@ -41,6 +41,33 @@ def test_a_shown_name_is_one_line_without_folders(name):
 )
 def test_shown(given_name, kept):
     assert shown(given_name) in {kept, kept.replace("?", "")}
+
+
+@pytest.mark.parametrize(
+    ("given_name", "folder"),
+    [
+        ("summer/beach/a.jpg", "summer/beach"),
+        ("a.jpg", ""),
+        ("/a.jpg", ""),
+        ("C:\\photos\\2019\\a.png", "C/photos/2019"),
+        ("../../etc/./a.jpg", "etc"),
+        ("x/\u202e\n<b>/a.jpg", "x/b"),
+    ],
+)
+def test_folders_are_shown_without_what_is_no_name(given_name, folder):
+    assert shown_folder(given_name) == folder
+    assert joined(folder, "a.jpg") == (f"{folder}/a.jpg" if folder else "a.jpg")
+
+
+@given(ANY)
+def test_a_folder_is_short_and_never_leads_out(name):
+    folder = shown_folder(name)
+    assert len(folder) <= LONGEST_FOLDER
+    assert not {"", ".", ".."} & set(folder.split("/")) or folder == ""
+
+
+def test_a_path_that_came_before_gets_a_number_at_its_end():
+    assert list(unique(["a/x.jpg", "b/x.jpg", "A/X.jpg"])) == ["a/x.jpg", "b/x.jpg", "A/X (2).jpg"]
 
 
 @given(st.lists(st.sampled_from(["a.jpg", "A.jpg", "a (2).jpg", "b", "B"])))

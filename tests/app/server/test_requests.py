@@ -51,6 +51,11 @@ def test_a_file_that_is_no_picture_is_answered_with_the_reason(sorted_page):
     [refused] = answer.json()["rejected"]
     assert refused["name"] == "notes.jpg"
     assert "not a picture" in refused["why"]
+    assert refused["remedy"] == "remove it, or convert it to JPEG or PNG"
+    assert sorted_page.get("/api/rejected") == [refused]
+    assert sorted_page.get("/api/progress")["left_out"] == 1
+    sorted_page.change("/api/rejected/dismiss")
+    assert sorted_page.get("/api/rejected") == []
 
 
 def test_edits_and_their_undoing(sorted_page):
