@@ -11,7 +11,7 @@ from app.library.cleaning import drop_unnamed
 from app.library.database import Database
 from app.library.errors import NotAPicture, TooLarge, full_disk_told
 from app.library.files import Held, PhotoFiles, Received
-from app.library.kinds import is_zip, picture_name
+from app.library.kinds import is_clip, is_zip, media_name
 from app.library.names import shown, shown_folder
 from app.library.records import Receipt, Refusal
 from app.library.refusals import note_all, refused
@@ -77,7 +77,7 @@ class Intake:
         elif is_zip(head):
             with self._unpacking:
                 yield from self._unpack(name, upload.path, held)
-        elif (size := upload.path.stat().st_size) > self._settings.max_file_bytes:
+        elif (size := upload.path.stat().st_size) > self._settings.max_file_bytes and not is_clip(head):
             yield name, Rejected(Reason.TOO_LARGE, self._too_large(size))
         else:
             yield _entered(name, head, lambda: held.put(upload.path, upload.sha256))
@@ -143,8 +143,8 @@ class Intake:
 
 
 def _entered(name: str, head: bytes, put: Callable[[], str]) -> Arrival:
-    """Put a picture on disk, told by its first bytes; say why where it is none."""
+    """Put a picture or clip on disk, told by its first bytes; say why where it is none."""
     try:
-        return picture_name(name, head), put()
+        return media_name(name, head), put()
     except Rejected as no:
         return name, no

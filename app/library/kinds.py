@@ -3,7 +3,7 @@
 from pathlib import PurePosixPath
 
 from faces.media.decode import picture_format
-from faces.media.formats import ENDINGS
+from faces.media.formats import ENDINGS, format_of
 
 ZIP = b"PK\x03\x04"
 
@@ -13,10 +13,16 @@ def is_zip(head: bytes) -> bool:
     return head.startswith(ZIP)
 
 
-def picture_name(name: str, head: bytes) -> str:
-    """Return the name of a picture with these first bytes; one that ends as if it were none gets its usual ending.
+def is_clip(head: bytes) -> bool:
+    """Say whether a file with these first bytes is a clip."""
+    return (found := format_of(head)) is not None and found.kind == "clip"
 
-    Raises Rejected for what is no picture that can be decoded.
+
+def media_name(name: str, head: bytes) -> str:
+    """Return the name of a picture or clip with these first bytes; one that ends otherwise gets its usual ending.
+
+    Raises Rejected for what is neither, or cannot be decoded.
     """
-    found = picture_format(head)
-    return name if ENDINGS.get(PurePosixPath(name).suffix.lower()) == "image" else name + found.ending
+    found = format_of(head) if is_clip(head) else picture_format(head)
+    assert found is not None, "it was told just now"
+    return name if ENDINGS.get(PurePosixPath(name).suffix.lower()) == found.kind else name + found.ending

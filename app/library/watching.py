@@ -12,7 +12,7 @@ from app.library.database import Database
 from app.library.errors import BadRequest
 from app.library.files import PhotoFiles
 from app.library.intake import NEW_PHOTO
-from app.library.kinds import is_zip, picture_name
+from app.library.kinds import is_clip, is_zip, media_name
 from app.library.names import shown, shown_folder
 from app.library.refusals import note_all, refused
 from app.library.settings import LibrarySettings
@@ -99,9 +99,10 @@ class Watcher:
                 head = file.read(HEAD)
                 if is_zip(head):
                     return Rejected(Reason.WRONG_KIND)
-                picture_name(path.name, head)
+                media_name(path.name, head)
                 file.seek(0)
-                if (size := os.fstat(file.fileno()).st_size) > self._settings.max_file_bytes:
+                most = self._settings.max_zip_bytes if is_clip(head) else self._settings.max_file_bytes
+                if (size := os.fstat(file.fileno()).st_size) > most:
                     return Rejected(Reason.TOO_LARGE, f"{size / 2**20:,.1f} MB")
                 return hashlib.file_digest(file, "sha256").hexdigest()
         except Rejected as no:

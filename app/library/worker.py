@@ -48,10 +48,11 @@ class Worker:
 
     def _answer(self, task: str, values: tuple) -> Any:
         self._pipe.send((task, values))
-        if self._pipe.poll(self._settings.photo_seconds):
+        seconds = self._settings.clip_seconds if task == "clip" else self._settings.photo_seconds
+        if self._pipe.poll(seconds):
             return self._pipe.recv()
         self._stop()
-        return Rejected(Reason.UNREADABLE, f"it took longer than {self._settings.photo_seconds:g} seconds")
+        return Rejected(Reason.UNREADABLE, f"it took longer than {seconds:g} seconds")
 
     def _ensure_started(self) -> None:
         if self._process is not None and self._process.is_alive():

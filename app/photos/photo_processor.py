@@ -1,6 +1,8 @@
 """What is done with a decoded photo: find its faces, cut them out, show it smaller, blur a face for good."""
 
 import math
+from contextlib import suppress
+from pathlib import Path
 from typing import NamedTuple
 
 import cv2
@@ -8,6 +10,7 @@ import numpy as np
 
 from app.photos.stored import Stored, stored
 from app.photos.taken import taken
+from app.photos.tracks import showing_all, tracks
 from core.crop import AlignSettings
 from core.rejects import Reason, Rejected
 from faces.alignment import Point
@@ -16,13 +19,18 @@ from faces.detection.boxes import Box
 from faces.detection.landmarks import Landmarker, RawFace
 from faces.measuring.acceptance import reason_to_reject
 from faces.measuring.measure_settings import MeasureSettings
+from faces.media.clips import Frame, iterate_frames
 from faces.media.decode import decode_image
+from faces.media.frames import kept_frames
 
 THUMBNAIL_SIDE, THUMBNAIL_REACH = 160, 1.6
 """Pixels of a thumbnail's side, and its share of the longer side of the face's box."""
 
 SMALL_SIDE = 320
 """Pixels of the longer side of a photo among others."""
+
+SAMPLED, MOST_FRAMES = 40, 8
+"""Frames of a clip that are looked at, from equal parts of it, and those that are kept at most."""
 
 JPEG_QUALITY = 90
 
@@ -64,6 +72,15 @@ class Found(NamedTuple):
     small: bytes
 
 
+class ClipFrame(NamedTuple):
+    """A frame of a clip, a JPEG file, `time` seconds after the start; `tracks`: a number for each of its faces."""
+
+    time: float
+    jpeg: bytes
+    found: Found
+    tracks: list[int]
+
+
 class PhotoProcessor:
     """Processes photos given as bytes; every method raises Rejected for what cannot be decoded."""
 
@@ -72,14 +89,31 @@ class PhotoProcessor:
 
     def find(self, data: bytes) -> Found:
         """Return the faces that count. Raises Rejected when there is none, with the reason."""
-        rgb = self._decoded(data)
+        return self._found_on(self._decoded(data), taken(data))
+
+    def clip(self, path: str) -> list[ClipFrame]:
+        """Return the few frames of a clip that show everybody on it. Raises Rejected when it shows nobody."""
+        times, seen = list[float](), list[tuple[bytes, Found]]()
+        for frame in kept_frames(iterate_frames(Path(path), 0, self._settings.decode, count=SAMPLED)):
+            with suppress(Rejected):
+                if isinstance(frame, Frame):
+                    seen.append((_jpeg(frame.rgb), self._found_on(frame.rgb, None)))
+                    times.append(frame.time)
+        if not seen:
+            raise Rejected(Reason.NO_FACE, f"in none of {SAMPLED} frames")
+        faces = [found.faces for _, found in seen]
+        numbers = tracks(times, [[face.box for face in row] for row in faces])
+        chosen = showing_all(numbers, [[face.portrait for face in row] for row in faces], MOST_FRAMES)
+        return [ClipFrame(times[place], *seen[place], numbers[place]) for place in chosen]
+
+    def _found_on(self, rgb: np.ndarray, when: str | None) -> Found:
         faces = self._landmarker.measure(rgb)
         reasons = [reason_to_reject(face.box, face.confidence, self._settings) for face in faces]
         accepted = [face for face, reason in zip(faces, reasons, strict=True) if reason is None]
         if not accepted:
             raise Rejected(next((reason for reason, _ in filter(None, reasons)), Reason.NO_FACE))
         found = [self._found(rgb, face) for face in accepted]
-        return Found(rgb.shape[1], rgb.shape[0], found, taken(data), _smaller(rgb, SMALL_SIDE))
+        return Found(rgb.shape[1], rgb.shape[0], found, when, _smaller(rgb, SMALL_SIDE))
 
     def crops(self, data: bytes, places: list[Place]) -> tuple[np.ndarray, np.ndarray]:
         """Return the faces at the given places, uint8 (N, S, S, 3), and their landmarks, float32 (N, 478, 3).

@@ -20,6 +20,7 @@ READY = "ready"
 
 TASKS: dict[str, Callable[..., Any]] = {
     "find": PhotoProcessor.find,
+    "clip": PhotoProcessor.clip,
     "crops": PhotoProcessor.crops,
     "preview": PhotoProcessor.preview,
     "stored": PhotoProcessor.stored,

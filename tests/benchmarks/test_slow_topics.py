@@ -111,11 +111,9 @@ def test_warped_autoencoders(results, held_out, tmp_path):
     assert {"plain", "whitened"} <= set(found["networks"]["ae"]) & set(found["pca"]["equalised"])
 
 
-def test_photo_page(results, held_out, tmp_path):
-    """The champion here is a tiny one that cannot be adapted: the page takes any embedder."""
-    from benchmarks.photo_page.measure import measure
-
-    data, split = held_out
+@pytest.fixture
+def tiny_champion(tmp_path):
+    """The address of a store whose champion is a tiny one that cannot be adapted: the page takes any embedder."""
     faces = np.random.default_rng(0).integers(0, 255, (30, 32, 32, 3), dtype=np.uint8)
     before, uri = mlflow.get_tracking_uri(), mlflow_store(tmp_path)
     mlflow.set_tracking_uri(uri)
@@ -124,12 +122,29 @@ def test_photo_page(results, held_out, tmp_path):
         with mlflow.start_run():
             version = version_of(register(EMBEDDER, fit_pca(faces, 8), Treatment(align=EyeCrop(size=32))))
         mlflow.MlflowClient().set_registered_model_alias(FACE_EMBEDDER, CHAMPION, version)
-        found = valid(measure(data, draws=1, tracking_uri=uri, held_out=split, results=results), "photo_page")
+        yield uri
     finally:
         mlflow.set_tracking_uri(before)
+
+
+def test_photo_page(results, held_out, tiny_champion):
+    from benchmarks.photo_page.measure import measure
+
+    data, split = held_out
+    found = valid(measure(data, draws=1, tracking_uri=tiny_champion, held_out=split, results=results), "photo_page")
     assert found["people"] == 4
     assert 0 <= found["pairwise_f"] <= 1
     assert found["moved_faces"] == 0
+
+
+def test_photo_page_speed(results, stills, tiny_champion):
+    from benchmarks.photo_page_speed.measure import measure
+
+    sizes = {"count": 6, "faces": 600, "people": 40, "trials": 1}
+    found = valid(measure(stills, **sizes, tracking_uri=tiny_champion, results=results), "photo_page_speed")
+    assert 0 < found["seconds_looked_at"] <= found["seconds_ready"]
+    assert found["faces_found"] >= 6
+    assert all(milliseconds > 0 for milliseconds in found["interactions_ms"].values())
 
 
 def test_frame_choice(results, tmp_path):

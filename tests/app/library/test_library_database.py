@@ -16,7 +16,7 @@ def older(kind: tuple[str, str]) -> str:
     faces, count = re.subn(*kind, SCHEMA)
     assert count == 1
     photos = re.sub(r" *(folder TEXT NOT NULL DEFAULT ''|taken TEXT|small BLOB),\n|,\n *cover TEXT", "", faces)
-    return re.sub(r"CREATE TABLE (embeddings|facts|refusals) \([^;]*\);", "", photos)
+    return re.sub(r"CREATE (TABLE (embeddings|facts|refusals|watched) \(|INDEX watched)[^;]*;", "", photos)
 
 
 @pytest.mark.parametrize(("version", "kind"), [(1, WITHOUT_LANDMARKS), (2, WITH_LANDMARKS)])

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.library.kinds import is_zip, picture_name
+from app.library.kinds import is_zip, media_name
 from app.library.names import LONGEST_FOLDER, as_file, joined, mentions, person_name, shown, shown_folder, unique
 from core.rejects import Rejected
 
@@ -90,14 +90,16 @@ def test_mentions_finds_whole_words_only():
 
 def test_kinds_are_told_by_content():
     jpeg = b"\xff\xd8\xff\xe0"
-    assert [picture_name(name, jpeg) for name in ("evil.exe", "a.JPEG", "a.jfif", "b.heic")] == [
+    assert [media_name(name, jpeg) for name in ("evil.exe", "a.JPEG", "a.jfif", "b.heic")] == [
         "evil.exe.jpg", "a.JPEG", "a.jfif", "b.heic",
     ]  # fmt: skip
-    assert picture_name("a", b"RIFF\0\0\0\0WEBPVP8 ") == "a.webp"
-    assert picture_name("a", b"GIF89a") == "a.gif"
-    for head in (b"RIFF\0\0\0\0WAVEfmt ", b"\xff\x0a", b"\0\0\0\x18ftypisom"):
+    assert media_name("a", b"RIFF\0\0\0\0WEBPVP8 ") == "a.webp"
+    assert media_name("a", b"GIF89a") == "a.gif"
+    clip = b"\0\0\0\x18ftypisom"
+    assert [media_name(name, clip) for name in ("a.mov", "a.jpg")] == ["a.mov", "a.jpg.mp4"]
+    for head in (b"RIFF\0\0\0\0WAVEfmt ", b"\xff\x0a"):
         with pytest.raises(Rejected):
-            picture_name("a.jpg", head)
+            media_name("a.jpg", head)
     assert [is_zip(b"PK\x03\x04"), is_zip(b"PK\x05\x06")] == [True, False]
 
 

@@ -3,7 +3,7 @@
 import os
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,18 +27,32 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def tab(browser, page, request) -> Iterator[Page]:
-    """A tab on the page, narrow or dark if the test's name says so; errors of scripts and of the CSP fail the test."""
+def tab(open_tab, page) -> Page:
+    """A tab on the page."""
+    return open_tab(page.url)
+
+
+@pytest.fixture
+def open_tab(browser, request) -> Iterator[Callable[[str], Page]]:
+    """Return a function that opens an address in a tab, which is narrow or dark if the test's name says so.
+
+    Errors of scripts, of the network and of the Content Security Policy fail the test.
+    """
     size = NARROW if "narrow" in request.node.name else WIDE
     colours = "dark" if "dark" in request.node.name else "light"
     context = browser.new_context(viewport=size, color_scheme=colours, accept_downloads=True)
     context.set_default_timeout(PATIENCE)
     expect.set_options(timeout=PATIENCE)
-    tab, wrong = context.new_page(), []
-    tab.on("pageerror", lambda error: wrong.append(str(error)))
-    tab.on("console", lambda message: message.type == "error" and wrong.append(message.text))
-    tab.goto(page.url)
-    yield tab
+    wrong: list[str] = []
+
+    def opened(address: str) -> Page:
+        tab = context.new_page()
+        tab.on("pageerror", lambda error: wrong.append(str(error)))
+        tab.on("console", lambda message: message.type == "error" and wrong.append(message.text))
+        tab.goto(address)
+        return tab
+
+    yield opened
     context.close()
     assert wrong == []
 
