@@ -50,7 +50,7 @@ ui: $(READY)  ## Serve the MLflow UI on this machine, behind a token: make ui [P
 	@$(BIN)/python -m app.mlflow_ui --port $(or $(PORT),5000) $(OPTIONS)
 
 app: $(READY)  ## Serve the photo page on this machine (after make demo): make app [FOLDER=where photos are kept] [WATCH=photos shown in place] [PORT=8080]
-	@$(BIN)/python -m app $(if $(FOLDER),--data-folder "$(FOLDER)") $(if $(WATCH),--watch "$(WATCH)") $(if $(PORT),--port $(PORT)) $(OPTIONS)
+	@$(BIN)/python -m app $(if $(FOLDER),--data-folder "$(FOLDER)" )$(if $(WATCH),--watch "$(WATCH)" )$(if $(PORT),--port $(PORT)) $(OPTIONS)
 
 serve: $(READY)  ## Serve a champion over HTTP on this machine: make serve MODEL=neutral-face-generator PORT=5001
 	@$(BIN)/python -m app.serving --model $(or $(MODEL),face-autoencoder) \

@@ -54,6 +54,7 @@ def test_bench_needs_a_topic(topic):
 
 
 def test_paths_with_blanks_and_ports_reach_the_commands():
+    assert '--watch "c d" --port 9' in make("-n", "app", "WATCH=c d", "PORT=9").stdout
     assert '-m app --data-folder "a b" --port 9' in make("-n", "app", "FOLDER=a b", "PORT=9").stdout
     assert "--port 9 " in make("-n", "ui", "PORT=9").stdout
     assert make("-n", "serve", "PORT=9").stdout.rstrip().endswith("--port 9")

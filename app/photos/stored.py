@@ -27,7 +27,8 @@ def stored(data: bytes) -> Stored:
     try:
         with warnings.catch_warnings(action="ignore"):
             if found.decoder == "HEIF":
-                return Stored(*pi_heif.open_heif(io.BytesIO(data)).size, None)
+                width, height = pi_heif.open_heif(io.BytesIO(data)).size
+                return Stored(width, height, None)
             with Image.open(io.BytesIO(data), formats=[found.decoder]) as picture:
                 return Stored(*picture.size, turn_of(picture))
     except Exception as error:  # broken files make decoders raise almost any type
