@@ -9,15 +9,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-import uvicorn
 from playwright.sync_api import Page, sync_playwright
 
+from app.door.connections import patient_server
 from app.library import Library, LibrarySettings, ModelInfo
 from app.server.application import photo_page
 from app.server.settings import ServerSettings
 from core.crop import EyeCrop
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+
+TOKEN = "the-token-of-the-benchmark"
 
 TIMED = """async ([act, shown]) => {
   const asleep = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
@@ -47,13 +49,13 @@ def served(folder: Path) -> Iterator[str]:
     """Serve the library in `folder`; give its address."""
     limits = LibrarySettings(quiet_seconds=0)
     library = Library.open(folder, Planted(), limits)
-    app = photo_page(library, limits, ServerSettings(), folder)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none", lifespan="off"))
+    app = photo_page(library, limits, ServerSettings(token=TOKEN), folder)
+    server = patient_server(app, port=0, log_level="error")
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:
         time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/?token={TOKEN}"
     server.should_exit = True
     thread.join()
     library.close()

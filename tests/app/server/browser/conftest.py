@@ -29,7 +29,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def tab(open_tab, page) -> Page:
     """A tab on the page."""
-    return open_tab(page.url)
+    return open_tab(page.link)
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def test_what_to_expect_is_told(tab, filled, pictures, learned, changed, words):
 def test_a_failing_server_is_told(browser, page):
     with browser.new_context() as context:
         tab = context.new_page()
-        tab.goto(page.url)
+        tab.goto(page.link)
         tab.route("**/api/undo", lambda route: route.abort())
         tab.get_by_role("button", name="Undo", exact=True).click()
         expect(tab.locator(".toast.bad")).to_contain_text("The server does not answer")

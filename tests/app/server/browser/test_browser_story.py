@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 @pytest.mark.parametrize("screen", ["wide", pytest.param("narrow_dark", marks=pytest.mark.slow)])
 def test_from_upload_to_deletion(open_tab, serve, photos, pictures, screen):
     page = serve()
-    tab, pictures = open_tab(page.url), pictures / screen
+    tab, pictures = open_tab(page.link), pictures / screen
     expect(tab.get_by_text("Add photos")).to_be_visible()
     tab.screenshot(path=pictures / "empty.png")
     tab.set_input_files("#choose-files", [str(path) for path in sorted(photos.iterdir())])
