@@ -127,7 +127,7 @@ class Erasure:
                 self._models.forget()
         watched = sum(map(self._files.is_link, plan))
         kept = sum(blurred is not None for blurred in left.values())
-        return Erased(len(left) - kept, kept, faces, watched)
+        return Erased(len(left) - kept, kept, faces, watched=watched)
 
 
 def _replace(rows: Connection, photo: int, blurred: Blurred | None) -> None:
