@@ -7,6 +7,7 @@ from typing import Any
 import mlflow
 from zenml import get_step_context
 
+from core.alerts import alert
 from core.face_table import FaceTable
 from evaluation.promotion import PromotionSettings
 from registry import records
@@ -43,6 +44,8 @@ def settle(
     mlflow.set_tags({"data_version": faces.data_version, "code_version": record["code_version"]})
     mlflow.set_tag(f"decision.{champions.name}", told)
     print(f"{champions.name}: {told}")
+    kept = {key: record[key] for key in ("promoted", "reason", "challenger", CHAMPION, "pipeline_run")}
+    alert("promotion", model=champions.name, **kept)
     return record
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from app.library.database import Database
 from app.library.errors import LibraryError
 from app.library.files import PhotoFiles
+from core.alerts import alert
 
 LOGGER = logging.getLogger(__name__)
 
@@ -20,7 +21,7 @@ class Cleaning:
 
     def __init__(self, database: Database, files: PhotoFiles) -> None:
         self._database, self._files = database, files
-        self._again = 0.0
+        self._again, self._told = 0.0, False
 
     @property
     def pending(self) -> bool:
@@ -45,7 +46,10 @@ class Cleaning:
         except (OSError, sqlite3.Error, LibraryError) as error:
             self._again = time.monotonic() + PAUSE_SECONDS
             LOGGER.warning("what was deleted is not cleaned yet, which is tried again: %s", error)
+            if not self._told:
+                self._told = alert("deletion_pending", reason=type(error).__name__)
             return False
+        self._told = False
         return True
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from zenml import save_artifact, step
 from zenml.types import HTMLString
 
+from core.alerts import alert
 from core.face_table import FaceTable
 from core.manifest import ACTION_UNITS
 from core.rejects import RejectLog
@@ -87,4 +88,7 @@ def _log(found: pd.DataFrame, contract: ContractResult, batch: FaceTable, left_o
             **{f"distance.{name}": float(value) for name, value in rows["distance"].items()},
         }
     )
-    mlflow.set_tag("drift", ", ".join(found.loc[found["drifted"], "number"]) or "none")
+    drifted = [str(number) for number in found.loc[found["drifted"], "number"]]
+    mlflow.set_tag("drift", ", ".join(drifted) or "none")
+    if drifted or contract.failures:
+        alert("drift", numbers=drifted, contract_failures=len(contract.failures), faces=len(batch))
