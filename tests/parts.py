@@ -30,6 +30,7 @@ PARTS: dict[str, Part] = {
             "tests/app/library/test_library_killed.py",
             "tests/app/server/test_crowd.py",
             "tests/app/server/test_killed_server.py",
+            "tests/app/server/test_two_browsers.py",
             "tests/faces/test_front_end_killed.py",
             "tests/models/test_training_killed.py",
             "tests/models/neutral/test_neutral_training.py",
