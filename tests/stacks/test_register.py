@@ -170,6 +170,8 @@ def test_pods_have_no_rights_that_steps_do_not_need(name):
     components = yaml.safe_load((ROOT / "stacks" / f"{name}.yaml").read_text(encoding="utf-8"))["components"]
     found = [each["configuration"] for each in components.values() if "configuration" in each]
     (pods,) = [KubernetesPodSettings(**each["pod_settings"]) for each in found if "pod_settings" in each]
+    if name == "gpu_kubernetes":  # every step is a pod there, those that sign too
+        assert [one["name"] for one in pods.env] == ["LIKENESS_SIGNING_KEY"]
     asked = pods.container_security_context
     assert asked["runAsNonRoot"]
     assert asked["allowPrivilegeEscalation"] is False
