@@ -180,3 +180,15 @@ def test_a_file_without_a_key_is_told(tmp_path, monkeypatch, text):
     monkeypatch.setenv(keys.VARIABLE, str(tmp_path / "mine.pem"))
     with pytest.raises(CorruptFileError, match=r"mine\.pem holds no private key"):
         keys.own_key()
+
+
+def test_nothing_of_the_project_opens_what_a_registry_holds_but_this_room():
+    """MLflow runs what a version names: what calls it would run a stranger's program."""
+    root = Path(__file__).resolve().parents[2]
+    rooms = ("core", "faces", "models", "embedding", "clustering", "evaluation", "figures", "registry", "workflow")
+    rooms += ("steps", "pipelines", "app", "stacks", "setup")
+    opening = ("pyfunc.load_model", "pytorch.load_model", "sklearn.load_model", "artifacts.download_artifacts(")
+    files = [path for room in rooms for path in (root / room).rglob("*.py")]
+    found = {str(path.relative_to(root)): [one for one in opening if one in path.read_text("utf-8")] for path in files}
+    told = {name: calls for name, calls in found.items() if calls and not name.startswith("registry/entry")}
+    assert told == {"registry/files.py": ["artifacts.download_artifacts("]}
