@@ -9,7 +9,7 @@ from typing import Any
 
 from app.library.errors import UnknownSchema, full_disk_told
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 SCHEMA = """
 CREATE TABLE photos (
@@ -55,8 +55,8 @@ CREATE TABLE embeddings (
     PRIMARY KEY (face_id, model)
 );
 CREATE INDEX faces_of_photo ON faces(photo_id);
-CREATE INDEX faces_of_person ON faces(person_id);
-CREATE INDEX photos_by_state ON photos(state);
+CREATE INDEX faces_of_person ON faces(person_id, hidden, portrait DESC, id);
+CREATE INDEX photos_by_state ON photos(state, folder, taken, id);
 CREATE TABLE history (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     text TEXT NOT NULL,
@@ -119,6 +119,12 @@ ALTER TABLE photos ADD COLUMN small BLOB;
 ALTER TABLE people ADD COLUMN cover TEXT;
 CREATE TABLE watched (key TEXT PRIMARY KEY, sha256 TEXT);
 CREATE INDEX watched_by_content ON watched(sha256);
+""",
+    5: """
+DROP INDEX IF EXISTS faces_of_person;
+DROP INDEX IF EXISTS photos_by_state;
+CREATE INDEX faces_of_person ON faces(person_id, hidden, portrait DESC, id);
+CREATE INDEX photos_by_state ON photos(state, folder, taken, id);
 """,
 }
 """From each older version to the next."""

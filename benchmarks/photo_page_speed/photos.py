@@ -55,4 +55,4 @@ def plant(folder: Path, faces: int, people: int, thumbnails: list[bytes], seed: 
                      VALUES (?, ?, ?, 9, 9, 90, 90, 40, 40, 70, 40, .9, ?, ?, ?)"""
             database.execute(sql, (face, number + 1, owner, rng.random(), picture, bytes(478 * 3 * 4)))
             database.execute("INSERT INTO embeddings VALUES (?, 'planted/1', ?)", (face, vectors[number].tobytes()))
-        database.execute("INSERT INTO facts VALUES ('model', 'planted/1'), ('sorted', 'planted/1')")
+        database.execute("INSERT OR REPLACE INTO facts VALUES ('model', 'planted/1'), ('sorted', 'planted/1')")
