@@ -9,7 +9,7 @@ from typing import Any
 
 from app.library.errors import UnknownSchema, full_disk_told
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 SCHEMA = """
 CREATE TABLE photos (
@@ -33,7 +33,8 @@ CREATE TABLE people (
     name TEXT,
     hidden INTEGER NOT NULL DEFAULT 0,
     settled INTEGER NOT NULL DEFAULT 0,
-    cover TEXT
+    cover TEXT,
+    birth INTEGER
 );
 CREATE TABLE faces (
     id TEXT PRIMARY KEY,
@@ -80,13 +81,13 @@ become photos, until somebody has read that. `watched`: files in watched folders
 with their content's, NULL for what is no photo.
 
 `photos.taken`: local time by its EXIF, as `2019-08-12 10:15:00`; `photos.small`: a small JPEG, NULL until it is asked
-for. `people.cover`: the face that somebody chose to show for a person. `people.settled`: named or edited by a person;
-`faces.pinned`: put where it is by a person. Sorting leaves both alone. `faces.landmarks`: float32 (478, 3); missing in
-faces that version 1 wrote. `embeddings.vector`: float32 of length 1; NULL where the photo cannot be read any more.
-While one model follows another, a face has one of each. `duties`: what has to be done yet: `sort` after new faces,
-`scrub` after an erasure, `forget` when the model in use has learned from somebody who was erased. `facts`: `model`,
-the key of the model whose embeddings are compared; `sorted`, the key of the model by which everything was sorted the
-last time, missing until the first photos are."""
+for. `people.cover`: the face that somebody chose to show for a person; `people.birth`: the year, where somebody said.
+`people.settled`: named or edited by a person; `faces.pinned`: put where it is by a person. Sorting leaves both alone.
+`faces.landmarks`: float32 (478, 3); missing in faces that version 1 wrote. `embeddings.vector`: float32 of length 1;
+NULL where the photo cannot be read any more. While one model follows another, a face has one of each. `duties`: what
+has to be done yet: `sort` after new faces, `scrub` after an erasure, `forget` when the model in use has learned from
+somebody who was erased. `facts`: `model`, the key of the model whose embeddings are compared; `sorted`, the key of the
+model by which everything was sorted the last time, missing until the first photos are."""
 
 UPDATES: dict[int, str] = {
     1: "ALTER TABLE faces ADD COLUMN landmarks BLOB",
@@ -126,6 +127,7 @@ DROP INDEX IF EXISTS photos_by_state;
 CREATE INDEX faces_of_person ON faces(person_id, hidden, portrait DESC, id);
 CREATE INDEX photos_by_state ON photos(state, folder, taken, id);
 """,
+    6: "ALTER TABLE people ADD COLUMN birth INTEGER",
 }
 """From each older version to the next."""
 

@@ -68,6 +68,13 @@ class Edits:
                 self._settle(change, [*people, *self._owners(faces)])
                 self._give(change, faces, person_id, pinned=True)
 
+    def set_birth(self, person_id: int, year: int | None) -> None:
+        """Say in which year a person was born; None takes it back."""
+        with self._database.lock:
+            text = f"the year of birth of {self._called(person_id)}"
+            with self._history.recorded(text, (), [person_id]) as change:
+                change.rows.execute("UPDATE people SET birth = ?, settled = 1 WHERE id = ?", (year, person_id))
+
     def choose_cover(self, face_id: str) -> None:
         """Show a face for the person whose it is."""
         with self._database.lock:

@@ -14,11 +14,12 @@ STEPS = 500
 """Changes that can be taken back."""
 
 Rows = dict[str, Any]
-"""`people`: id to [name, hidden, settled, cover], or None where there is no such person; `faces`: id to [person_id,
-pinned, hidden]. Keys are text, as in JSON."""
+"""`people`: id to [name, hidden, settled, cover, birth], or None where there is no such person; `faces`: id to
+[person_id, pinned, hidden]. Keys are text, as in JSON."""
 
-PERSON = """INSERT INTO people (id, name, hidden, settled, cover) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE
-            SET name = excluded.name, hidden = excluded.hidden, settled = excluded.settled, cover = excluded.cover"""
+PERSON = """INSERT INTO people (id, name, hidden, settled, cover, birth) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET name = excluded.name, hidden = excluded.hidden, settled = excluded.settled,
+            cover = excluded.cover, birth = excluded.birth"""
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def snapshot(rows: Connection, faces: Collection[str], people: Collection[int]) 
     sql = "SELECT id, person_id, pinned, hidden FROM faces WHERE id IN (SELECT value FROM json_each(?))"
     states = {row["id"]: [row["person_id"], row["pinned"], row["hidden"]] for row in rows.execute(sql, (chosen,))}
     wanted = {*people, *(state[0] for state in states.values())} - {None}
-    sql = "SELECT id, name, hidden, settled, cover FROM people WHERE id IN (SELECT value FROM json_each(?))"
+    sql = "SELECT id, name, hidden, settled, cover, birth FROM people WHERE id IN (SELECT value FROM json_each(?))"
     found = {row["id"]: list(row)[1:] for row in rows.execute(sql, (json.dumps(list(wanted)),))}
     return {"people": {str(person): found.get(person) for person in wanted}, "faces": states}
 
@@ -95,7 +96,7 @@ def restore(rows: Connection, state: Rows) -> None:
     """Bring the rows back to a snapshot; faces that sorting has moved since come along, those erased do not."""
     for person, row in state["people"].items():
         if row is not None:
-            rows.execute(PERSON, (int(person), *row, *[None] * (4 - len(row))))  # older steps know no cover
+            rows.execute(PERSON, (int(person), *row, *[None] * (5 - len(row))))  # older steps know less
     values = [(*row, face) for face, row in state["faces"].items()]
     rows.executemany("UPDATE faces SET person_id = ?, pinned = ?, hidden = ? WHERE id = ?", values)
     gone = [(int(person),) for person, row in state["people"].items() if row is None]

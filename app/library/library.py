@@ -178,6 +178,10 @@ class Library:
         """Give faces to a person, or to nobody (None). Raises UnknownFace, UnknownPerson."""
         self._edits.move(face_ids, person_id)
 
+    def set_birth(self, person_id: int, year: int | None) -> None:
+        """Say in which year a person was born, or take it back (None). Raises UnknownPerson."""
+        self._edits.set_birth(person_id, year)
+
     def choose_cover(self, face_id: str) -> None:
         """Show a face for the person whose it is. Raises UnknownFace, BadRequest when it is nobody's."""
         self._edits.choose_cover(face_id)

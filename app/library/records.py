@@ -55,13 +55,17 @@ class Progress:
 
 @dataclass(frozen=True)
 class Person:
-    """A group of faces. `name` is None until somebody gives one; `face_count` counts faces that are not hidden."""
+    """A group of faces. `name` is None until somebody gives one; `face_count` counts faces that are not hidden.
+
+    `birth`: the year, None until somebody says.
+    """
 
     id: int
     name: str | None
     cover_face: str
     face_count: int
     hidden: bool
+    birth: int | None
 
 
 @dataclass(frozen=True)

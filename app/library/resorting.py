@@ -7,6 +7,7 @@ from threading import Lock
 
 import numpy as np
 
+from app.library.births import born_by_then
 from app.library.database import Database
 from app.library.errors import BadRequest
 from app.library.history import History
@@ -41,7 +42,7 @@ class Resorting:
             with self._database.lock:
                 model = self._models.key
                 known = Known.read(self._database, model)
-            owners = sorted_people(known, self._settings)
+            owners = born_by_then(self._database, known.ids, sorted_people(known, self._settings), known.people)
             self._last = _Proposal(next(self._numbers), model, known, owners)
             if not (moves := moved(known, owners)):
                 self._note(model)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from app.library.births import born_by_then
 from app.library.database import Database
 from app.library.history import drop_empty
 from app.library.settings import LibrarySettings
@@ -65,6 +66,7 @@ def sort_waiting(database: Database, model: str, settings: LibrarySettings) -> b
         known, before = Known.read(database, model), database.changes
         first = database.one("SELECT 1 FROM facts WHERE name = 'sorted'") is None
     owners = sorted_people(known, settings) if first else joined_people(known, settings)
+    owners = born_by_then(database, known.ids, owners, known.people)
     with database.lock:
         if database.changes != before:
             return False

@@ -9,7 +9,7 @@ from app.library.errors import UnknownPerson
 from app.library.records import Face, Person, Progress
 
 PEOPLE = """
-SELECT people.id, people.name, people.hidden, count(*) FILTER (WHERE NOT faces.hidden) AS face_count,
+SELECT people.id, people.name, people.hidden, people.birth, count(*) FILTER (WHERE NOT faces.hidden) AS face_count,
        coalesce((SELECT id FROM faces AS chosen
                  WHERE chosen.id = people.cover AND chosen.person_id = people.id AND NOT chosen.hidden),
                 (SELECT id FROM faces AS best WHERE best.person_id = people.id
@@ -47,7 +47,8 @@ class Views:
         """Return people, the one with most faces first; hidden ones, and those whose faces are all hidden, if asked."""
         rows = self._database.all(PEOPLE, (hidden, hidden))
         return [
-            Person(row["id"], row["name"], row["cover_face"], row["face_count"], bool(row["hidden"])) for row in rows
+            Person(row["id"], row["name"], row["cover_face"], row["face_count"], bool(row["hidden"]), row["birth"])
+            for row in rows
         ]
 
     def faces(self, person_id: int) -> list[Face]:

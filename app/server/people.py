@@ -22,6 +22,12 @@ class Name(BaseModel):
     name: str = Field(max_length=200)
 
 
+class Birth(BaseModel):
+    """The year in which a person was born; None takes it away."""
+
+    year: Annotated[int, Field(ge=1800, le=2200)] | None
+
+
 class Others(BaseModel):
     """The people who are the same as the one addressed."""
 
@@ -84,6 +90,10 @@ def people_routes(library: Library) -> APIRouter:
     @routes.post("/people/{person}/name")
     def rename(person: Number, body: Name) -> None:
         library.rename(person, body.name)
+
+    @routes.post("/people/{person}/birth")
+    def set_birth(person: Number, body: Birth) -> None:
+        library.set_birth(person, body.year)
 
     @routes.post("/people/{person}/merge")
     def merge(person: Number, body: Others) -> None:

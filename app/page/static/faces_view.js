@@ -5,7 +5,7 @@ import { choosePerson, confirmErase } from "./dialogs.js";
 import { button, element, showList } from "./dom.js";
 import { showGrid } from "./grid.js";
 import { edit } from "./history.js";
-import { nameField } from "./naming.js";
+import { birthField, nameField } from "./naming.js";
 import { showPhoto } from "./photo_viewer.js";
 import { followProgress } from "./progress.js";
 import { clearSelection, retain, startSelection } from "./selection.js";
@@ -38,7 +38,7 @@ const headOf = (who) =>
   element("div", { class: "person-head" },
     element("a", { class: "button quiet back", href: who.hidden ? "#hidden" : "#" }, "← All people"),
     element("img", { class: "cover", src: facePicture(who.cover_face), alt: "" }),
-    element("div", { class: "who" }, nameField(who), element("small", {}, count(who.face_count, "face"))),
+    element("div", { class: "who" }, nameField(who), element("small", {}, count(who.face_count, "face"), " · ", birthField(who))),
     element("div", { class: "row" },
       button(who.hidden ? "Show this person" : "Hide this person", () =>
         edit(`/api/people/${who.id}/hidden`, { hidden: !who.hidden }, who.hidden ? "Shown again." : "Hidden.")),

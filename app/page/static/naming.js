@@ -26,6 +26,20 @@ export function nameField(person, attributes = {}) {
   return field;
 }
 
+// The year of birth, a hint for sorting: nobody is on a photo that was taken before.
+export function birthField(person) {
+  const field = element("input", {
+    class: "birth", type: "number", min: 1800, max: 2200, value: person.birth, placeholder: "year", autocomplete: "off",
+    title: "A hint for sorting: nobody is on a photo that was taken before they were born.",
+  });
+  field.addEventListener("change", async () => {
+    const year = field.value === "" ? null : Number(field.value);
+    const done = field.validity.valid && (await edit(`/api/people/${person.id}/birth`, { year }, year ? `Born in ${year}.` : "Year of birth taken away."));
+    if (!done) field.value = person.birth ?? "";
+  });
+  return element("label", {}, "born ", field);
+}
+
 async function rename(person, field) {
   const name = field.value.trim();
   if (name === (person.name ?? "")) return;

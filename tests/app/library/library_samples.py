@@ -79,7 +79,7 @@ class Shelf:
 
     def state(self) -> list[tuple]:
         """Return everything that edits can change."""
-        people = self.database.all("SELECT id, name, hidden, settled, cover FROM people ORDER BY id")
+        people = self.database.all("SELECT id, name, hidden, settled, cover, birth FROM people ORDER BY id")
         faces = self.database.all("SELECT id, person_id, pinned, hidden FROM faces ORDER BY id")
         return [tuple(row) for row in (*people, *faces)]
 

@@ -15,7 +15,9 @@ def older(kind: tuple[str, str]) -> str:
     """Return the schema of a version that kept one embedding per face."""
     faces, count = re.subn(*kind, SCHEMA)
     assert count == 1
-    photos = re.sub(r" *(folder TEXT NOT NULL DEFAULT ''|taken TEXT|small BLOB),\n|,\n *cover TEXT", "", faces)
+    photos = re.sub(
+        r" *(folder TEXT NOT NULL DEFAULT ''|taken TEXT|small BLOB),\n|,\n *cover TEXT,\n *birth INTEGER", "", faces
+    )
     photos = photos.replace("(person_id, hidden, portrait DESC, id)", "(person_id)")
     photos = photos.replace("(state, folder, taken, id)", "(state)")
     return re.sub(r"CREATE (TABLE (embeddings|facts|refusals|watched) \(|INDEX watched)[^;]*;", "", photos)
