@@ -51,3 +51,18 @@ def test_a_cover_is_chosen(tab, filled):
     tab.locator(".toast").get_by_role("button", name="Undo").click()
     expect(tab.locator(".toast")).to_contain_text("Undone: the cover of")
     assert filled.people()[0] == before
+
+
+def test_a_year_of_birth_is_kept_and_taken_back(tab, filled):
+    cards(tab).nth(0).locator(".open").click()
+    year = tab.get_by_label("born")
+    year.fill("99")
+    year.press("Tab")
+    expect(year).to_have_value("")
+    year.fill("2010")
+    year.press("Tab")
+    expect(tab.locator(".toast")).to_contain_text("Born in 2010.")
+    assert filled.people()[0]["birth"] == 2010
+    tab.keyboard.press("Control+z")
+    expect(tab.locator(".toast")).to_contain_text("Undone: the year of birth of")
+    assert filled.people()[0]["birth"] is None
