@@ -80,6 +80,12 @@ def test_names_are_keywords_and_markup_in_them_is_text():
     assert applied == ("100", "200")
 
 
+def test_a_name_adds_no_level_to_a_hierarchy():
+    content = sidecar(Stored(9, 9, None), [region("A/B|C", (1, 1, 2, 2), (9, 9), None)]).decode()
+    assert "<rdf:li>People/A B|C</rdf:li>" in content
+    assert "<rdf:li>People|A/B C</rdf:li>" in content
+
+
 def test_iptc_regions_begin_at_their_corner():
     root = ET.fromstring(sidecar(Stored(100, 100, None), [region("Ada", (10, 20, 30, 40), (100, 100), None)]))
     values = [float(root.find(f".//iptc:{name}", SPACES).text) for name in ("rbX", "rbY", "rbW", "rbH")]
