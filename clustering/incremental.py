@@ -28,7 +28,8 @@ def assign_new(
     if not len(new) or len(everyone) < 2:
         return np.full(len(new), 0 if settings.minimum_faces == 1 else NOISE, dtype=np.int64)
     with one_thread():
-        likeness = Likeness.of(about_mean(unit_length(check_embeddings(everyone))), settings.random_state)
+        x_nd = about_mean(unit_length(check_embeddings(everyone)))
+        likeness = Likeness.of(x_nd, settings.random_state, neighbourhoods=False)
         return _assigned(likeness, photos, labels, settings)
 
 

@@ -25,16 +25,15 @@ class PhotoSettings(Settings):
     """How photos are sorted.
 
     `minimum_faces`: fewer faces than this are no person but "unsorted". `strictness`: where groups stop merging, from
-    0, the median likeness of two faces, to 1, above which one pair in ten is expected to be of strangers. `caution`: by
-    how much stricter large collections are, see `clustering.likeness`. Both were chosen on other people than those whom
-    published figures show. `same_photo_penalty`: taken off the likeness for each pair of faces in one photo; the
-    default, in deviations of strangers, can be outweighed, because mirrors and collages exist. `neighbours`: nearest
-    faces that are looked at. `random_state`: seed of what is drawn.
+    0, what the faces of two people reach on average by chance, to 1, how alike faces of one person are on average; see
+    `clustering.likeness`. It was chosen on other people than those whom published figures show. `same_photo_penalty`:
+    taken off the likeness for each pair of faces in one photo; the default, in deviations of strangers, can be
+    outweighed, because mirrors and collages exist. `neighbours`: nearest faces that are looked at. `random_state`: seed
+    of what is drawn.
     """
 
     minimum_faces: int = Field(default=2, ge=1)
-    strictness: float = Field(default=0.7, gt=0)
-    caution: float = Field(default=0.15, ge=0)
+    strictness: float = Field(default=0.15, ge=0)
     same_photo_penalty: float = Field(default=1.5, ge=0)
     neighbours: int = Field(default=32, ge=1)
     random_state: int = Field(default=0, ge=0, lt=2**32)
@@ -74,7 +73,7 @@ def sort_photos(
 
 def likeness_bound(likeness: Likeness, settings: PhotoSettings, people: np.ndarray | None = None) -> float:
     """Return the likeness from which faces are one person; `people` (N,): who each face is, where that is known."""
-    return likeness.bound(settings.strictness, settings.caution, settings.neighbours, settings.random_state, people)
+    return likeness.bound(settings.strictness, settings.neighbours, settings.random_state, people)
 
 
 def photo_penalties(photos: np.ndarray, apart: np.ndarray, start: np.ndarray, same_photo_penalty: float) -> Penalties:

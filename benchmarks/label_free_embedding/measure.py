@@ -16,6 +16,8 @@ import numpy as np
 from benchmarks.command_line import run
 from benchmarks.label_free_embedding.cold_start import BASE, cold_start
 from benchmarks.label_free_embedding.collect import Collected, collect, collect_drawn
+from benchmarks.label_free_embedding.collection import likeness_scores, sorted_scores
+from benchmarks.label_free_embedding.inversion import inversion
 from benchmarks.label_free_embedding.scores import (
     album,
     all_pairs,
@@ -26,6 +28,7 @@ from benchmarks.label_free_embedding.scores import (
 from benchmarks.label_free_embedding.sorter import sorter
 from benchmarks.label_free_embedding.split import SPLIT, Split, split
 from benchmarks.record import RESULTS, record
+from benchmarks.warped_autoencoders.inputs import blended_crops
 from embedding.regions.adapt import AdaptSettings, CollectionMetric
 from embedding.regions.embedder import RegionEmbedder
 from embedding.regions.faces import RegionFaces
@@ -39,6 +42,8 @@ from faces.mesh.warp import warp
 LARGE_FACE = 95
 """Height of a face in its picture, in pixels, above which CelebA's people are scored once more on their own."""
 TIMED = 256
+INVERTED_FACES, INVERTED_SIDE = 4_000, 32
+"""Faces that an inverter learns from, and the side of what it draws."""
 
 Described = dict[str, np.ndarray]
 
@@ -75,7 +80,9 @@ def measure(
         "dev": _scores(fitted, described, collected, rows),
         "dev_centred": _scores(fitted, described, collected, rows, _centred),
         "dev_in_collection": _scores(fitted, described, collected, rows, _in_collection),
+        "dev_likeness": _likeness(fitted, described, collected, rows),
         "grouping": _grouping(fitted, described, collected, rows),
+        "inversion": _inversion(fitted, described, collected, rows, grid),
         "ablation": _ablation(parts, described, collected, rows, settings, seed),
         **_small_albums(collected, rows, face, collect_drawn(cache, grid, drawn_people)),
         "cost": _cost(fitted, collected, grid)
@@ -135,12 +142,36 @@ def _in_collection(rows: np.ndarray) -> np.ndarray:
     return CollectionMetric.fit(rows).apply(rows)
 
 
+def _likeness(embedder: RegionEmbedder, described: Described, collected: Collected, rows: Split) -> dict[str, Any]:
+    """Return scores of the faces of each data set as the sorter compares them, with what their collection adds."""
+    found = {}
+    for name, own, choose in (
+        ("lfw", rows.lfw, lfw_like_pairs),
+        ("celeba", rows.celeba, all_pairs),
+        ("orl", rows.orl, all_pairs),
+    ):
+        identity = collected.identity[own]
+        found[name] = likeness_scores(_in_collection(_vectors(embedder, described, own)), identity, choose(identity))
+    return found
+
+
+def _inversion(
+    embedder: RegionEmbedder, described: Described, collected: Collected, rows: Split, grid: MeshGrid
+) -> dict[str, float]:
+    learning = rows.learning[:INVERTED_FACES]
+    chosen = np.concatenate([learning, rows.lfw])
+    crops = blended_crops(collected.faces[chosen], grid.mask, INVERTED_SIDE, "as_taken")
+    part = np.arange(len(learning)), np.arange(len(learning), len(chosen))
+    return inversion(_vectors(embedder, described, chosen), crops, *part)
+
+
 def _grouping(embedder: RegionEmbedder, described: Described, collected: Collected, rows: Split) -> dict[str, Any]:
     """Return grouping scores of each half of the people at the threshold that is best on the other half."""
     found = {}
     for name, own in (("lfw", rows.lfw), ("celeba", rows.celeba), ("orl", rows.orl)):
         kept = own[album(collected.identity[own])]
-        found[name] = halves_score(_in_collection(_vectors(embedder, described, kept)), collected.identity[kept])
+        vectors, identity = _in_collection(_vectors(embedder, described, kept)), collected.identity[kept]
+        found[name] = halves_score(vectors, identity) | {"sorted": sorted_scores(vectors, identity)}
     return found
 
 

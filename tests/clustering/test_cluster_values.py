@@ -107,11 +107,11 @@ def test_neighbours_and_bounds_are_what_they_were(crowd):
 @pytest.mark.parametrize(
     ("settings", "sorted_", "added"),
     [
-        (PhotoSettings(), (23, [2.34, 6.3293, -5.67591]), (50, [14.8151, 18.6571, -15.4379])),
+        (PhotoSettings(), (31, [7.16, 11.4483, 0.374234]), (41, [7.39726, 15.3645, 8.66551])),
         (
-            PhotoSettings(minimum_faces=4, strictness=0.5, caution=0.3, same_photo_penalty=0.5),
-            (11, [0.42, 2.85727, -0.693983]),
-            (32, [10.7671, 13.9333, 4.4333]),
+            PhotoSettings(minimum_faces=4, strictness=0.05, same_photo_penalty=0.5),
+            (24, [5.34, 9.08735, -6.80085]),
+            (25, [3.32192, 7.95492, 4.28366]),
         ),
     ],
 )

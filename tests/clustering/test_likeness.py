@@ -6,8 +6,10 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 from sklearn.metrics import adjusted_rand_score
 
-from clustering.likeness import LOW, Likeness, likeness_to_groups, mean_likeness
+from clustering.agreement import NEIGHBOURS, agreement
+from clustering.likeness import AGREEMENT, LOW, Likeness, likeness_to_groups, mean_likeness
 from clustering.linkage import Groups, no_penalties
+from clustering.neighbours import nearest
 from core.vectors import unit_length
 
 EVERYONE = 1_000
@@ -21,7 +23,7 @@ def crowd(planting):
 
 @pytest.fixture(scope="module")
 def likeness(crowd) -> Likeness:
-    return Likeness.of(crowd[0])
+    return Likeness.of(crowd[0], neighbourhoods=False)
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +67,7 @@ def test_a_face_that_is_alike_to_everyone_is_alike_to_nobody_more():
     faces = rng.normal(size=(60, 24))
     faces[0] = faces.mean(axis=0) * 20 + rng.normal(size=24) * 0.3
     x_nd = unit_length(faces.astype(np.float32))
-    cosine, found = x_nd @ x_nd.T, Likeness.of(x_nd)
+    cosine, found = x_nd @ x_nd.T, Likeness.of(x_nd, neighbourhoods=False)
     alike = found._between()
     assert np.median(cosine[0, 1:]) > 0.1
     assert abs(np.median(alike[0, 1:])) < 0.5
@@ -73,18 +75,41 @@ def test_a_face_that_is_alike_to_everyone_is_alike_to_nobody_more():
 
 def test_strangers_have_no_bound_and_people_have_one(planting):
     strangers = unit_length(np.random.default_rng(0).normal(size=(80, 32)).astype(np.float32))
-    assert Likeness.of(strangers).bound(0.7, 0.15, 32) == np.inf
+    assert Likeness.of(strangers).bound(0.15, 32) == np.inf
     people = Likeness.of(unit_length(planting(12, 6)[0]))
-    assert 0 < people.bound(0.7, 0.15, 32) < np.inf
+    assert 0 < people.bound(0.15, 32) < np.inf
 
 
-def test_the_bound_rises_with_strictness_and_in_large_collections_with_caution(planting):
-    likeness = Likeness.of(unit_length(planting(60, 8, spread=1.2)[0]))
-    bounds = [likeness.bound(strictness, 0.15, 32) for strictness in (2.0, 3.0, 4.0)]
-    assert bounds == sorted(set(bounds))
-    assert likeness.bound(2.0, 0.3, 32) > likeness.bound(2.0, 0.0, 32)
-    small = Likeness.of(unit_length(planting(8, 8, spread=0.8)[0]))
-    assert small.bound(2.0, 0.3, 32) < small.bound(2.0, 0.0, 32)
+def test_what_neighbourhoods_have_in_common_adds_to_the_likeness(crowd, between):
+    _, people = crowd
+    both = Likeness.of(crowd[0])
+    added = agreement(*nearest(crowd[0], NEIGHBOURS, 0))
+    expected = between + AGREEMENT * added @ added.T
+    groups = Groups.of(both.rows, people)
+    pairs = np.stack(np.triu_indices(12, 1), axis=1)
+    means = [expected[np.ix_(people == one, people == other)].mean() for one, other in pairs]
+    np.testing.assert_allclose(mean_likeness(groups, pairs), means, rtol=1e-3, atol=1e-3)
+    np.testing.assert_allclose(both._between(), expected, rtol=1e-3, atol=1e-3)
+
+
+def test_the_bound_lies_between_two_people_and_one(crowd):
+    """0: what two people reach by chance; 1: the mean likeness of two faces of one person."""
+    likeness, people = Likeness.of(crowd[0]), crowd[1]
+    between = likeness._between()
+    same = (people[:, None] == people) & ~np.eye(len(people), dtype=bool)
+    least, half, most = (likeness.bound(strictness, 32, people=people) for strictness in (0, 0.5, 1))
+    assert most == pytest.approx(between[same].mean(), rel=1e-4)
+    assert half == pytest.approx((least + most) / 2)
+    groups = Groups.of(likeness.rows, people)
+    reached = mean_likeness(groups, np.stack(np.triu_indices(12, 1), axis=1))
+    assert np.quantile(reached, 0.9) < least < most
+
+
+def test_few_people_have_the_bound_of_their_pairs(planting):
+    likeness = Likeness.of(unit_length(planting(2, 8, spread=0.5)[0]))
+    bounds = {likeness.bound(strictness, 32) for strictness in (0, 0.5, 1)}
+    assert len(bounds) == 1
+    assert 0 < bounds.pop() < np.inf
 
 
 def test_two_people_hardly_ever_pass_the_bound_by_chance(planting):
@@ -92,7 +117,7 @@ def test_two_people_hardly_ever_pass_the_bound_by_chance(planting):
     embeddings, people = planting(30, 8, spread=0.1)
     likeness = Likeness.of(unit_length(embeddings))
     found = mean_likeness(Groups.of(likeness.rows, people), np.stack(np.triu_indices(30, 1), axis=1))
-    assert (found >= likeness.bound(0.7, 0.15, 32)).sum() <= 1
+    assert (found >= likeness.bound(0.15, 32)).sum() <= 1
     assert (found >= 1.7).sum() > 5  # what the faces' scores alone would have let through
 
 
@@ -100,6 +125,6 @@ def test_known_people_tell_what_is_reached_by_chance(planting):
     embeddings, people = planting(30, 8, spread=0.1)
     likeness = Likeness.of(unit_length(embeddings))
     known = np.where(people < 20, people, -1)
-    assert likeness.bound(0.1, 0.15, 32, people=known) == pytest.approx(likeness.bound(0.1, 0.15, 32), rel=0.2)
-    nobody = likeness.bound(0.1, 0.15, 32, people=np.full(len(people), -1))
-    assert nobody < likeness.bound(0.1, 0.15, 32, people=known)
+    assert likeness.bound(0.15, 32, people=known) == pytest.approx(likeness.bound(0.15, 32), rel=0.2)
+    nobody = likeness.bound(0.15, 32, people=np.full(len(people), -1))
+    assert nobody < likeness.bound(0.15, 32, people=known)

@@ -17,7 +17,7 @@ from app.library.sorting import sort_waiting
 from clustering.photos import PhotoSettings
 from core.vectors import unit_rows
 
-SETTINGS = LibrarySettings(sorting=PhotoSettings(strictness=1.5))
+SETTINGS = LibrarySettings(sorting=PhotoSettings(strictness=0.3))
 PEOPLE, DIMENSION, STEPS = 5, 8, 14
 NAMES = ("Ann", "Bob", "Cy", "")
 

@@ -142,8 +142,8 @@ def test_an_edit_during_sorting_wins(shelf, monkeypatch):
 
 def test_a_new_face_joins_its_person_and_a_stranger_does_not(shelf):
     random = np.random.default_rng(0)
-    centres = random.normal(size=(12, 16))
+    centres = random.normal(size=(12, 24))
     shelf.plant(people_around(centres, 8, spread=0.2), [person for person in range(1, 13) for _ in range(8)])
     known = Known.read(shelf.database, MODEL)
-    new = np.concatenate([people_around(centres[:2], 1, spread=0.2, seed=1), random.normal(size=(1, 16))])
+    new = np.concatenate([people_around(centres[:2], 1, spread=0.2, seed=1), random.normal(size=(1, 24))])
     assert whose(known, new, np.arange(3), SETTINGS).tolist() == [1, 2, NOBODY]
