@@ -22,7 +22,7 @@ def born_by_then(database: Database, faces: Sequence[str], owners: np.ndarray, b
         return owners
     taken = {row["id"]: row["year"] for row in database.all(TAKEN)}
     result = owners.copy()
-    for row in np.flatnonzero(owners != before):
+    for row in np.flatnonzero(owners != before).tolist():
         if taken.get(faces[row], np.inf) < born.get(int(owners[row]), -np.inf):
             result[row] = -1
     return result
