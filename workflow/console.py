@@ -9,9 +9,10 @@ LOCAL_ORCHESTRATOR = "zenml.orchestrators.local.local_orchestrator"
 UNSAID: dict[str, str] = {
     ZENML_TRACKER: "Failed to disable MLflow autologging for the following frameworks",
     STEP_LAUNCHER: "Failed to run step",
+    "mlflow.pyfunc": "Validating input example against model signature",
 }
-"""Logger and beginning of its message: ZenML asks MLflow for frameworks that this MLflow no longer has; and it says
-why a step failed before the error itself, which ends the run, says so."""
+"""Logger and beginning of its message: ZenML asks MLflow for frameworks that this MLflow no longer has, and says why a
+step failed before the error itself, which ends the run, says so; MLflow tells of every model that it looks at."""
 
 BARE: dict[str, str] = {LOCAL_ORCHESTRATOR: "Step "}
 """Those that are shown without the traceback of the error, which ends the run with the same one."""

@@ -22,7 +22,7 @@ class EpochLog:
         """Log `metrics` of an epoch, counted from 1."""
         mlflow.log_metrics(metrics, step=epoch)
         began, self.ended = self.ended, time.monotonic()
-        if self.ended - self.said >= EVERY_S:
+        if self.ended - self.said >= EVERY_S and epoch < self.epochs:
             self.said = self.ended
             print(self.line(epoch, metrics["val_loss"], self.ended - began), flush=True)
 

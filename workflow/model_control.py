@@ -52,7 +52,7 @@ def _entries(name: str, versions: list[str]) -> dict[str, ModelVersionResponse]:
     with suppress(EntityExistsError):
         client.create_model(name)
     model = client.get_model(name)
-    entries = {each.name[1:]: each for each in depaginate(client.list_model_versions, model_name_or_id=model.id)}
+    entries = {each.name[1:]: each for each in depaginate(client.list_model_versions, model=model.id)}
     for version in sorted(set(versions) - set(entries), key=int):
         with suppress(EntityExistsError):
             client.create_model_version(model.id, f"v{version}")  # ZenML refuses names that are numbers

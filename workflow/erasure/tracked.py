@@ -49,7 +49,7 @@ def mark_stale(client: mlflow.MlflowClient, holdings: Holdings) -> list[str]:
 def _mark_in_zenml(model: str, version: str) -> None:
     client = Client()
     for known in client.list_models(name=model).items:
-        for entry in client.list_model_versions(model_name_or_id=known.id, name=version).items:
+        for entry in client.list_model_versions(model=known.id, name=version).items:
             client.update_model_version(known.id, entry.id, add_tags=[STALE])
 
 
