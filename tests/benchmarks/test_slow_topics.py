@@ -284,6 +284,14 @@ def test_synthetic_people(results):
     assert found["detection_rate"] > 0.9
 
 
+def test_filter_gain(results, stills):
+    from benchmarks.filter_gain.measure import measure
+
+    found = valid(measure(data=stills, size=32, draws=2, results=results), "filter_gain")
+    assert found["all"]["faces"] >= found["frontal"]["faces"] >= found["neutral"]["faces"]
+    assert found["frontal_as_few"]["faces"] == found["neutral"]["faces"]
+
+
 def test_training_speed(results):
     from benchmarks.training_speed.measure import measure
 

@@ -1,0 +1,1 @@
+"""What the filter brings to clustering."""
