@@ -104,6 +104,15 @@ def test_registered_model_serves_without_pickle(trained, client, store, blobs):
     assert not [name for name in names if name.endswith((".pkl", ".pickle", ".pt", ".pth"))]
 
 
+def test_a_logged_model_has_its_scores_and_the_data_that_they_were_taken_on(trained, client):
+    model = client.get_logged_model(client.get_model_version(MODEL, "1").model_id)
+    scored = {each.key: each for each in model.metrics if each.dataset_name == "faces"}
+    assert {"mse", "verification_auc"} <= set(scored)
+    assert {each.dataset_digest for each in scored.values()} == {"blobs-v1"}
+    assert {each.run_id for each in scored.values()} == {model.source_run_id}
+    assert model.params["model.zdim"] == "8"
+
+
 def test_promotion_moves_the_alias_and_says_why(promoted, client):
     champion = client.get_model_version_by_alias(MODEL, "champion")
     record = decisions(champion)[-1]
