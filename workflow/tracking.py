@@ -81,6 +81,14 @@ def log_data(manifest: pd.DataFrame, version: str, context: str) -> None:
     mlflow.set_tags({"data_version": version, "code_version": code_version()})
 
 
+def describe_run(manifest: pd.DataFrame, version: str) -> None:
+    """Write into the description of the active run on how many faces of whom it was made."""
+    sources, people = ", ".join(sorted(set(manifest["source"]))), manifest["identity"].nunique()
+    mlflow.set_tag(
+        "mlflow.note.content", f"{len(manifest):,} faces of {people:,} people ({sources}), data {version[:8]}"
+    )
+
+
 def dataset_of(manifest: pd.DataFrame, version: str) -> PandasDataset:
     """Return MLflow's name for faces, their digest the data version."""
     counts = manifest[["face_id", "source", "identity", "split"]]

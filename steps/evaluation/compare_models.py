@@ -10,7 +10,7 @@ from zenml.types import HTMLString
 from core.face_table import FaceTable
 from core.subsets import Subset, choose_subset, held_out
 from workflow.materializers import DATA_FRAME
-from workflow.tracking import IN_PIPELINE_RUN
+from workflow.tracking import IN_PIPELINE_RUN, describe_run
 from workflow.trained_model import TrainedModel
 
 HEADLINES = [
@@ -45,6 +45,7 @@ def compare_models(
     comparison = pd.concat([*scores, baseline_scores], ignore_index=True)
     comparison["run_id"] = comparison["embedding"].map(runs)
     faces = choose_subset(table, subset, held_out(table.manifest))
+    describe_run(table.manifest, table.data_version)
     mlflow.log_metric("scored_faces", len(faces))
     mlflow.log_table(comparison, "comparison.json")
     print(comparison.filter(HEADLINES).round(4).to_string(index=False))

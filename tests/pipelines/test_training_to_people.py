@@ -104,6 +104,17 @@ def test_registered_model_serves_without_pickle(trained, client, store, blobs):
     assert not [name for name in names if name.endswith((".pkl", ".pickle", ".pt", ".pth"))]
 
 
+def test_the_run_of_a_pipeline_says_on_which_faces_it_was_made(trained, client, blobs):
+    experiment = client.get_experiment_by_name("likeness")
+    notes = [
+        run.data.tags["mlflow.note.content"]
+        for run in client.search_runs([experiment.experiment_id])
+        if "mlflow.note.content" in run.data.tags
+    ]
+    people = blobs.manifest["identity"].nunique()
+    assert any(note.startswith(f"{len(blobs)} faces of {people} people (") for note in notes)
+
+
 def test_a_logged_model_has_its_scores_and_the_data_that_they_were_taken_on(trained, client):
     model = client.get_logged_model(client.get_model_version(MODEL, "1").model_id)
     scored = {each.key: each for each in model.metrics if each.dataset_name == "faces"}
