@@ -44,6 +44,11 @@ SAID: list[tuple[str, str, list[str]]] = [
     ("label_free_embedding", "of LFW with AUC {:.3x} (TAR {:.3x} at FAR .01)", ["dev lfw auc", "dev lfw tar"]),
     ("label_free_embedding", "of CelebA with {:.3x} ({:.3x})", ["dev celeba auc", "dev celeba tar"]),
     ("label_free_embedding", "without names {:.3x} and", ["dev_in_collection lfw auc"]),
+    (
+        "label_free_embedding",
+        "a pairwise F of {:.2x} and a BCubed F of {:.2x} there",
+        ["grouping orl pairwise_f", "grouping orl bcubed_f"],
+    ),
     ("photo_page", "{:.0f} groups instead of {:.0f}", ["groups", "people"]),
     ("photo_page", "pairwise F {:.2x} ± {:.2x} at a precision of {:.2x}", ["pairwise_f", "f_deviation", "precision"]),
     ("photo_page", "names {:%} % right and {:%} % wrong", ["asked_right", "asked_wrong"]),
