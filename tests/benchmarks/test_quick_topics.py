@@ -107,3 +107,17 @@ def test_reduced_decode(results):
     [found] = valid(measure(people=1, shares=(0.3,), results=results), "reduced_decode").values()
     assert found["1/1"]["drift"] == 0
     assert found["1/4"]["drift"] < 0.05
+
+
+def test_several_seeds_are_averaged_over_the_epochs_that_all_had():
+    from benchmarks.published.stored_runs import StoredComparison, StoredModel, averaged
+
+    def run(mse: float, path: list[float]) -> StoredComparison:
+        return StoredComparison("s2", 10, [StoredModel("vgg", {"mse": mse}, {"zdim": "8"}, {"val_mse": path})])
+
+    [model] = averaged([run(0.2, [4.0, 2.0, 1.0]), run(0.4, [2.0, 4.0])]).models
+    assert model.scores == {"mse": pytest.approx(0.3)}
+    assert model.metrics == {"val_mse": [3.0, 3.0]}
+    assert model.settings == {"zdim": "8"}
+    alone = run(0.2, [4.0])
+    assert averaged([alone]) is alone
