@@ -42,6 +42,8 @@ def register_model(
     for name, value in (_tags(trained, table) | _numbers(numbers)).items():
         client.set_model_version_tag(kind, version, name, value)
     client.update_model_version(kind, version, description=card)
+    if not client.get_registered_model(kind).description:
+        client.update_registered_model(kind, description=f"{described.title}. {described.limits}")
     inputs = get_step_context().inputs
     enter(kind, version, *inputs["table"], *inputs["trained"])
     return uri

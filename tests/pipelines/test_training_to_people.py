@@ -124,6 +124,10 @@ def test_a_logged_model_has_its_scores_and_the_data_that_they_were_taken_on(trai
     assert model.params["model.zdim"] == "8"
 
 
+def test_a_registered_model_is_described(trained, client):
+    assert client.get_registered_model(MODEL).description.startswith("Face autoencoder. ")
+
+
 def test_promotion_moves_the_alias_and_says_why(promoted, client):
     champion = client.get_model_version_by_alias(MODEL, "champion")
     record = decisions(champion)[-1]
