@@ -16,10 +16,11 @@ SAID: list[tuple[str, str, list[str]]] = [
     ("first_run", "a second `make demo` takes {:.0f} s", ["cached_seconds"]),
     ("synthetic_people", "yaw follows the truth with r = {:.3f}; {:.0f} of 17", ["yaw_r", "units_at_least_080"]),
     (
-        "synthetic_people",
-        "index of {:.2f} on all faces, {:.2f} on frontal ones, {:.2f} on frontal and neutral ones",
-        ["clustering unfiltered ari", "clustering frontal ari", "clustering frontal_neutral ari"],
+        "filter_gain",
+        "index of {:.2f} on all 960 faces, {:.2f} on the frontal ones and {:.2f} on the {:.0f} that are",
+        ["all ari", "frontal ari", "neutral ari", "neutral faces"],
     ),
+    ("filter_gain", "drawn at random, give {:.2f} ± {:.2f}", ["frontal_as_few ari", "frontal_as_few ari_deviation"]),
     ("real_first_run", "{:,.0f} faces of {:.0f} people", ["lfw kept", "lfw people"]),
     *(
         (

@@ -14,12 +14,22 @@ class Outer(Settings):
     parts: tuple[Inner, ...] = ()
 
 
+class Easy(Settings):
+    seed: int = 0
+
+
 def test_a_misspelt_block_of_parameters_is_named(tmp_path, monkeypatch):
+    """ZenML ignores it, so that a plan with defaults would run with them, unsaid."""
     path = tmp_path / "run.yaml"
     path.write_text("paramters:\n  seed: 1\n")
     monkeypatch.setattr("sys.argv", ["zenml", "pipeline", "run", "x.y", "--config", str(path)])
     with pytest.raises(click.ClickException, match=r"unknown key 'paramters'; did you mean 'parameters'\?"):
         configured(Outer, {})
+    with pytest.raises(click.ClickException, match="did you mean 'parameters'"):
+        configured(Easy, {})
+    path.write_text("parameters:\n  seed: 1\nsources: []\n")
+    with pytest.raises(click.ClickException, match="unknown key 'sources'; valid keys: build, cache_policy"):
+        configured(Easy, {"seed": 1})
     path.write_text("parameters: {}\n")
     with pytest.raises(click.ClickException, match="Field required"):
         configured(Outer, {})
