@@ -27,7 +27,7 @@ help:  ## Show this list
 setup: $(READY)  ## Make .venv with everything that is needed (a second call does nothing)
 
 $(READY): pyproject.toml constraints.txt setup/environment.py stacks/local.yaml stacks/register.py
-	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 13) else "likeness needs Python 3.11 or 3.12; set PYTHON=…")'
+	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 14) else "likeness needs Python 3.11, 3.12 or 3.13; set PYTHON=…")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing packages (some minutes, once) …"
 	@$(PIP) -c constraints.txt -e '.[dev]'
