@@ -37,7 +37,7 @@ def register_model(
         mlflow.log_text(card, f"cards/{kind}.md")
         client, version = mlflow.MlflowClient(), version_of(uri)
         numbers = described.numbers(scores, trained.name)
-        model = client.get_model_version(kind, version).model_id
+        model = client.get_model_version(kind, version).source.rpartition("/")[2]  # models:/<id of the logged model>
         mlflow.log_metrics(numbers, model_id=model, dataset=dataset_of(table.manifest, table.data_version))
     for name, value in (_tags(trained, table) | _numbers(numbers)).items():
         client.set_model_version_tag(kind, version, name, value)

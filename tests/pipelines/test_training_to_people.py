@@ -116,8 +116,9 @@ def test_the_run_of_a_pipeline_says_on_which_faces_it_was_made(trained, client, 
 
 
 def test_a_logged_model_has_its_scores_and_the_data_that_they_were_taken_on(trained, client):
-    model = client.get_logged_model(client.get_model_version(MODEL, "1").model_id)
+    model = client.get_logged_model(client.get_model_version(MODEL, "1").source.rpartition("/")[2])
     scored = {each.key: each for each in model.metrics if each.dataset_name == "faces"}
+    assert len(scored) == sum(each.dataset_name == "faces" for each in model.metrics)
     assert {"mse", "verification_auc"} <= set(scored)
     assert {each.dataset_digest for each in scored.values()} == {"blobs-v1"}
     assert {each.run_id for each in scored.values()} == {model.source_run_id}
