@@ -236,5 +236,8 @@ def test_a_version_that_is_not_as_it_was_signed_is_not_served(champions, tmp_pat
     client = mlflow.MlflowClient(champions)
     found = client.get_model_version_by_alias(FACE_EMBEDDER, CHAMPION)
     fake = client.create_model_version(FACE_EMBEDDER, found.source, found.run_id, model_id=found.model_id)
-    assert main(["--model", FACE_EMBEDDER, "--version", fake.version, "--tracking-uri", champions, "--port", "0"]) == 1
+    assert (
+        main(["--model", FACE_EMBEDDER, "--version", str(fake.version), "--tracking-uri", champions, "--port", "0"])
+        == 1
+    )
     assert "is not signed" in capsys.readouterr().err
