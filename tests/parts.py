@@ -40,6 +40,14 @@ PARTS: dict[str, Part] = {
     "kubernetes": Part("steps run as pods of a stand-in cluster", ("tests/kubernetes/",)),
     "launcher": Part("training in several processes equals training in one", ("tests/models/test_launcher.py",)),
     "mutation": Part("tests notice small faults", ("tests/benchmarks/test_mutation_score.py",)),
+    "photos": Part(
+        "clips, watched folders and sidecars through the photo page's library",
+        (
+            "tests/app/library/test_library_clips.py",
+            "tests/app/library/test_library_sidecars.py",
+            "tests/app/library/test_library_watching.py",
+        ),
+    ),
     "pipelines": Part("retraining on photos that arrive", ("tests/pipelines/test_retrain.py",)),
     "ray": Part("steps run as jobs of a Ray cluster", ("tests/ray_jobs/",)),
     "recipes": Part("the recipes of docs/extending.md work as they stand", ("tests/recipes/",)),

@@ -12,6 +12,8 @@ from app.library.entering import frame_name
 from core.rejects import Reason
 from faces.media.decode import decode_image
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def clip(drawn, tmp_path_factory) -> bytes:

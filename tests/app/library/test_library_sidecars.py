@@ -98,6 +98,7 @@ def test_what_is_no_picture_has_no_place():
         stored(b"dear diary")
 
 
+@pytest.mark.slow
 def test_the_export_lies_beside_the_photos_of_named_people(library, drawn):
     pair = np.concatenate([drawn[0][0], drawn[1][0]], axis=1)
     library.add("2019/pair.jpg", io.BytesIO(as_file(pair)))

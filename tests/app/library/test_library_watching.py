@@ -101,6 +101,7 @@ def test_a_copy_that_was_uploaded_stays_a_copy(watcher, shelf, album):
     assert len(named(shelf)) == 2
 
 
+@pytest.mark.slow
 def test_what_is_erased_stays_in_the_folder_and_out_of_the_library(library: Library, drawn, tmp_path):
     album = tmp_path / "Pictures"
     for number, rgb in enumerate(drawn[0]):
@@ -126,6 +127,7 @@ def test_what_is_erased_stays_in_the_folder_and_out_of_the_library(library: Libr
     assert pair.read_bytes() not in out.getvalue()
 
 
+@pytest.mark.slow
 def test_a_folder_is_watched_until_the_library_closes(library: Library, drawn, tmp_path):
     put(tmp_path / "Pictures" / "a.jpg", as_file(drawn[0][0]))
     library.watch(tmp_path / "Pictures")

@@ -1,7 +1,10 @@
 """The page without a mouse."""
 
+import pytest
 from page_parts import cards
 from playwright.sync_api import expect
+
+pytestmark = pytest.mark.slow
 
 
 def test_everything_by_keyboard(tab, filled):

@@ -4,6 +4,8 @@ import pytest
 from page_parts import cards
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.slow
+
 
 def test_on_a_narrow_screen(tab, filled, pictures):
     expect(cards(tab).nth(0)).to_be_visible()
