@@ -312,7 +312,7 @@ def test_mutation(results):
 def test_faults_survived(results):
     from benchmarks.faults_survived.measure import measure
 
-    path = measure("test_answers.py", results)
+    path = measure("test_answers.py", results=results)
     assert valid(path, "faults_survived")["attacks"] == {
         "a request of 74 MB to a served model": True,
         "a request that makes a served model fail": True,
