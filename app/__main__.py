@@ -8,6 +8,7 @@ from pathlib import Path
 from app.door.command import add_door_options, door_settings, in_one_line, listening
 from app.door.connections import patient_server
 from app.library import Library, LibraryError, LibrarySettings
+from app.neutralise.orders import Orders
 from app.registry import champion
 from app.server.application import photo_page
 from app.server.settings import ServerSettings
@@ -25,12 +26,14 @@ def _serve(options: argparse.Namespace) -> None:
     with listening(door_settings(ServerSettings, options)) as (door, settings):
         limits, folder = LibrarySettings(), options.data_folder
         library = Library.open(folder, champion(options.tracking_uri), limits)
+        orders = Orders.with_process(folder / "neutral", options.tracking_uri)
         try:
             for watched in options.watch:
                 library.watch(watched)
             print(f"Photo page: {settings.link}  (stop with Ctrl-C)", flush=True)
-            patient_server(photo_page(library, limits, settings, folder)).run(sockets=[door])
+            patient_server(photo_page(library, limits, settings, folder, orders)).run(sockets=[door])
         finally:
+            orders.close()
             library.close()
 
 

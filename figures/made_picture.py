@@ -40,16 +40,22 @@ def save_made(path: Path, rgb: np.ndarray, visible: bool = True) -> None:
     `visible`: mark the picture itself. The file says in any case what made it: in text chunks of a PNG file, in EXIF
     fields of other formats. Raises OSError when it cannot be written.
     """
-    formats = Image.registered_extensions()
-    if formats.get(path.suffix.lower()) not in Image.SAVE:
-        raise OSError(f"{path}: no picture format has that ending; use .png or .jpg")
+    content = made_file(path.name, rgb, visible)
+    write_aside(path, lambda aside: aside.write_bytes(content))
+
+
+def made_file(name: str, rgb: np.ndarray, visible: bool = True) -> bytes:
+    """Return the content of such a file. Raises OSError for a name whose ending is no picture's."""
+    ending, formats = Path(name).suffix.lower(), Image.registered_extensions()
+    if formats.get(ending) not in Image.SAVE:
+        raise OSError(f"{name}: no picture format has that ending; use .png or .jpg")
     content = BytesIO()
-    Image.fromarray(marked(rgb) if visible else rgb).save(content, formats[path.suffix.lower()], **_said(path))
-    write_aside(path, lambda aside: aside.write_bytes(content.getvalue()))
+    Image.fromarray(marked(rgb) if visible else rgb).save(content, formats[ending], **_said(ending))
+    return content.getvalue()
 
 
-def _said(path: Path) -> dict[str, object]:
-    if path.suffix.lower() == ".png":
+def _said(ending: str) -> dict[str, object]:
+    if ending == ".png":
         info = PngInfo()
         for name, text in TEXTS.items():
             info.add_text(name, text)

@@ -40,6 +40,10 @@ PARTS: dict[str, Part] = {
     "kubernetes": Part("steps run as pods of a stand-in cluster", ("tests/kubernetes/",)),
     "launcher": Part("training in several processes equals training in one", ("tests/models/test_launcher.py",)),
     "mutation": Part("tests notice small faults", ("tests/benchmarks/test_mutation_score.py",)),
+    "pages": Part(
+        "the page of neutral faces in a browser, and the process that makes them",
+        ("tests/app/server/test_neutral_browser.py", "tests/app/test_neutralise_process.py"),
+    ),
     "photos": Part(
         "clips, watched folders and sidecars through the photo page's library",
         (

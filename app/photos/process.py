@@ -2,7 +2,7 @@
 
 import resource
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Thread
@@ -31,29 +31,42 @@ TASKS: dict[str, Callable[..., Any]] = {
 
 def serve(pipe: Connection, measure: MeasureSettings, crop: AlignSettings, memory: int) -> None:
     """Answer calls until the other side is gone. `crop`: how faces are cut out; `memory`: bytes for a call."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides when to end
-    Thread(target=leave_with_parent, daemon=True).start()
+    belong_to_parent()
     try:
         with Landmarker(measure.landmarker, measure.max_faces, measure.small_faces) as landmarker:
-            limit_memory(memory)
-            pipe.send(READY)
-            processor = PhotoProcessor(landmarker, measure, crop)
-            while True:
-                task, values = pipe.recv()
-                pipe.send(_outcome(processor, task, values))
-    except EOFError:
-        return
+            answer_calls(pipe, TASKS, PhotoProcessor(landmarker, measure, crop), memory)
     except Exception as error:  # whatever prevents the start, the parent must hear of it
         pipe.send(f"{type(error).__name__}: {error}")
 
 
-def _outcome(processor: PhotoProcessor, task: str, values: tuple) -> Any:
+def belong_to_parent() -> None:
+    """Leave Ctrl-C, which reaches the whole group, to the parent, and end when it is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=leave_with_parent, daemon=True).start()
+
+
+def answer_calls(pipe: Connection, tasks: Mapping[str, Callable[..., Any]], processor: Any, memory: int) -> None:
+    """Say READY, then answer calls (task, values) with tasks (processor, *values) until the other side is gone.
+
+    `memory`: bytes for a call beyond what is mapped now. What cannot be done is answered with Rejected.
+    """
+    limit_memory(memory)
+    pipe.send(READY)
     try:
-        return TASKS[task](processor, *values)
+        while True:
+            task, values = pipe.recv()
+            pipe.send(_outcome(tasks[task], processor, values))
+    except EOFError:
+        return
+
+
+def _outcome(task: Callable[..., Any], processor: Any, values: tuple) -> Any:
+    try:
+        return task(processor, *values)
     except Rejected as no:
         return no
     except MemoryError:
-        return Rejected(Reason.TOO_LARGE, "it needs more memory than a photo may")
+        return Rejected(Reason.TOO_LARGE, "it needs more memory than it may")
     except Exception as error:  # hostile pictures make libraries raise almost any type
         return Rejected(Reason.UNREADABLE, f"{type(error).__name__}: {error}")
 

@@ -6,9 +6,11 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from app.library import Library, LibrarySettings
+from app.neutralise.orders import Orders
 from app.server.errors import answer_errors
 from app.server.gatekeeper import Gatekeeper
 from app.server.guard import Guard
+from app.server.neutral import neutral_routes
 from app.server.page import PAGE, page_routes
 from app.server.people import people_routes
 from app.server.photos import photo_routes
@@ -16,8 +18,12 @@ from app.server.settings import ServerSettings
 from app.server.uploads import Uploads
 
 
-def photo_page(library: Library, limits: LibrarySettings, settings: ServerSettings, folder: Path) -> FastAPI:
+def photo_page(
+    library: Library, limits: LibrarySettings, settings: ServerSettings, folder: Path, orders: Orders | None = None
+) -> FastAPI:
     """Return the ASGI application that serves `library`, which has these limits and lies in `folder`.
+
+    `orders`: what makes neutral faces, on a page of its own; None for no such page.
 
     The framework's own pages about an interface stay off: they load scripts from elsewhere.
     """
@@ -30,5 +36,7 @@ def photo_page(library: Library, limits: LibrarySettings, settings: ServerSettin
     uploads = Uploads(settings, folder, settings.uploads_at_once)
     searches = Uploads(settings, folder, settings.searches_at_once)
     app.include_router(photo_routes(library, limits, uploads, searches, folder))
+    if orders is not None:
+        app.include_router(neutral_routes(orders, uploads, limits.max_zip_bytes, settings.loopback))
     app.mount("/static", StaticFiles(directory=PAGE / "static"))
     return app

@@ -19,6 +19,7 @@ from app.library.errors import (
     UnknownPerson,
     UnknownPhoto,
 )
+from app.neutralise.orders import UnknownOrder
 from app.server.gatekeeper import Refused
 from app.server.guard import HEADERS
 
@@ -28,6 +29,7 @@ STATUS: dict[type[LibraryError], int] = {
     UnknownPerson: 404,
     UnknownFace: 404,
     UnknownPhoto: 404,
+    UnknownOrder: 404,
     NothingToUndo: 409,
     NothingToRedo: 409,
     TooLarge: 413,

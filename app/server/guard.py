@@ -23,7 +23,10 @@ HEADERS = {
 }
 """Sent with every answer. Nothing is kept by the browser, so an erased face is gone from its cache too."""
 
-FILE_PATHS = frozenset({"/api/photos", "/api/search"})
+PAGES = frozenset({"/", "/neutral"})
+"""Where a visitor who is not signed in is led to the door."""
+
+FILE_PATHS = frozenset({"/api/photos", "/api/search", "/api/neutral/files"})
 """Where bodies are files, which `app.server.uploads` receives; everywhere else a body is read into memory."""
 
 MAX_BODY = 2 * 2**20
@@ -63,6 +66,6 @@ class Guard:
 
 
 def _refusal(refused: Refused, request: Request) -> Response:
-    if refused.code == "sign_in" and request.url.path == "/":
+    if refused.code == "sign_in" and request.url.path in PAGES:
         return RedirectResponse(SIGN_IN, status_code=303)
     return JSONResponse({"code": refused.code, "message": refused.message}, status_code=refused.status)

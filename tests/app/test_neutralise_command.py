@@ -17,7 +17,8 @@ from stores import mlflow_store
 
 from app.neutralise.__main__ import DONE, NOT_STARTED, SOME_LEFT_OUT, main, told
 from app.neutralise.generator import LOCAL, face_of, open_generator
-from app.neutralise.people import LeftOut, PersonFrames
+from app.neutralise.people import PersonFrames
+from app.neutralise.sources import LeftOut
 from core.manifest import ACTION_UNITS
 from core.rejects import Reason
 from figures.made_picture import MADE, marked

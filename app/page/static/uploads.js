@@ -2,6 +2,7 @@
 
 import { sendFileTold } from "./api.js";
 import { byId } from "./dom.js";
+import { startDrops } from "./dropped.js";
 import { leaveUnsent, passOver } from "./left_out.js";
 import { followProgress, sending, sendingGoesOn } from "./progress.js";
 
@@ -18,7 +19,7 @@ export function startUploads() {
       input.value = "";
     });
   }
-  startDrops();
+  startDrops(add);
 }
 
 function add(photos) {
@@ -50,39 +51,4 @@ async function sender() {
   }
   senders -= 1;
   if (senders === 0) Object.assign(sending, { done: 0, total: 0, sent: 0, bytes: 0 });
-}
-
-function startDrops() {
-  const sign = byId("drop-here");
-  const hasFiles = (event) => event.dataTransfer?.types.includes("Files") && !document.querySelector("dialog[open]");
-  document.addEventListener("dragover", (event) => {
-    event.preventDefault();
-    sign.hidden = !hasFiles(event);
-  });
-  document.addEventListener("dragleave", (event) => event.relatedTarget === null && (sign.hidden = true));
-  document.addEventListener("drop", async (event) => {
-    event.preventDefault();
-    sign.hidden = true;
-    if (hasFiles(event)) add(await dropped(event.dataTransfer));
-  });
-}
-
-// Entries have to be taken before the first await: the browser empties the list afterwards.
-async function dropped(transfer) {
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
-  return (await Promise.all(entries.map(filesBelow))).flat();
-}
-
-async function filesBelow(entry) {
-  if (entry.isFile) {
-    const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
-    return [{ name: entry.fullPath.slice(1), file }];
-  }
-  const reader = entry.createReader();
-  const files = [];
-  for (;;) {
-    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
-    if (!some.length) return files;
-    files.push(...(await Promise.all(some.map(filesBelow))).flat());
-  }
 }

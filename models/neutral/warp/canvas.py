@@ -9,7 +9,7 @@ import numpy as np
 
 from faces.mesh.eye_frame import EyeFrame
 from faces.mesh.features import CHEEKS, LEFT_EYE, RIGHT_EYE, face_mask, hull, mouth_mask
-from faces.mesh.mouth import without_inside
+from faces.mesh.mouth import openness, without_inside
 from faces.mesh.shape_grid import ShapeGrid, sampled
 from faces.mesh.warp import SHRINK_BELOW, averaged_down
 from models.neutral.warp.light import logarithm
@@ -34,6 +34,11 @@ class Canvas:
         low, high = shape.min(axis=0), shape.max(axis=0)
         scale = SIZE * (1 - 2 * MARGIN) / (high - low).max()
         return cls(ShapeGrid.build((shape - (low + high) / 2) * scale + SIZE / 2, SIZE))
+
+    @cached_property
+    def closes(self) -> bool:
+        """Whether the mouth of the shape is closed; that of a laugh is not."""
+        return not openness(EyeFrame.of(self.grid.shape[None]).shapes(self.grid.shape[None])[0])
 
     @cached_property
     def inside(self) -> np.ndarray:
@@ -74,11 +79,13 @@ class Canvas:
     def texture(self, picture: np.ndarray, landmarks: np.ndarray) -> np.ndarray:
         """Return the skin of a face as logarithms, float32 (`SIZE`, `SIZE`, 3).
 
-        `picture`: uint8 (H, W, 3). `landmarks`: (478, 2 or more) in its pixels. An open mouth is left out.
+        `picture`: uint8 (H, W, 3). `landmarks`: (478, 2 or more) in its pixels. An open mouth is left out unless that
+        of the canvas is open, too.
         Only values inside the face mean anything.
         """
         own = EyeFrame.of(landmarks[None])
-        points = own.pixels(without_inside(own.shapes(landmarks[None])))[0]
+        shapes = own.shapes(landmarks[None])
+        points = own.pixels(without_inside(shapes) if self.closes else shapes)[0]
         scale = float(EyeFrame.of(self.grid.shape[None]).distance[0] / own.distance[0])
         if scale < SHRINK_BELOW:
             picture, points = averaged_down(picture, points, scale)

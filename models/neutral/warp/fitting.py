@@ -5,7 +5,7 @@ import numpy as np
 from core.frame_groups import FrameGroups
 from core.pixels import Pixels
 from faces.mesh.eye_frame import EyeFrame
-from faces.mesh.mouth import closed
+from faces.mesh.mouth import closed, openness
 from models.neutral.warp.canvas import Canvas
 from models.neutral.warp.generator import WarpGenerator
 from models.neutral.warp.interior import MouthModel
@@ -38,7 +38,9 @@ def fit_warp(pixels: Pixels, landmarks: Pixels, groups: FrameGroups, settings: W
 
 
 def _mean_rest(landmarks: np.ndarray) -> np.ndarray:
-    return closed(EyeFrame.of(landmarks).shapes(landmarks).mean(axis=0)).astype(np.float32)
+    """Return the mean shape; hardly parted lips are closed, those of an expression with an open mouth are not."""
+    mean = EyeFrame.of(landmarks).shapes(landmarks).mean(axis=0)
+    return (mean if openness(mean) else closed(mean)).astype(np.float32)
 
 
 def _textures(canvas: Canvas, pixels: Pixels, landmarks: Pixels, pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:

@@ -23,4 +23,11 @@ def warped_faces(
     return np.stack(made) if made else np.empty((0, size, size, 3), np.uint8)
 
 
-WARP = GeneratorKind(needs_landmarks=True, any_size=True, faces=warped_faces, save=save_warp, load=load_warp)
+def shares(generator: WarpGenerator, faces: FaceFrames, rows: np.ndarray) -> np.ndarray:
+    """Return how much each of a person's frames counts, float64 (K,) with sum 1; raises as `warped_faces`."""
+    return generator.shares(*faces.both(checked_rows(rows, len(faces.pixels), "a person's", at_least=1)))
+
+
+WARP = GeneratorKind(
+    needs_landmarks=True, any_size=True, faces=warped_faces, save=save_warp, load=load_warp, shares=shares
+)

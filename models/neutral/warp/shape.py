@@ -12,6 +12,8 @@ from models.neutral.warp.ridge import Ridge
 POSE_UNIT = np.radians(5)
 FREE = 0.01
 """Share of the penalty on a change of pose: what a turned head moves must not be explained by the expression."""
+NOD_PENALTY = 10.0
+"""How much larger the penalty on predicting the nod is than that on the movement of the landmarks."""
 FOREHEAD, CHIN, RIGHT_EDGE, LEFT_EDGE = 10, 152, 234, 454
 
 
@@ -20,11 +22,13 @@ class ShapeModel:
     """Ridge regression from the form and pose of a face to how its landmarks move when it comes to rest.
 
     `form`: components of shapes in the eye frame, as rows (956,). While it learns, it also sees by how much the head is
-    turned otherwise in the neutral picture; later that is 0, so that the pose is kept.
+    turned otherwise in the neutral picture. Later a head that is turned stays so, but it nods as `nods` predicts,
+    because heads are held otherwise in a smile.
     """
 
     form: Components
     moves: Ridge
+    nods: Ridge
 
     @classmethod
     def fit(cls, frames: np.ndarray, targets: np.ndarray, weights: np.ndarray, components: int, penalty: float) -> Self:
@@ -32,17 +36,20 @@ class ShapeModel:
         before, after = (EyeFrame.of(each).shapes(each).reshape(len(each), -1) for each in (frames, targets))
         form = Components.fit(before, components)
         turned = pose(targets) - pose(frames)
-        seen = np.hstack([_seen(form, before, frames), turned])
-        penalties = np.full(seen.shape[1], penalty, float)
-        penalties[-turned.shape[1] :] *= FREE
-        return cls(form, Ridge.fit(seen, after - before, weights, penalties))
+        seen = _seen(form, before, frames)
+        penalties = np.full(seen.shape[1] + turned.shape[1], penalty, float)
+        penalties[seen.shape[1] :] *= FREE
+        moves = Ridge.fit(np.hstack([seen, turned]), after - before, weights, penalties)
+        return cls(form, moves, Ridge.fit(seen, turned[:, 1:], weights, NOD_PENALTY * penalty))
 
-    def at_rest(self, landmarks: np.ndarray) -> np.ndarray:
-        """Return the shapes of faces at rest, float64 (N, 478, 2) in the eye frame, of landmarks (N, 478, 3)."""
-        shapes = EyeFrame.of(landmarks).shapes(landmarks)
-        rows = shapes.reshape(len(shapes), -1)
-        unturned = np.zeros((len(rows), 2))
-        return shapes + self.moves(np.hstack([self.seen(landmarks), unturned])).reshape(shapes.shape)
+    def at_rest(self, landmarks: np.ndarray, nod: float = 1.0) -> np.ndarray:
+        """Return the shapes of faces at rest, float64 (N, 478, 2) in the eye frame, of landmarks (N, 478, 3).
+
+        `nod`: share of the predicted nod.
+        """
+        shapes, seen = EyeFrame.of(landmarks).shapes(landmarks), self.seen(landmarks)
+        turned = np.hstack([np.zeros((len(seen), 1)), nod * self.nods(seen)])
+        return shapes + self.moves(np.hstack([seen, turned])).reshape(shapes.shape)
 
     def seen(self, landmarks: np.ndarray) -> np.ndarray:
         """Return form and pose of landmarks (N, 478, 3), float64 (N, F)."""

@@ -3,6 +3,7 @@
 import io
 import threading
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 
 import cv2
@@ -12,14 +13,23 @@ import uvicorn
 from drawn import draw
 from page_client import PageClient
 from PIL import Image
+from smiling import smiling_crowd
 
 from app.door.connections import patient_server
 from app.library import Library, LibrarySettings, ModelInfo
+from app.neutralise.answer import Answer, answer
+from app.neutralise.orders import Orders, OrderSettings
 from app.server.application import photo_page
 from app.server.settings import ServerSettings
 from core.crop import EyeCrop
 from faces.alignment import align
 from faces.detection.landmarks import Landmarker
+from faces.selection.person_faces import SelectionSettings
+from models.neutral.warp.fitting import fit_warp
+from models.neutral.warp.settings import WarpSettings
+from registry.generator_treatment import GeneratorTreatment
+from registry.generators import GENERATOR
+from registry.loading import Registered
 from synthetic.view import Pose, View
 
 TOKEN = "the-token-that-the-server-printed"
@@ -72,6 +82,37 @@ def embedder(drawn) -> SkinAndShape:
     return SkinAndShape(np.stack([align(rgb, face.left_eye, face.right_eye, 64) for rgb, face in faces]))
 
 
+class MakesFacesHere:
+    """Makes neutral faces in this process, with a generator that was fitted to drawn faces."""
+
+    def call(self, _: str, files: dict[str, str], always_make: bool) -> Answer:
+        return answer(self.generator, files, always_make)
+
+    @cached_property
+    def generator(self) -> Registered:
+        crowd = smiling_crowd()
+        model = fit_warp(crowd.pixels, crowd.landmarks, crowd.groups.part("train"), WarpSettings(shape_components=8))
+        crop = EyeCrop(size=96, eye_distance=0.24, eye_height=0.425, landmarks=True)
+        treatment = GeneratorTreatment(align=crop, selection=SelectionSettings(frames=7), frames=7)
+        return Registered(GENERATOR, "1", "warp", treatment, model)
+
+    def close(self) -> None:
+        """There is no process."""
+
+
+@pytest.fixture(scope="session")
+def smiles() -> dict[str, bytes]:
+    """Two photos of a drawn person who smiles."""
+    views = [View(pose=Pose(yaw=3.0 * n), units={"mouth_smile": 1.0, "jaw_open": 0.5 * n}, seed=n) for n in (1, 0)]
+    return {f"smile-{n}.jpg": as_jpeg(draw(0, view, 384)) for n, view in enumerate(views)}
+
+
+@pytest.fixture(scope="session")
+def resting() -> bytes:
+    """A photo of the same person at rest."""
+    return as_jpeg(draw(0, View(), 384))
+
+
 @pytest.fixture(scope="module")
 def serve(embedder, tmp_path_factory) -> Iterator[Callable[..., PageClient]]:
     """Return a function that serves an empty library with given settings; everything ends with the module.
@@ -84,7 +125,8 @@ def serve(embedder, tmp_path_factory) -> Iterator[Callable[..., PageClient]]:
         folder: Path = tmp_path_factory.mktemp("photos")
         limits = LibrarySettings(max_file_bytes=2**20, quiet_seconds=0)
         library = Library.open(folder, embedder, limits)
-        app = photo_page(library, limits, settings or ServerSettings(token=TOKEN), folder)
+        orders = Orders(folder / "neutral", MakesFacesHere(), OrderSettings())
+        app = photo_page(library, limits, settings or ServerSettings(token=TOKEN), folder, orders)
         server = patient_server(app, port=0, log_level="error")
         thread = threading.Thread(target=server.run)
         thread.start()
@@ -92,7 +134,7 @@ def serve(embedder, tmp_path_factory) -> Iterator[Callable[..., PageClient]]:
         while not server.started:
             assert thread.is_alive()
         port = server.servers[0].sockets[0].getsockname()[1]
-        return PageClient(port, folder) if settings else PageClient(port, folder, TOKEN).sign_in()
+        return PageClient(port, folder) if settings else PageClient(port, folder, TOKEN, orders).sign_in()
 
     yield start
     for server, thread, library in running:

@@ -12,12 +12,13 @@ import requests
 class PageClient:
     """Talks to the page on a port of this machine; `folder` is where its library lies.
 
-    `token`: what the server printed; a browser gets it in the link.
+    `token`: what the server printed; a browser gets it in the link. `orders`: what makes neutral faces.
     """
 
     port: int
     folder: Path
     token: str = ""
+    orders: Any = None
     session: requests.Session = field(default_factory=requests.Session)
 
     @property

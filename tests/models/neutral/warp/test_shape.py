@@ -72,3 +72,17 @@ def test_a_turned_head_stays_turned_though_neutral_pictures_were_frontal(crowd, 
     own = movement(model.at_rest(turned), shapes(after))[turns > 0.15].mean()
     kept = movement(model.at_rest(turned), shapes(after + turns[:, None, None] * shift))[turns > 0.15].mean()
     assert kept < own
+
+
+def test_a_head_that_nods_when_it_smiles_is_held_as_at_rest(crowd, resting):
+    """In all frames the chin is drawn in, in no face at rest."""
+    pairs = Pairs.of(crowd.groups)
+    before, after = (crowd.landmarks[rows].copy() for rows in (pairs.frame, pairs.target))
+    smiles = pairs.frame != pairs.target
+    depth = resting[:, 2] - resting[:, 2].mean()
+    nodding = before.copy()
+    nodding[..., 1] += 0.2 * smiles[:, None] * depth
+    nodding[..., 2] -= 0.2 * smiles[:, None] * (before[..., 1] - before[..., 1].mean(axis=1, keepdims=True))
+    model = ShapeModel.fit(nodding, after, pairs.weight, components=8, penalty=0.1)
+    held, kept = (movement(model.at_rest(nodding, nod), shapes(after))[smiles].mean() for nod in (1.0, 0.0))
+    assert held < 0.5 * kept

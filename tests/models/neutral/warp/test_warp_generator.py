@@ -156,3 +156,24 @@ def test_what_says_nothing_is_refused(crowd, generator, tested):
         generator.face(crowd.pixels[rows], np.full_like(crowd.landmarks[rows], np.nan))
     with pytest.raises(ValueError, match="at least 2"):
         fit_warp(crowd.pixels, crowd.landmarks, crowd.groups.take(np.array([0])), QUICK)
+
+
+def test_another_expression_is_learned_like_the_neutral_one(crowd):
+    """From the face at rest to the smile."""
+    rest, smile = crowd.groups.target, np.array([rows[0] for rows in crowd.groups.inputs])
+    groups = replace(crowd.groups, target=smile, inputs=tuple(rest[:, None]))
+    smiling = fit_warp(crowd.pixels, crowd.landmarks, groups.part("train"), QUICK)
+    for target, (row,) in zip(groups.part("test").target, groups.part("test").inputs, strict=True):
+        true, points = crowd.pixels[target], crowd.landmarks[target]
+        made = smiling.face(crowd.pixels[[row]], crowd.landmarks[[row]])
+        assert error(made, true, points) < 0.8 * error(crowd.pixels[row], true, points)
+
+
+def test_a_mouth_that_is_open_in_the_learned_expression_stays_open(crowd):
+    opened, lower = crowd.landmarks.copy(), list(LOWER_INNER_LIP[1:-1])
+    opened[crowd.groups.target[:, None], lower, 1] += 0.15 * EyeFrame.of(crowd.landmarks[:1]).distance[0]
+    laughing = fit_warp(crowd.pixels, opened, crowd.groups, QUICK)
+    assert not laughing.canvas.closes
+    rows = crowd.groups.inputs[0]
+    assert gaps(laughing.resting_shape(opened[rows])).max() > 0.05
+    assert fit_warp(crowd.pixels, crowd.landmarks, crowd.groups, QUICK).canvas.closes
