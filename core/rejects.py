@@ -29,6 +29,7 @@ class Reason(StrEnum):
     BLURRED = "blurred"
     NO_FACE = "no_face"
     SEVERAL_FACES = "several_faces"
+    SEVERAL_PEOPLE = "several_people"
     NOT_CENTRAL = "not_central"
     FACE_TOO_SMALL = "face_too_small"
     LOW_CONFIDENCE = "low_confidence"
@@ -83,6 +84,10 @@ _TEXTS: dict[Reason, tuple[str, str]] = {
     Reason.SEVERAL_FACES: (
         "several faces where one is expected",
         "crop it, or set `faces_per_image` to `central` or `any`",
+    ),
+    Reason.SEVERAL_PEOPLE: (
+        "pictures of one person that seem to show different people",
+        "sort them; or say that they are of one person (`--same-person`)",
     ),
     Reason.NOT_CENTRAL: (
         "a face beside the one that the picture is of",

@@ -13,6 +13,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from app.neutralise.generator import FULL_SIZE, LARGEST, LOCAL, SIZES, cut_for, face_of, open_generator
+from app.neutralise.one_person import one_each, open_embedder
 from app.neutralise.people import PersonFrames, find_people
 from app.neutralise.pictures import write_frame, write_made
 from app.neutralise.sources import LeftOut
@@ -32,6 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
         selection = generator.treatment.selection
         selection = selection.model_copy(update={"frames": options.frames or selection.frames})
         people, left_out = find_people(options.paths, cut_for(generator, options.size), selection)
+        people, mixed = one_each(people, None if options.same_person else open_embedder(options.registry))
+        left_out += mixed
         _check_place(options.out, len(people))
         for person in tqdm(people, desc="make faces", unit="face", disable=None):
             place = options.out if _is_picture(options.out) else options.out / f"{person.name}.png"
@@ -108,6 +111,7 @@ def _parser() -> argparse.ArgumentParser:
         "where the frames have them, or what a network was trained on)",
     )
     parser.add_argument("--always-make", action="store_true", help="make a face even where a frame is neutral already")
+    parser.add_argument("--same-person", action="store_true", help="do not ask whether photos are of one person")
     parser.add_argument("--no-mark", action="store_true", help="no mark in the corner of made faces, for research only")
     parser.add_argument(
         "--model", default=CHAMPION, help=f"alias or version of {NEUTRAL_GENERATOR} (default: {CHAMPION})"

@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from app.neutralise.generator import FULL_SIZE, cut_for, face_of, shares_of
+from app.neutralise.one_person import one_each
 from app.neutralise.people import PersonFrames, find_people
 from app.neutralise.sources import LeftOut
 from core.rejects import Reason
@@ -34,7 +35,7 @@ class Answer(NamedTuple):
     `others`: who else was seen. `version`: the generator's.
     """
 
-    kind: Literal["neutral_frame", "made", "nobody"]
+    kind: Literal["neutral_frame", "made", "nobody", "several_people"]
     version: str
     face: bytes = b""
     size: int = 0
@@ -45,15 +46,24 @@ class Answer(NamedTuple):
     others: tuple[str, ...] = ()
 
 
-def answer(generator: Registered, files: Mapping[str, str], always_make: bool = False) -> Answer:
+def answer(
+    generator: Registered,
+    files: Mapping[str, str],
+    always_make: bool = False,
+    embedder: Registered | None = None,
+) -> Answer:
     """Return the neutral face of the person in files, given by path and with the names by which they are known.
 
-    A frame that is neutral is the answer unless a face is to be made always.
+    A frame that is neutral is the answer unless a face is to be made always. `embedder`: tells whether photos show one
+    person; None for not asking.
     """
     selection = generator.treatment.selection
     paths = [Path(path) for path in files]
     people, left_out = find_people(paths, cut_for(generator, FULL_SIZE), selection, one_person="person", workers=1)
-    told = tuple(_told(each, files) for each in left_out)
+    people, mixed = one_each(people, embedder)
+    told = tuple(_told(each, files) for each in [*left_out, *mixed])
+    if mixed:
+        return Answer("several_people", generator.version, left_out=told)
     if not people:
         return Answer("nobody", generator.version, left_out=told)
     (person,) = people

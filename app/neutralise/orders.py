@@ -42,7 +42,7 @@ class FaceMaker(Protocol):
     """What makes faces: a process of its own, or anything like it."""
 
     def call(self, task: str, *values: Any) -> Any:
-        """Return what `make` (files by path, always_make) gives."""
+        """Return what `make` (files by path, always_make, same_person) gives."""
 
     def close(self) -> None:
         """End it."""
@@ -108,13 +108,13 @@ class Orders:
         with path.open("wb") as file:
             shutil.copyfileobj(stream, file)
 
-    def make(self, name: str, always_make: bool) -> Answer:
+    def make(self, name: str, always_make: bool, same_person: bool = False) -> Answer:
         """Return what becomes of the files of an order. Raises UnknownOrder, BadRequest, WorkerFailed."""
         order = self._order(name)
         if not order.files:
             raise BadRequest("Drop a clip, or some photos, of one person first.")
         try:
-            order.answer = self._maker.call("make", order.files, always_make)
+            order.answer = self._maker.call("make", order.files, always_make, same_person)
         except Rejected as no:
             raise BadRequest(f"These files cannot be used: {no.detail or no.reason.explanation}.") from no
         order.asked = time.monotonic()

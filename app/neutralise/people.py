@@ -51,6 +51,13 @@ class PersonFrames(NamedTuple):
         found = np.flatnonzero(self.measured["neutral"].to_numpy(bool))
         return int(found[0]) if len(found) else None
 
+    def frames(self, numbers: np.ndarray) -> "PersonFrames":
+        """Return the person with some of the frames."""
+        points = self.faces.landmarks
+        faces = FaceFrames(self.faces.pixels[numbers], None if points is None else points[numbers])
+        origins = tuple(self.origins[number] for number in numbers.tolist())
+        return self._replace(faces=faces, origins=origins, measured=self.measured.iloc[numbers])
+
     def own_size(self) -> int:
         """Return the side in pixels that the face has in half of the frames, as they were taken, or more."""
         return own_size(self.measured, self.align)

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.neutralise.answer import Answer, answer
 from app.neutralise.generator import open_generator
+from app.neutralise.one_person import open_embedder
 from app.photos.process import answer_calls, belong_to_parent
 from core.storage import CorruptFileError
 from registry.loading import NotRegisteredError
@@ -19,9 +20,10 @@ class Maker:
         self._tracking_uri = tracking_uri
         self._opened()
 
-    def make(self, files: Mapping[str, str], always_make: bool) -> Answer:
-        """Return what becomes of files, see `app.neutralise.answer`."""
-        return answer(self._opened(), files, always_make)
+    def make(self, files: Mapping[str, str], always_make: bool, same_person: bool) -> Answer:
+        """Return what becomes of files (`app.neutralise.answer`); `same_person`: do not ask whether they show one."""
+        embedder = None if same_person else open_embedder(self._tracking_uri)
+        return answer(self._opened(), files, always_make, embedder)
 
     def _opened(self) -> Any:
         return open_generator(self._tracking_uri, CHAMPION)

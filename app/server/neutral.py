@@ -21,10 +21,11 @@ OrderName = Annotated[str, Query(min_length=1, max_length=100)]
 
 
 class Making(BaseModel):
-    """Which order's face is to be made, and whether even where a frame is neutral already."""
+    """Which order's face is to be made; whether even if a frame is neutral, or several people seem to be shown."""
 
     order: str
     always_make: bool = False
+    same_person: bool = False
 
 
 def neutral_routes(orders: Orders, uploads: Uploads, most_bytes: int, loopback: bool) -> APIRouter:
@@ -50,7 +51,7 @@ def neutral_routes(orders: Orders, uploads: Uploads, most_bytes: int, loopback: 
     @routes.post("/api/neutral/face")
     def make(body: Making) -> dict[str, Any]:
         """Make the face; takes some seconds for a clip."""
-        return _told(orders.make(body.order, body.always_make))
+        return _told(orders.make(body.order, body.always_make, body.same_person))
 
     @routes.get("/api/neutral/picture")
     def picture(order: OrderName, which: str, saved: bool = False) -> Response:

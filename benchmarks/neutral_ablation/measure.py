@@ -22,6 +22,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "no change of the skin": {"one_frame": 0, "several_frames": 0},
     "no filled mouth": {"mouth": False},
     "no common light": {"light": False},
+    "no nod": {"nod": False},
     "whole change of the skin": {"one_frame": 1, "several_frames": 1},
     "8 components of the form": {"shape_components": 8},
     "30 components of the form": {"shape_components": 30},

@@ -21,7 +21,7 @@ from models.neutral.warp.fitting import fit_warp
 from models.neutral.warp.generator import WarpGenerator
 from models.neutral.warp.settings import WarpSettings
 
-WARP, TRANSFERRED, TRUE = "warp", "warp_of_drawn_people", "true_face"
+WARP, UNLABELLED, TRANSFERRED, TRUE = "warp", "warp_of_calmest_frames", "warp_of_drawn_people", "true_face"
 Fit = Callable[[People], WarpGenerator]
 
 
@@ -35,14 +35,16 @@ def fitted(people: People, settings: WarpSettings) -> WarpGenerator:
 class Trial:
     """How people are tested: in so many folds, with a generator fitted by `fit` to those of the other folds.
 
-    `judges`: who the second evaluator learns from, None for the people of the other folds. `others`: generators that
-    are fitted already, by name. `recogniser`: an independent measure of identity, None for no such score. `beside`:
+    `judges`: who the second evaluator learns from, None for the people of the other folds. `also`: other ways to fit to
+    these folds, by name. `others`: generators that are fitted already. `recogniser`: an independent measure of
+    identity, None for no such score. `beside`:
     make the baselines' faces too, and ask the second evaluator.
     """
 
     count: int
     fit: Fit
     judges: People | None = None
+    also: Mapping[str, Fit] | None = None
     others: Mapping[str, WarpGenerator] | None = None
     recogniser: Encode | None = None
     beside: bool = True
@@ -54,7 +56,8 @@ class Trial:
 
     def _tested(self, people: People, fold: np.ndarray, number: int) -> pd.DataFrame:
         known, test = people.part(np.flatnonzero(fold != number)), people.part(np.flatnonzero(fold == number))
-        generators = {WARP: self.fit(known), **(self.others or {})}
+        anew = {name: fit(known) for name, fit in ({WARP: self.fit} | dict(self.also or {})).items()}
+        generators = anew | dict(self.others or {})
         wide = {name: _made(generator, test) for name, generator in generators.items()}
         faces = {name: middle(made) for name, made in wide.items()}
         if self.beside:

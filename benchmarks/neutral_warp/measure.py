@@ -14,7 +14,7 @@ import pandas as pd
 from benchmarks.command_line import run
 from benchmarks.embedding_clustering.encoders import recogniser
 from benchmarks.neutral_generator.people import DrawnPeople, data_set
-from benchmarks.neutral_warp.comparisons import TRANSFERRED, TRUE, WARP, Trial, fitted
+from benchmarks.neutral_warp.comparisons import TRANSFERRED, TRUE, UNLABELLED, WARP, Trial, fitted
 from benchmarks.neutral_warp.people import CROP, SESSION_SETS, People, drawn_people, real_people
 from benchmarks.record import RESULTS, record
 from evaluation.bootstrap import Interval, mean_interval, statistic_interval
@@ -64,9 +64,10 @@ def _real(
     sessions, lfw = real.of_sets(*SESSION_SETS), real.of_sets("lfw")
     others = {TRANSFERRED: fitted(drawn, settings)}
     of_sessions = fitted(sessions, settings)
-    trial = Trial(session_folds, lambda known: fitted(known, settings), lfw, others, recogniser())
+    unlabelled = {UNLABELLED: lambda known: fitted(known.by_calmest(), settings)}
+    trial = Trial(session_folds, lambda known: fitted(known, settings), lfw, unlabelled, others, recogniser())
     rows = [trial.scores(sessions, seed)]
-    rows.append(Trial(folds, lambda _: of_sessions, None, others).scores(lfw, seed))
+    rows.append(Trial(folds, lambda _: of_sessions, others=others).scores(lfw, seed))
     scores = pd.concat(rows, ignore_index=True)
     return {str(name): figures_of(own) for name, own in scores.groupby(data_set(scores["identity"].to_numpy()))}
 
@@ -81,7 +82,7 @@ def figures_of(scores: pd.DataFrame) -> dict[str, Any]:
         "people": len(by_name[WARP]),
         **best,
         "true_second_judge": _rounded(mean_interval(by_name[TRUE]["at_rest"].to_numpy())),
-        **{name: versus(by_name[name], by_name, best) for name in (WARP, TRANSFERRED) if name in by_name},
+        **{name: versus(by_name[name], by_name, best) for name in (WARP, UNLABELLED, TRANSFERRED) if name in by_name},
         "means": {name: _means(own) for name, own in by_name.items()},
     }
 

@@ -22,8 +22,9 @@ from benchmarks.neutral_generator.people import (
 from core.crop import EyeCrop
 from core.face_table import FaceTable
 from core.frame_groups import FrameGroups, frame_groups
+from core.manifest import ACTION_UNITS
 from faces.aligned_faces import align_faces
-from faces.selection.person_faces import SelectionSettings, select_faces
+from faces.selection.person_faces import SelectionSettings, intensities, most_neutral, select_faces
 from faces.sources.settings import SourceSettings
 
 CROP = EyeCrop(size=256, eye_distance=0.24, eye_height=0.425, landmarks=True)
@@ -45,6 +46,16 @@ class People:
     def part(self, numbers: np.ndarray) -> "People":
         """Return some of the people."""
         return replace(self, groups=self.groups.take(numbers))
+
+    def by_calmest(self) -> "People":
+        """Return the same people as if nothing was labelled: the target is each one's calmest face, by action units."""
+        rows = [
+            np.append(inputs, target) for target, inputs in zip(self.groups.target, self.groups.inputs, strict=True)
+        ]
+        calmest = [_calmest(self.wide.manifest.iloc[own]) for own in rows]
+        target = np.array([own[place] for own, place in zip(rows, calmest, strict=True)])
+        inputs = tuple(np.delete(own, place) for own, place in zip(rows, calmest, strict=True))
+        return replace(self, groups=replace(self.groups, target=target, inputs=inputs))
 
     def of_sets(self, *names: str) -> "People":
         """Return the people of some data sets."""
@@ -94,6 +105,10 @@ def middle(faces: np.ndarray) -> np.ndarray:
     inner = slice(MARGIN, CROP.size - MARGIN)
     small = [cv2.resize(face[inner, inner], (SCORED, SCORED), interpolation=cv2.INTER_AREA) for face in faces]
     return np.stack(small) if small else np.empty((0, SCORED, SCORED, 3), np.uint8)
+
+
+def _calmest(faces: pd.DataFrame) -> int:
+    return most_neutral(intensities(faces, ACTION_UNITS), faces["sharpness"].to_numpy(float))
 
 
 def folds(groups: FrameGroups, count: int, seed: int) -> np.ndarray:

@@ -13,7 +13,7 @@ class WarpSettings(Settings):
     `shape_components`, `shape_penalty`: components of a face's form, and the ridge penalty, of the resting shape.
     `texture_components`, `texture_penalty`: the same of the skin; `mouth_penalty`: of the filled mouth. `one_frame`,
     `several_frames`: how much of the predicted change of the skin is applied. `light`: bring three frames or more into
-    common light. `mouth`: fill a mouth that is open in every frame.
+    common light. `mouth`: fill a mouth that is open in every frame. `nod`: predict how the head is held at rest.
     """
 
     kind: Literal["warp"] = "warp"
@@ -26,6 +26,7 @@ class WarpSettings(Settings):
     several_frames: float = Field(default=0.25, ge=0)
     light: bool = True
     mouth: bool = True
+    nod: bool = True
 
     @property
     def needs_stage1(self) -> bool:

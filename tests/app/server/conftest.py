@@ -85,8 +85,10 @@ def embedder(drawn) -> SkinAndShape:
 class MakesFacesHere:
     """Makes neutral faces in this process, with a generator that was fitted to drawn faces."""
 
-    def call(self, _: str, files: dict[str, str], always_make: bool) -> Answer:
-        return answer(self.generator, files, always_make)
+    def call(self, _: str, files: dict[str, str], always_make: bool, same_person: bool) -> Answer:
+        return answer(self.generator, files, always_make, None if same_person else self.embedder)
+
+    embedder = None
 
     @cached_property
     def generator(self) -> Registered:

@@ -1,6 +1,7 @@
 """Requests of the page of neutral faces: files in, an answer in words, its pictures out, and nothing kept."""
 
 import io
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import requests
 from PIL import Image
 
 from app.neutralise.orders import OrderSettings
+from core.crop import EyeCrop
 from figures.made_picture import MADE
 
 
@@ -121,3 +123,16 @@ def test_the_page_is_served_to_who_is_signed_in(page):
     assert "A neutral face" in page.request("GET", "/neutral").text
     stranger = requests.get(f"{page.url}/neutral", allow_redirects=False, timeout=60)
     assert (stranger.status_code, stranger.headers["location"]) == (303, "/sign-in")
+
+
+def test_photos_that_seem_to_show_different_people_are_refused_unless_told_that_they_do_not(page, smiles, monkeypatch):
+    apart = SimpleNamespace(
+        treatment=SimpleNamespace(align=EyeCrop(size=16)),
+        model=SimpleNamespace(embed=lambda pixels, _: np.eye(len(pixels))),
+    )
+    monkeypatch.setattr(page.orders._maker, "embedder", apart, raising=False)
+    order = order_of(page, smiles)
+    answer = make(page, order)
+    assert (answer["kind"], answer["face"]) == ("several_people", False)
+    assert "seem to show different people (smile-" in answer["left_out"][0]["why"]
+    assert make(page, order, same_person=True)["kind"] == "made"

@@ -40,9 +40,10 @@ async function send(name, file) {
   showFiles();
 }
 
-async function make(always) {
+async function make(always, same = false) {
   busy(`Looking for the face in ${count(files.filter((one) => !one.why).length, "file")}. A clip takes some seconds…`);
-  const answer = await change("/api/neutral/face", { order, always_make: always });
+  const made = await change("/api/neutral/face", { order, always_make: always, same_person: same });
+  const answer = { ...made, same };
   for (const { name, why } of answer.left_out) {
     const one = files.find((file) => file.name === name && !file.why);
     if (one) one.left = why;
@@ -52,8 +53,9 @@ async function make(always) {
 }
 
 function show(answer) {
-  const makeAll = () => (running = running.then(() => attempt(() => make(true).finally(() => busy(null)))));
-  byId("content").replaceChildren(...resultOf(order, answer, makeAll));
+  const again = (...how) => (running = running.then(() => attempt(() => make(...how).finally(() => busy(null)))));
+  const onceMore = { always: () => again(true, answer.same), same: () => again(false, true) };
+  byId("content").replaceChildren(...resultOf(order, answer, onceMore));
   byId("content").focus({ preventScroll: true });
 }
 

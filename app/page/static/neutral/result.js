@@ -6,13 +6,14 @@ import { comparison } from "./comparison.js";
 
 export const picture = (order, which) => `/api/neutral/picture?order=${order}&which=${which}`;
 
-export function resultOf(order, answer, makeAll) {
+export function resultOf(order, answer, onceMore) {
   if (answer.kind === "nobody") return [nobody(answer)];
+  if (answer.kind === "several_people") return [severalPeople(answer, onceMore.same)];
   const version = Date.now(); // the same address shows another face after more files
   const address = (which) => `${picture(order, which)}&at=${version}`;
   const compared = answer.kind === "made" ? comparison(address("face"), address(most(answer.frames))) : single(address("face"));
   return [
-    element("section", { class: "result", "aria-label": "The face" }, compared.node, said(order, answer, makeAll)),
+    element("section", { class: "result", "aria-label": "The face" }, compared.node, said(order, answer, onceMore.always)),
     framesOf(answer, address, compared),
   ];
 }
@@ -24,6 +25,17 @@ function nobody(answer) {
     element("h2", {}, "No face could be made"),
     element("p", {}, "It takes a sharp picture in which the face is seen from the front."),
     list(answer.left_out.map(({ name, why }) => (name ? `${name}: ${why}` : why))),
+  );
+}
+
+function severalPeople(answer, makeAll) {
+  return element(
+    "section",
+    { class: "result alone" },
+    element("h2", {}, "These photos seem to show different people"),
+    list(answer.left_out.map(({ name, why }) => (name ? `${name}: ${why}` : why))),
+    element("p", {}, "A face made of several people would be nobody's. Start again with photos of one person; or, if they are of one:"),
+    button("They are of one person", makeAll),
   );
 }
 
