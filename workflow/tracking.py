@@ -11,6 +11,7 @@ import mlflow
 import numpy as np
 import pandas as pd
 from mlflow.data.pandas_dataset import PandasDataset
+from mlflow.exceptions import MlflowException
 from zenml.client import Client
 
 from workflow.code_version import code_version
@@ -77,7 +78,11 @@ def log_parameters(**groups: Any) -> None:
 
 def log_data(manifest: pd.DataFrame, version: str, context: str) -> None:
     """Record which faces the run read, and by what code."""
-    mlflow.log_input(dataset_of(manifest, version), context=context)
+    dataset = dataset_of(manifest, version)
+    try:
+        mlflow.log_input(dataset, context=context)
+    except MlflowException:  # another run entered the same data between MLflow's look and its insert
+        mlflow.log_input(dataset, context=context)
     mlflow.set_tags({"data_version": version, "code_version": code_version()})
 
 
