@@ -33,7 +33,7 @@ class PhotoSettings(Settings):
     """
 
     minimum_faces: int = Field(default=2, ge=1)
-    strictness: float = Field(default=0.15, ge=0)
+    strictness: float = Field(default=0.2, ge=0)
     same_photo_penalty: float = Field(default=1.5, ge=0)
     neighbours: int = Field(default=32, ge=1)
     random_state: int = Field(default=0, ge=0, lt=2**32)

@@ -30,13 +30,21 @@ def test_it_tells_people_apart_better_than_cosines_alone(planting):
 
 
 def test_a_neighbour_must_be_one_from_both_sides():
-    """Face 3 is near 0, whose nearest are 1 and 2: it is alone."""
-    index = np.array([[1, 2, 3], [0, 2, 3], [0, 1, 3], [0, 1, 2], [5, 6, 0], [4, 6, 0], [4, 5, 0]])[:, :2]
-    found = agreement(np.column_stack([index, index[:, :1]]), np.full((7, 3), 0.5))
+    """Groups of four, each face's nearest being the others of its group, and one face near the first group."""
+    group = np.arange(24) // 4 * 4
+    index = group[:, None] + np.array([[1, 2, 3], [0, 2, 3], [0, 1, 3], [0, 1, 2]] * 6)
+    found = agreement(np.concatenate([index, [[0, 1, 2]]]), np.full((25, 3), 0.5))
     shared = found @ found.T
     assert shared[0, 1] > 0.9
-    assert shared[3, 4] == pytest.approx(0, abs=1e-6)
     assert shared[0, 4] == pytest.approx(0, abs=1e-6)
+    assert shared[24, 24] == pytest.approx(1, abs=1e-5)
+    assert shared[24, 5] == pytest.approx(0, abs=1e-6)
+    without = agreement(index, np.full((24, 3), 0.5))
+    np.testing.assert_allclose(shared[:24, :24], without @ without.T, atol=1e-5)
+
+
+def test_a_handful_of_faces_has_no_neighbourhoods():
+    assert agreement(np.zeros((19, 8), int), np.zeros((19, 8))).shape == (19, 0)
 
 
 def test_many_columns_are_drawn_together_with_little_error():
