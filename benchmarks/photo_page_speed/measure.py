@@ -1,6 +1,7 @@
 """Seconds until photos are sorted, and milliseconds that a visitor waits for with many faces; drawn people alone."""
 
 import io
+import os
 import resource
 import tempfile
 import time
@@ -28,12 +29,16 @@ def measure(
     results: Path = RESULTS,
 ) -> Path:
     """Add photos of 1 to 2 megapixels to a library, and visit another one that holds many faces."""
+    load_before = os.getloadavg()[0]
     pictures = sorted(path for path in stills.rglob("*") if path.suffix in {".png", ".jpg"})
     with tempfile.TemporaryDirectory() as folder:
         added = _added(Path(folder) / "photos", list(photos(pictures, count)), tracking_uri)
     with tempfile.TemporaryDirectory() as folder:
         waits = _visited(Path(folder), faces, people, trials, [path.read_bytes() for path in pictures[:50]])
-    figures = added | {"interactions_ms": waits, "slower_than_100_ms": sum(each > SLOW_MS for each in waits.values())}
+    loads = {"load_before": round(load_before, 1), "load_after": round(os.getloadavg()[0], 1)}
+    figures = (
+        added | loads | {"interactions_ms": waits, "slower_than_100_ms": sum(each > SLOW_MS for each in waits.values())}
+    )
     config = {"photos": count, "faces": faces, "people": people}
     return record(figures, Path(__file__).with_name("reading.md"), results, config=config, trials=trials)
 
