@@ -9,6 +9,7 @@ from app.door.command import add_door_options, door_settings, in_one_line, liste
 from app.door.connections import patient_server
 from app.library import Library, LibraryError, LibrarySettings
 from app.neutralise.orders import Orders
+from app.recogniser import Recogniser, installed
 from app.registry import champion
 from app.server.application import photo_page
 from app.server.settings import ServerSettings
@@ -25,7 +26,8 @@ def main(arguments: list[str] | None = None) -> int:
 def _serve(options: argparse.Namespace) -> None:
     with listening(door_settings(ServerSettings, options)) as (door, settings):
         limits, folder = LibrarySettings(), options.data_folder
-        library = Library.open(folder, champion(options.tracking_uri), limits)
+        recogniser = Recogniser() if installed() else None
+        library = Library.open(folder, champion(options.tracking_uri), limits, recogniser)
         orders = Orders.with_process(folder / "neutral", options.tracking_uri)
         try:
             for watched in options.watch:

@@ -86,7 +86,7 @@ class Likeness:
         """
         drawn = np.random.default_rng(seed).permutation(len(self.x))[:SAMPLED_FACES]
         part = self[drawn]
-        scores = part._between()[np.triu_indices(len(drawn), 1)]
+        scores = part.between()[np.triu_indices(len(drawn), 1)]
         factor = max(1 + CAUTION * float(np.log(len(self.x) / TYPICAL_FACES)), LEAST_FACTOR)
         middle = float(np.median(scores))
         way = factor * (strangers_bound(scores) - middle)
@@ -100,7 +100,7 @@ class Likeness:
             found = self._between_people(people, strictness)
         return middle + FEW_PEOPLE * way if found is None else found
 
-    def _between(self) -> np.ndarray:
+    def between(self) -> np.ndarray:
         """Return the likeness (N, N) of every two faces."""
         one_sided = (self.x @ self.x.T - self.middle[:, None]) / self.deviation[:, None]
         return np.asarray(one_sided + one_sided.T) / 2 + self.overlap @ self.overlap.T
@@ -158,6 +158,14 @@ def likeness_to_groups(faces: Likeness, groups: Groups) -> np.ndarray:
     rows = faces.rows
     cosines = rows[:, :width] @ means[:, width:-1].T + rows[:, width:-1] @ means[:, :width].T
     return np.asarray(cosines - rows[:, -1:] - means[:, -1]) / 2
+
+
+def between_groups(groups: Groups) -> np.ndarray:
+    """Return float32 (C, C): the mean likeness of the faces of every two groups, made of `Likeness.rows`."""
+    means = groups.sums / groups.sizes[:, None]
+    width = means.shape[1] // 2
+    one_sided = means[:, :width] @ means[:, width:-1].T - means[:, -1]
+    return np.asarray(one_sided + one_sided.T) / 2
 
 
 def _standards(x_nd: np.ndarray, rows: np.ndarray, cohort: np.ndarray) -> np.ndarray:

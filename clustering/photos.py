@@ -26,14 +26,15 @@ class PhotoSettings(Settings):
 
     `minimum_faces`: fewer faces than this are no person but "unsorted". `strictness`: where groups stop merging, from
     0, what the faces of two people reach on average by chance, to 1, how alike faces of one person are on average; see
-    `clustering.likeness`. It was chosen on other people than those whom published figures show. `same_photo_penalty`:
-    taken off the likeness for each pair of faces in one photo; the default, in deviations of strangers, can be
-    outweighed, because mirrors and collages exist. `neighbours`: nearest faces that are looked at. `random_state`: seed
-    of what is drawn.
+    `clustering.likeness`. It was chosen on other people than those whom published figures show. `correction`: factor of
+    the bound, as a user's answers put it. `same_photo_penalty`: taken off the likeness for each pair of faces in one
+    photo; the default, in deviations of strangers, can be outweighed, because mirrors and collages exist. `neighbours`:
+    nearest faces that are looked at. `random_state`: seed of what is drawn.
     """
 
     minimum_faces: int = Field(default=2, ge=1)
     strictness: float = Field(default=0.2, ge=0)
+    correction: float = Field(default=1.0, gt=0)
     same_photo_penalty: float = Field(default=1.5, ge=0)
     neighbours: int = Field(default=32, ge=1)
     random_state: int = Field(default=0, ge=0, lt=2**32)
@@ -73,7 +74,8 @@ def sort_photos(
 
 def likeness_bound(likeness: Likeness, settings: PhotoSettings, people: np.ndarray | None = None) -> float:
     """Return the likeness from which faces are one person; `people` (N,): who each face is, where that is known."""
-    return likeness.bound(settings.strictness, settings.neighbours, settings.random_state, people)
+    bound = likeness.bound(settings.strictness, settings.neighbours, settings.random_state, people)
+    return settings.correction * bound
 
 
 def photo_penalties(photos: np.ndarray, apart: np.ndarray, start: np.ndarray, same_photo_penalty: float) -> Penalties:

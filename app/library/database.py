@@ -9,7 +9,7 @@ from typing import Any
 
 from app.library.errors import UnknownSchema, full_disk_told
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 
 SCHEMA = """
 CREATE TABLE photos (
@@ -75,6 +75,15 @@ CREATE TABLE refusals (
 );
 CREATE TABLE watched (key TEXT PRIMARY KEY, sha256 TEXT);
 CREATE INDEX watched_by_content ON watched(sha256);
+CREATE TABLE answers (
+    one TEXT NOT NULL REFERENCES faces(id) ON DELETE CASCADE,
+    other TEXT NOT NULL REFERENCES faces(id) ON DELETE CASCADE,
+    answer TEXT NOT NULL CHECK (answer IN ('yes', 'no', 'unsure')),
+    place REAL,
+    PRIMARY KEY (one, other),
+    CHECK (one < other)
+);
+CREATE INDEX answers_of_other ON answers(other);
 """
 """`photos.folder`: where a photo came from, as `summer/beach`, empty when nobody said. `refusals`: files that did not
 become photos, until somebody has read that. `watched`: files in watched folders, by a digest of path, size and time,
@@ -86,8 +95,11 @@ for. `people.cover`: the face that somebody chose to show for a person; `people.
 `faces.landmarks`: float32 (478, 3); missing in faces that version 1 wrote. `embeddings.vector`: float32 of length 1;
 NULL where the photo cannot be read any more. While one model follows another, a face has one of each. `duties`: what
 has to be done yet: `sort` after new faces, `scrub` after an erasure, `forget` when the model in use has learned from
-somebody who was erased. `facts`: `model`, the key of the model whose embeddings are compared; `sorted`, the key of the
-model by which everything was sorted the last time, missing until the first photos are."""
+somebody who was erased. `facts`: `model`, the key of the model whose embeddings are compared; `sorted`, the key of
+the model by which everything was sorted the last time, missing until the first photos are; `way`, how faces are
+compared, where somebody chose; `kept`, the key of the model of the way before. `answers`: whether two faces are one
+person, as somebody said; `place`: how alike the two sides of the question were, as a multiple of the bound of
+sorting, NULL where nobody was asked."""
 
 UPDATES: dict[int, str] = {
     1: "ALTER TABLE faces ADD COLUMN landmarks BLOB",
@@ -128,6 +140,17 @@ CREATE INDEX faces_of_person ON faces(person_id, hidden, portrait DESC, id);
 CREATE INDEX photos_by_state ON photos(state, folder, taken, id);
 """,
     6: "ALTER TABLE people ADD COLUMN birth INTEGER",
+    7: """
+CREATE TABLE answers (
+    one TEXT NOT NULL REFERENCES faces(id) ON DELETE CASCADE,
+    other TEXT NOT NULL REFERENCES faces(id) ON DELETE CASCADE,
+    answer TEXT NOT NULL CHECK (answer IN ('yes', 'no', 'unsure')),
+    place REAL,
+    PRIMARY KEY (one, other),
+    CHECK (one < other)
+);
+CREATE INDEX answers_of_other ON answers(other);
+""",
 }
 """From each older version to the next."""
 

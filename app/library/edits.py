@@ -3,10 +3,13 @@
 import json
 from collections.abc import Sequence
 
+from app.library.answers import Answer, Word
 from app.library.database import Database
 from app.library.errors import BadRequest, UnknownFace, UnknownPerson
 from app.library.history import Change, History
 from app.library.names import person_name
+
+WORDS: dict[Word, str] = {"yes": "the same person", "no": "two people", "unsure": "not sure"}
 
 
 class Edits:
@@ -30,12 +33,15 @@ class Edits:
             raise BadRequest("Choose at least two different people to merge.")
         with self._database.lock:
             text = f"merging {', '.join(map(self._called, others))} into {self._called(into)}"
-            names = [self._name(person) for person in (into, *others)]
             faces = [face for person in others for face in self._faces(person)]
             with self._history.recorded(text, faces, [into, *others]) as change:
-                self._give(change, faces, into, pinned=False)
-                name = next((name for name in names if name), None)
-                change.rows.execute("UPDATE people SET name = ?, settled = 1 WHERE id = ?", (name, into))
+                self._merge(change, into, others)
+
+    def _merge(self, change: Change, into: int, others: Sequence[int]) -> None:
+        name = next((name for name in map(self._name, (into, *others)) if name), None)
+        for other in others:
+            self._give(change, self._faces(other), into, pinned=False)
+        change.rows.execute("UPDATE people SET name = ?, settled = 1 WHERE id = ?", (name, into))
 
     def split(self, person_id: int | None, face_ids: Sequence[str]) -> int:
         """Make some faces of a person, or any that are nobody's (None), a new person; return its id."""
@@ -46,6 +52,9 @@ class Edits:
                 new = change.new_person()
                 self._give(change, faces, new, pinned=True)
                 self._settle(change, people)
+                if person_id is not None:
+                    rest = next(face for face in self._faces(person_id) if face not in faces)
+                    change.answer(Answer(faces[0], rest, "no"))
             return new
 
     def _splitting(self, person_id: int | None, faces: list[str]) -> tuple[str, list[int]]:
@@ -83,6 +92,49 @@ class Edits:
                 raise BadRequest("This face is nobody's: move it to a person first.")
             with self._history.recorded(f"the cover of {self._called(owners[0])}", (), owners) as change:
                 change.rows.execute("UPDATE people SET cover = ?, settled = 1 WHERE id = ?", (face_id, owners[0]))
+
+    def answer(self, one: Sequence[str], other: Sequence[str], answer: Answer) -> None:
+        """Note an answer about two sides, the faces of either being one person's or nobody's, and do what it means.
+
+        Two groups that are the same become one, as by hand; a group of two people is parted.
+        """
+        with self._database.lock:
+            (left,), (right,) = self.holders(one), self.holders(other)
+            people = [person for person in dict.fromkeys((left, right)) if person is not None]
+            faces = [*one, *other, *(face for person in people for face in self._faces(person))]
+            with self._history.recorded(f"the answer “{WORDS[answer.word]}”", faces, people) as change:
+                change.answer(answer)
+                if answer.word == "yes" and (left is None or left != right):
+                    self._join(change, [*one, *other], people)
+                if answer.word == "no" and left is not None and left == right:
+                    self._settle(change, people)
+                    self._give(change, list(other), change.new_person(), pinned=True)
+
+    def claim(self, face_id: str, person_id: int, answer: Answer) -> None:
+        """Note an answer about one face and a person, and give the face to the person when it is "yes"."""
+        with self._database.lock:
+            text = f"the answer “{WORDS[answer.word]}” about {self._called(person_id)}"
+            with self._history.recorded(text, [face_id], [person_id]) as change:
+                change.answer(answer)
+                if answer.word == "yes":
+                    self._settle(change, [person_id, *self._owners([face_id])])
+                    self._give(change, [face_id], person_id, pinned=True)
+
+    def _join(self, change: Change, faces: list[str], people: list[int]) -> None:
+        """Make these faces, and the at most two people who have some of them, one person."""
+        if len(people) == 2:
+            return self._merge(change, people[0], people[1:])
+        self._settle(change, people)
+        theirs = {face for person in people for face in self._faces(person)}
+        person = people[0] if people else change.new_person()
+        return self._give(change, [face for face in faces if face not in theirs], person, pinned=True)
+
+    def holders(self, faces: Sequence[str]) -> set[int | None]:
+        """Return whose these faces are."""
+        rows = self._database.all(
+            "SELECT DISTINCT person_id FROM faces WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(faces),)
+        )
+        return {row["person_id"] for row in rows}
 
     def hide(self, face_ids: Sequence[str], hidden: bool) -> None:
         """Hide faces (no face at all, a face on a poster), or show them again."""

@@ -122,9 +122,8 @@ class Erasure:
                 _forget_name(rows, row["name"])
                 _forget_rejected(rows, row["name"])
             rows.execute("INSERT OR IGNORE INTO duties VALUES ('scrub')")
-            if self._models.champion.adaptable:
-                rows.execute("INSERT OR IGNORE INTO duties VALUES ('forget')")
-                self._models.forget()
+            self._models.forget(rows)
+        self._models.sweep()
         watched = sum(map(self._files.is_link, plan))
         kept = sum(blurred is not None for blurred in left.values())
         return Erased(len(left) - kept, kept, faces, watched=watched)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 from typing import Any
 
+from app.library.answers import Answer, answered, give_answers
 from app.library.database import Database
 from app.library.errors import NothingToRedo, NothingToUndo
 
@@ -15,7 +16,8 @@ STEPS = 500
 
 Rows = dict[str, Any]
 """`people`: id to [name, hidden, settled, cover, birth], or None where there is no such person; `faces`: id to
-[person_id, pinned, hidden]. Keys are text, as in JSON."""
+[person_id, pinned, hidden]; `answers`, where one was given: its two faces, as one word with a space, to [answer,
+place], or None. Keys are text, as in JSON."""
 
 PERSON = """INSERT INTO people (id, name, hidden, settled, cover, birth) VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET name = excluded.name, hidden = excluded.hidden, settled = excluded.settled,
@@ -28,12 +30,17 @@ class Change:
 
     rows: Connection
     new_people: list[int]
+    answers: list[Answer]
 
     def new_person(self, settled: bool = True) -> int:
         """Make a person; sorting leaves one alone that is `settled`."""
         person = int(self.rows.execute("INSERT INTO people (settled) VALUES (?)", (settled,)).lastrowid or 0)
         self.new_people.append(person)
         return person
+
+    def answer(self, answer: Answer) -> None:
+        """Enter what somebody said about two faces."""
+        self.answers.append(answer)
 
 
 class History:
@@ -50,11 +57,14 @@ class History:
         """
         with self._database.write() as rows:
             before = snapshot(rows, faces, people)
-            change = Change(rows, [])
+            change = Change(rows, [], [])
             yield change
             drop_empty(rows)
             before["people"] |= dict.fromkeys(map(str, change.new_people))
             after = snapshot(rows, faces, [int(person) for person in before["people"]])
+            after["answers"] = {answer.pair: answer.row for answer in change.answers}
+            before["answers"] = answered(rows, after["answers"])
+            give_answers(rows, after["answers"])
             rows.execute("DELETE FROM history WHERE undone = 1")
             values = text, json.dumps(before), json.dumps(after)
             rows.execute("INSERT INTO history (text, before, after) VALUES (?, ?, ?)", values)
@@ -101,6 +111,7 @@ def restore(rows: Connection, state: Rows) -> None:
     rows.executemany("UPDATE faces SET person_id = ?, pinned = ?, hidden = ? WHERE id = ?", values)
     gone = [(int(person),) for person, row in state["people"].items() if row is None]
     rows.executemany("DELETE FROM people WHERE id = ?", gone)
+    give_answers(rows, state.get("answers", {}))
     drop_empty(rows)
 
 

@@ -5,9 +5,11 @@ import sqlite3
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Lock
 from typing import BinaryIO
 
 from app.library.albums import Album, Albums, Photo, Shown
+from app.library.answers import Word
 from app.library.background import Background
 from app.library.check import flaws
 from app.library.cleaning import Cleaning
@@ -15,20 +17,38 @@ from app.library.database import Database
 from app.library.edits import Edits
 from app.library.embedder import FaceEmbedder
 from app.library.erasure import Erasure
-from app.library.errors import FolderInUse, NotAPicture, TooLarge, UnknownSchema, full_disk_told
+from app.library.errors import BadRequest, FolderInUse, NotAPicture, TooLarge, UnknownSchema, full_disk_told
 from app.library.export import Exports
 from app.library.files import PhotoFiles
 from app.library.history import History
 from app.library.intake import Intake
+from app.library.less_sure import LessSureFaces
 from app.library.models import Models
 from app.library.pictures import Pictures
-from app.library.records import Advice, Erased, Face, Match, ModelInfo, Person, Preview, Progress, Receipt, Refusal
+from app.library.quality import Measured
+from app.library.records import (
+    Advice,
+    Erased,
+    Face,
+    LessSure,
+    Match,
+    ModelInfo,
+    Person,
+    Preview,
+    Progress,
+    Quality,
+    Receipt,
+    Refusal,
+    Suggestion,
+)
 from app.library.refusals import Refusals
 from app.library.resorting import Resorting
 from app.library.search import Search
 from app.library.settings import LibrarySettings
+from app.library.suggestions import Suggestions
 from app.library.views import Views
 from app.library.watching import Watcher
+from app.library.ways import Name, Way, cards, ways_of
 from app.library.worker import Worker
 from core.rejects import Reason
 from faces.detection.weights import find_landmarker
@@ -44,32 +64,81 @@ class Library:
     background. Errors are `app.library.errors.LibraryError`s whose message is written for people.
     """
 
-    def __init__(self, folder: Path, embedder: FaceEmbedder, settings: LibrarySettings) -> None:
-        crop = embedder.info.crop
-        self._lock = _locked(folder)
+    def __init__(
+        self, folder: Path, embedder: FaceEmbedder, settings: LibrarySettings, recogniser: FaceEmbedder | None = None
+    ) -> None:
+        self._folder, self._settings, self._ways = folder, settings, ways_of(embedder, recogniser)
+        self._lock, self._choosing = _locked(folder), Lock()
         self._database, self._files = _database(folder), PhotoFiles(folder)
         self._cleaning = Cleaning(self._database, self._files)
         self._tidy()
-        self._models = Models(self._database, folder, embedder)
-        self._decoding = [Worker(settings, crop) for _ in range(settings.workers)]
-        self._asking = Worker(settings, crop)
         self._refusals = Refusals(self._database)
         self._intake = Intake(self._database, self._files, settings)
         self._history, self._views = History(self._database), Views(self._database)
         self._edits = Edits(self._database, self._history)
-        self._resorting = Resorting(self._database, self._history, self._models, settings)
         self._albums = Albums(self._database)
-        self._pictures = Pictures(self._database, self._files, self._asking)
-        self._search = Search(self._database, self._models, self._asking, settings)
-        self._exports = Exports(self._database, self._files, self._models, self._asking)
-        self._erasure = Erasure(self._database, self._files, self._asking, self._models, self._cleaning)
-        self._background = Background(
-            self._database, self._files, self._models, self._decoding, self._cleaning, settings
-        )
-        self._folder, self._watcher = folder, Watcher(self._database, self._files, settings, self._background.arrived)
+        self._start()
+        self._watcher = Watcher(self._database, self._files, settings, self._arrived)
+
+    def _start(self) -> None:
+        """Put together what compares faces, in the way that was chosen, and begin to work in the background."""
+        database, files, settings, embedder = self._database, self._files, self._settings, self._ways[self._way]
+        models = self._models = Models(database, self._folder, embedder)
+        self._decoding = [Worker(settings, embedder.info.crop) for _ in range(settings.workers)]
+        self._asking = Worker(settings, embedder.info.crop)
+        self._resorting = Resorting(database, self._history, models, settings)
+        self._pictures = Pictures(database, files, self._asking)
+        self._suggestions = Suggestions(database, self._edits, models, settings)
+        self._measured = Measured(database, models, settings)
+        self._less_sure = LessSureFaces(database, self._edits, self._views, models, settings)
+        self._search = Search(database, models, self._asking, settings)
+        self._exports = Exports(database, files, models, self._asking)
+        self._erasure = Erasure(database, files, self._asking, models, self._cleaning)
+        self._background = Background(database, files, models, self._decoding, self._cleaning, settings)
+
+    @property
+    def _way(self) -> Name:
+        """Return the way of comparing faces that was chosen, or the first one where that is not to be had."""
+        row = self._database.one("SELECT value FROM facts WHERE name = 'way'")
+        return next((name for name in self._ways if row and name == row["value"]), next(iter(self._ways)))
+
+    def _arrived(self) -> None:
+        self._background.arrived()
+
+    def ways(self) -> list[Way]:
+        """Return the ways in which faces can be compared, and what is known about each."""
+        return cards(self._ways, self._way)
+
+    def choose(self, way: Name) -> None:
+        """Compare faces in another way: each is embedded anew in the background, and until then compared as before.
+
+        The embeddings of the way before are kept, so that going back is quick. Raises BadRequest for one that is not
+        installed.
+        """
+        if way not in self._ways:
+            raise BadRequest("This way of comparing faces is not installed.")
+        with self._choosing:
+            if way == self._way:
+                return
+            self._stop()
+            self._models.keep()
+            with self._database.write() as rows:
+                rows.execute("INSERT OR REPLACE INTO facts VALUES ('way', ?)", (way,))
+            self._start()
+
+    def _stop(self) -> None:
+        self._background.close()
+        for worker in (*self._decoding, self._asking):
+            worker.close()
 
     @classmethod
-    def open(cls, folder: Path, embedder: FaceEmbedder, settings: LibrarySettings = DEFAULTS) -> "Library":
+    def open(
+        cls,
+        folder: Path,
+        embedder: FaceEmbedder,
+        settings: LibrarySettings = DEFAULTS,
+        recogniser: FaceEmbedder | None = None,
+    ) -> "Library":
         """Open or create the library in `folder`, which only its owner may read, and go on where it was left.
 
         Faces that another model embedded are embedded again in the background. Raises FolderInUse when another
@@ -78,7 +147,7 @@ class Library:
         find_landmarker(settings.measure.landmarker)
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
-        return cls(folder, embedder, settings)
+        return cls(folder, embedder, settings, recogniser)
 
     def _tidy(self) -> None:
         """Finish what a killed process began: files that no row names go, an erasure is driven home."""
@@ -90,10 +159,7 @@ class Library:
     def close(self) -> None:
         """End the background work, at the latest after the photos that are being looked at, and close the files."""
         self._watcher.close()
-        self._background.close()
-        for worker in self._decoding:
-            worker.close()
-        self._asking.close()
+        self._stop()
         self._database.close()
         self._lock.close()
 
@@ -212,6 +278,29 @@ class Library:
     def advice(self) -> Advice:
         """Say what the model has seen and whether sorting again may help."""
         return self._resorting.advice()
+
+    def suggestions(self) -> list[Suggestion]:
+        """Return questions about who is who, the ones whose answers help most first."""
+        return self._suggestions.offered()
+
+    def answer(self, suggestion: int, word: Word) -> None:
+        """Answer the question of that number: "yes", "no" or "unsure".
+
+        Raises BadRequest when photos or people have changed since it was asked.
+        """
+        self._suggestions.answer(suggestion, word)
+
+    def less_sure(self, person_id: int) -> list[LessSure]:
+        """Return faces that may be a person's, but are less alike than sorting asks for. Raises UnknownPerson."""
+        return self._less_sure.of(person_id)
+
+    def answer_face(self, person_id: int, face_id: str, word: Word) -> None:
+        """Say whether a face is a person's: "yes" or "no". Raises UnknownFace, UnknownPerson."""
+        self._less_sure.answer(person_id, face_id, word)
+
+    def quality(self) -> Quality | None:
+        """Return how good the sorting is on the people who have names; None while they are too few."""
+        return self._measured.quality()
 
     def undo(self) -> str:
         """Take the last change back; return what it was. Raises NothingToUndo."""

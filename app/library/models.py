@@ -6,6 +6,7 @@ import shutil
 from dataclasses import replace
 from enum import Enum
 from pathlib import Path
+from sqlite3 import Connection
 
 from app.library.database import Database
 from app.library.embedder import FaceEmbedder, ModelEmbedder
@@ -21,6 +22,8 @@ GROWTH = 1.5
 
 STALE = """SELECT photo_id FROM faces
            WHERE NOT EXISTS (SELECT 1 FROM embeddings WHERE face_id = faces.id AND model = ?) LIMIT 1"""
+
+DROP = "DELETE FROM embeddings WHERE model NOT IN (SELECT ? UNION SELECT value FROM facts WHERE name = 'kept')"
 
 
 class Step(Enum):
@@ -43,7 +46,9 @@ class Models:
         self._tried = self._erasures = self._seen = 0
         self.coming: FaceEmbedder | None = None
         self.present = self._opened()
-        self._sweep(self.key)
+        if self.present is None:
+            self.coming = self._former()
+        self.sweep()
 
     @property
     def key(self) -> str:
@@ -85,7 +90,7 @@ class Models:
         """Note that a model is about to be made of so many faces; embeddings of one that was never used go."""
         self._tried, self._seen = self.faces(), self._erasures
         with self._database.write() as rows:
-            rows.execute("DELETE FROM embeddings WHERE model != ?", (self.key,))
+            rows.execute(DROP, (self.key,))
         return self._tried
 
     def back(self) -> None:
@@ -101,23 +106,41 @@ class Models:
         return self._loaded(version)
 
     def switch(self) -> None:
-        """Compare by the coming model from now on; nothing is left of the one before."""
+        """Compare by the coming model from now on; nothing is left of the one before, unless it is kept."""
         if self.coming is None:
             return
         with self._database.lock:
             key = self.coming.info.key
             with self._database.write() as rows:
                 rows.execute("INSERT OR REPLACE INTO facts VALUES ('model', ?)", (key,))
-                rows.execute("DELETE FROM embeddings WHERE model != ?", (key,))
+                rows.execute(DROP, (key,))
                 if self._seen == self._erasures:
                     rows.execute("DELETE FROM duties WHERE name = 'forget'")
             self.present, self.coming = self.coming, None
-        self._sweep(key)
+        self.sweep()
 
-    def forget(self) -> None:
-        """Note that somebody was erased: a model that learned from this person is to be made anew or dropped."""
-        self._erasures += 1
-        self._tried = 0
+    def keep(self) -> None:
+        """Keep the present model and its embeddings while another one is used, in the place of any kept before."""
+        with self._database.write() as rows:
+            rows.execute("INSERT OR REPLACE INTO facts VALUES ('kept', ?)", (self.key,))
+
+    def forget(self, rows: Connection) -> None:
+        """Note that somebody was erased: a model that learned from this person is to be made anew or dropped.
+
+        One that is kept goes, if it has learned from the library; `sweep` deletes its files.
+        """
+        learned = "FROM facts WHERE name = 'kept' AND value LIKE '%+%'"
+        rows.execute(f"DELETE FROM embeddings WHERE model IN (SELECT value {learned}) AND model != ?", (self.key,))
+        rows.execute(f"DELETE {learned}")
+        if self.champion.adaptable:
+            rows.execute("INSERT OR IGNORE INTO duties VALUES ('forget')")
+            self._erasures += 1
+            self._tried = 0
+
+    def _former(self) -> FaceEmbedder | None:
+        """Return the model that was adapted to this library before another one was chosen, None where none is kept."""
+        row = self._database.one("SELECT value FROM facts WHERE name = 'kept'")
+        return self._adapted(row["value"]) if row else None
 
     def _opened(self) -> FaceEmbedder | None:
         key, champion = self.key, self.champion.info.key
@@ -125,7 +148,11 @@ class Models:
             with self._database.write() as rows:
                 rows.execute("INSERT OR REPLACE INTO facts VALUES ('model', ?)", (key,))
             return self.champion
-        if not (key.startswith(f"{champion}+") and self.champion.adaptable):
+        return self._adapted(key)
+
+    def _adapted(self, key: str) -> FaceEmbedder | None:
+        """Return the model of that key, if it was adapted from the champion and its files can be used."""
+        if not (key.startswith(f"{self.champion.info.key}+") and self.champion.adaptable):
             return None
         try:
             return self._loaded(key.removeprefix(f"{self.champion.info.name}/"))
@@ -138,8 +165,10 @@ class Models:
         learned = int(re.sub(r".*\+|\D", "", version))
         return ModelEmbedder(model, replace(info, version=version, zdim=model.dimension, learned=learned))
 
-    def _sweep(self, key: str) -> None:
-        """Delete the files of models that are not used."""
+    def sweep(self) -> None:
+        """Delete the files of models that are neither used nor kept."""
+        kept = self._database.one("SELECT value FROM facts WHERE name = 'kept'")
+        used = [self.key, kept["value"] if kept else "", self.coming.info.key if self.coming else ""]
         for path in self._folder.glob("*"):
-            if not key.endswith(f"/{path.name}"):
+            if not any(key.endswith(f"/{path.name}") for key in used):
                 shutil.rmtree(path)

@@ -85,6 +85,14 @@ class Face:
 
 
 @dataclass(frozen=True)
+class LessSure:
+    """A face that may be a person's: `sure` is the chance of it, in (0, 1)."""
+
+    face: Face
+    sure: float
+
+
+@dataclass(frozen=True)
 class Match:
     """Who a face of a searched photo may be.
 
@@ -143,6 +151,40 @@ class Preview:
     moving: int
     faces: int
     streams: list[Stream]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a question: `count` faces, some shown by `faces`, of a person, or of nobody yet (None)."""
+
+    person: int | None
+    faces: list[str]
+    count: int
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Are two sides the same person? Where both are one group now, it is asked whether it should be parted.
+
+    `number` names the question when it is answered.
+    """
+
+    number: int
+    one: Side
+    other: Side
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What became of `faces` of named `people`, each left out and compared with all others: found again, or not.
+
+    `right`: given to their own person; `wrong`: to another one; the rest would wait in Unsorted.
+    """
+
+    people: int
+    faces: int
+    right: int
+    wrong: int
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from threading import Lock
 import numpy as np
 
 from app.library.births import born_by_then
+from app.library.calibration import calibrated
 from app.library.database import Database
 from app.library.errors import BadRequest
 from app.library.history import History
@@ -42,7 +43,8 @@ class Resorting:
             with self._database.lock:
                 model = self._models.key
                 known = Known.read(self._database, model)
-            owners = born_by_then(self._database, known.ids, sorted_people(known, self._settings), known.people)
+                settings = calibrated(self._settings, self._database)
+            owners = born_by_then(self._database, known.ids, sorted_people(known, settings), known.people)
             self._last = _Proposal(next(self._numbers), model, known, owners)
             if not (moves := moved(known, owners)):
                 self._note(model)
@@ -71,9 +73,11 @@ class Resorting:
         return Advice(self._models.champion.adaptable is not None, info.learned, changed)
 
     def _holds(self, last: _Proposal) -> bool:
-        now = Known.read(self._database, last.model)
-        same = now.ids == last.known.ids and self._models.key == last.model
-        return same and np.array_equal(now.people, last.known.people) and np.array_equal(now.fixed, last.known.fixed)
+        now, then = Known.read(self._database, last.model), last.known
+        same = now.ids == then.ids and self._models.key == last.model
+        return same and all(
+            np.array_equal(getattr(now, name), getattr(then, name)) for name in ("people", "fixed", "together", "apart")
+        )
 
     def _note(self, model: str) -> None:
         """Note that sorting again changes nothing with the present model."""

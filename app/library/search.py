@@ -1,16 +1,20 @@
 """Who is this? A photo that is looked at and forgotten."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from app.library.calibration import calibrated
 from app.library.database import Database
 from app.library.embedder import embedded
 from app.library.errors import NotAPicture, TooLarge
 from app.library.models import Models
 from app.library.records import Match
 from app.library.settings import LibrarySettings
-from app.library.sorting import NOBODY, Known, whose
+from app.library.sorting import NOBODY, Known
 from app.library.worker import Worker
 from app.photos.photo_processor import Found, FoundFace
+from clustering.recognition import recognise
 from core.rejects import Reason, Rejected
 from embedding.regions.adapt import FEWEST, threshold_deviations
 
@@ -39,7 +43,8 @@ class Search:
         new, known = self._compared(found)
         if not len(known.ids):
             return [Match(None, None, None, 2.0, face.box, (found.width, found.height)) for face in found.faces]
-        people = whose(known, new, np.zeros(len(new)), self._settings)
+        settings = calibrated(self._settings, self._database)
+        people = recognise(new, known.embeddings, known.people, settings.sorting)
         similarities = new @ known.embeddings.T
         return [self._match(found, *one, known) for one in zip(found.faces, people, similarities, strict=True)]
 
@@ -50,7 +55,15 @@ class Search:
             new = embedded(embedder, found)
             with self._database.lock:
                 if self._models.answering is embedder:
-                    return new, Known.read(self._database, embedder.info.key)
+                    known = Known.read(self._database, embedder.info.key)
+                    return new, replace(known, people=self._united(known.people))
+
+    def _united(self, people: np.ndarray) -> np.ndarray:
+        """Return `people` (N,) with groups of one name as one person: nothing speaks against either of them."""
+        sql = "SELECT id, name FROM people WHERE name IS NOT NULL ORDER BY id DESC"
+        names = {row["id"]: row["name"] for row in self._database.all(sql)}
+        first = {name: person for person, name in names.items()}
+        return np.array([first[names[one]] if one in names else one for one in people.tolist()], np.int64)
 
     def _match(self, found: Found, face: FoundFace, person: int, similarities: np.ndarray, known: Known) -> Match:
         """Name the most similar face of the person, or of all faces when the new one joins nobody."""

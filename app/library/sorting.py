@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from app.library.answers import links
 from app.library.births import born_by_then
+from app.library.calibration import calibrated
 from app.library.database import Database
 from app.library.history import drop_empty
 from app.library.settings import LibrarySettings
@@ -17,7 +19,7 @@ from embedding.regions.adapt import FEWEST
 
 NOBODY = -1
 
-KNOWN = """SELECT faces.id, photo_id, person_id, pinned OR coalesce(settled, 0) AS fixed, vector
+KNOWN = """SELECT faces.id, photo_id, person_id, pinned, pinned OR coalesce(settled, 0) AS fixed, vector
            FROM faces JOIN embeddings ON face_id = faces.id LEFT JOIN people ON people.id = person_id
            WHERE model = ? AND vector IS NOT NULL AND NOT faces.hidden ORDER BY photo_id, faces.rowid"""
 
@@ -25,35 +27,52 @@ KNOWN = """SELECT faces.id, photo_id, person_id, pinned OR coalesce(settled, 0) 
 @dataclass(frozen=True)
 class Known:
     """The faces that can be compared, row by row: `embeddings` float32 (N, D) of length 1, `photos` and `people` int64
-    (N,), -1 = nobody; `fixed` bool (N,), a person decided where this face belongs."""
+    (N,), -1 = nobody; `fixed` bool (N,), a person decided where this face belongs; `pinned` bool (N,), and put it there
+    itself. `together`, `apart`, `unsure`: int64 (M, 2), rows of two faces that somebody was asked about."""
 
     ids: list[str]
     embeddings: np.ndarray
     photos: np.ndarray
     people: np.ndarray
     fixed: np.ndarray
+    pinned: np.ndarray
+    together: np.ndarray
+    apart: np.ndarray
+    unsure: np.ndarray
 
     @classmethod
     def read(cls, database: Database, model: str) -> "Known":
         """Read the faces embedded by that model which are not hidden."""
         rows = database.all(KNOWN, (model,))
         embeddings = np.frombuffer(b"".join(row["vector"] for row in rows), np.float32)
+        ids = [row["id"] for row in rows]
         return cls(
-            [row["id"] for row in rows],
+            ids,
             embeddings.reshape(len(rows), -1) if rows else embeddings.reshape(0, 0),
             _column(rows, "photo_id", np.int64),
             _column(rows, "person_id", np.int64),
             _column(rows, "fixed", np.bool_),
+            _column(rows, "pinned", np.bool_),
+            *links(database, ids),
         )
+
+    @property
+    def same(self) -> np.ndarray:
+        """Return the pairs of `together` that no later decision contradicts."""
+        return self.together[~self._decided(self.together)]
+
+    @property
+    def different(self) -> np.ndarray:
+        """Return the pairs of `apart` that no later decision contradicts."""
+        return self.apart[~self._decided(self.apart)]
+
+    def _decided(self, pairs: np.ndarray) -> np.ndarray:
+        """Say of which pairs both faces stand where a person put them: that is what holds then."""
+        return np.asarray(self.fixed[pairs].all(axis=1))
 
 
 def _column(rows: list[Row], name: str, kind: Any) -> np.ndarray:
     return np.array([NOBODY if row[name] is None else row[name] for row in rows], kind)
-
-
-def whose(known: Known, new: np.ndarray, photos: np.ndarray, settings: LibrarySettings) -> np.ndarray:
-    """Return int64 (M,): the person of `known` that each new embedding (M, D) joins, a new label above, or NOBODY."""
-    return assign_new(new, photos, known.embeddings, known.people, settings.sorting)
 
 
 def sort_waiting(database: Database, model: str, settings: LibrarySettings) -> bool:
@@ -65,6 +84,7 @@ def sort_waiting(database: Database, model: str, settings: LibrarySettings) -> b
     with database.lock:
         known, before = Known.read(database, model), database.changes
         first = database.one("SELECT 1 FROM facts WHERE name = 'sorted'") is None
+        settings = calibrated(settings, database)
     owners = sorted_people(known, settings) if first else joined_people(known, settings)
     owners = born_by_then(database, known.ids, owners, known.people)
     with database.lock:
@@ -113,6 +133,15 @@ def joined_people(known: Known, settings: LibrarySettings) -> np.ndarray:
     last = known.people.max(initial=NOBODY)
     result = known.people.copy()
     result[free] = np.where(labels > last, NOBODY - labels + last, labels)
+    return kept_apart(known, result, free)
+
+
+def kept_apart(known: Known, owners: np.ndarray, free: np.ndarray) -> np.ndarray:
+    """Return the owners (N,), but NOBODY for each `free` face that came to somebody from whom it was told apart."""
+    result = owners.copy()
+    for one, other in known.different:
+        if result[one] == result[other] != NOBODY and (free[one] or free[other]):
+            result[other if free[other] else one] = NOBODY
     return result
 
 
@@ -124,10 +153,20 @@ def sorted_people(known: Known, settings: LibrarySettings) -> np.ndarray:
     asked = np.flatnonzero(~known.fixed | (known.people != NOBODY))
     owners, fixed = known.people[asked], known.fixed[asked]
     together, apart = corrections(owners, fixed)
+    place = np.full(len(known.ids), -1)
+    place[asked] = np.arange(len(asked))
+    together = np.concatenate([together, _within(place, known.same)])
+    apart = np.concatenate([apart, _within(place, known.different)])
     labels = sort_photos(known.embeddings[asked], known.photos[asked], settings.sorting, together, apart)
     result = known.people.copy()
     result[asked] = np.where(fixed, owners, people_of_clusters(labels, owners, fixed))
     return result
+
+
+def _within(place: np.ndarray, pairs: np.ndarray) -> np.ndarray:
+    """Return pairs of rows by their new places (N,), without those of rows that have none, -1."""
+    found = place[pairs]
+    return found[(found >= 0).all(axis=1)]
 
 
 def corrections(owners: np.ndarray, fixed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1,5 +1,6 @@
 """What the page shows: people, faces, progress and pictures."""
 
+import json
 from collections.abc import Sequence
 from sqlite3 import Row
 from typing import Any
@@ -67,6 +68,10 @@ class Views:
         row = self._database.one(SHOWN)
         assert row is not None, "an aggregate has one row"
         return dict(row)
+
+    def some(self, face_ids: Sequence[str]) -> list[Face]:
+        """Return those of these faces that are there."""
+        return self._faces("WHERE faces.id IN (SELECT value FROM json_each(?))", (json.dumps(list(face_ids)),))
 
     def _faces(self, which: str, values: Sequence[Any]) -> list[Face]:
         return [_face(row) for row in self._database.all(FACES + which, values)]

@@ -8,8 +8,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
-from app.library import Library
+from app.library import Library, Word
 from app.library.records import Face, Person
+from app.library.ways import Name as WayName
 from app.server.numbers import Number
 
 FaceIds = Annotated[list[Annotated[str, Field(max_length=200)]], Field(min_length=1, max_length=20_000)]
@@ -57,6 +58,18 @@ class HiddenFaces(Hidden):
     """Some faces to hide or to show."""
 
     faces: FaceIds
+
+
+class SamePerson(BaseModel):
+    """The answer to "is this the same person?"."""
+
+    answer: Word
+
+
+class Chosen(BaseModel):
+    """The way in which faces are to be compared."""
+
+    way: WayName
 
 
 class Sorting(BaseModel):
@@ -126,6 +139,39 @@ def people_routes(library: Library) -> APIRouter:
     @routes.post("/faces/hidden")
     def hide_faces(body: HiddenFaces) -> None:
         (library.hide if body.hidden else library.show)(body.faces)
+
+    @routes.get("/people/{person}/less-sure")
+    def less_sure(person: Number) -> list[dict[str, Any]]:
+        """List faces that may be this person's."""
+        return [asdict(each) for each in library.less_sure(person)]
+
+    @routes.post("/people/{person}/less-sure/{face}")
+    def answer_face(person: Number, face: str, body: SamePerson) -> None:
+        library.answer_face(person, face, body.answer)
+
+    @routes.get("/ways")
+    def ways() -> list[dict[str, Any]]:
+        """List the ways in which faces can be compared."""
+        return [asdict(each) for each in library.ways()]
+
+    @routes.post("/ways")
+    def choose(body: Chosen) -> None:
+        library.choose(body.way)
+
+    @routes.get("/quality")
+    def quality() -> dict[str, Any] | None:
+        """Say how good the sorting is on the people who have names."""
+        found = library.quality()
+        return asdict(found) if found else None
+
+    @routes.get("/suggestions")
+    def suggestions() -> list[dict[str, Any]]:
+        """Ask about groups that may be one person, or two."""
+        return [asdict(each) for each in library.suggestions()]
+
+    @routes.post("/suggestions/{number}")
+    def answer(number: Number, body: SamePerson) -> None:
+        library.answer(number, body.answer)
 
     @routes.get("/advice")
     def advice() -> dict[str, Any]:

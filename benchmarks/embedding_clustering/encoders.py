@@ -1,18 +1,15 @@
 """What turns faces into embeddings: networks of every family, components, pixels, regions, a recogniser with names."""
 
-import importlib.util
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
-import cv2
 import numpy as np
 from tqdm import tqdm
 
+from app.recogniser import Recogniser, installed
 from benchmarks.embedding_clustering.face_tables import rows_of
-from core.crop import EyeCrop
 from core.face_table import FaceTable
 from embedding.network import NetworkEmbedder
 from embedding.pca import fit_pca
@@ -29,12 +26,6 @@ STEPS = {"learning_rate": 2e-3, "schedule": "cosine"}
 RECOGNISER = "recogniser"
 REGIONS = "regions"
 PIXELS = PixelEmbedder.name
-WEIGHTS = "dlib_face_recognition_resnet_model_v1.dat"
-CHIP = 150
-"""Side of the pictures that the recogniser was trained on, in pixels."""
-
-CHIP_PLACE = EyeCrop(size=160, eye_distance=0.350, eye_height=0.314)
-"""Where its training put the eyes: dlib's five mean landmarks with a padding of 0.25."""
 
 
 @dataclass(frozen=True)
@@ -76,19 +67,8 @@ def regions(table: FaceTable, seed: int) -> Encode:
 
 
 def recogniser() -> Encode | None:
-    """Return dlib's face recogniser, trained with the names of about 7,000 people, when both packages are installed.
+    """Return dlib's face recogniser, trained with the names of about 7,000 people, when its extra is installed.
 
-    It takes faces aligned as `CHIP_PLACE` says. `face_recognition_models` carries its weights (public domain).
+    It takes faces aligned as `app.recogniser.CHIP_PLACE` says.
     """
-    if None in (importlib.util.find_spec("dlib"), importlib.util.find_spec("face_recognition_models")):
-        return None
-    import dlib
-
-    weights = resources.files("face_recognition_models") / "models" / WEIGHTS
-    network = dlib.face_recognition_model_v1(str(weights))
-
-    def encode(faces: FaceTable) -> np.ndarray:
-        chips = [cv2.resize(face, (CHIP, CHIP), interpolation=cv2.INTER_AREA) for face in faces.pixels]
-        return np.array([network.compute_face_descriptor(chip) for chip in tqdm(chips, disable=None)], np.float32)
-
-    return encode
+    return (lambda faces: Recogniser().embed(faces.pixels)) if installed() else None

@@ -17,9 +17,9 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
+from app.recogniser import CHIP_PLACE
 from benchmarks.command_line import run
 from benchmarks.embedding_clustering.encoders import (
-    CHIP_PLACE,
     PIXELS,
     RECOGNISER,
     REGIONS,

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from benchmarks.embedding_clustering.encoders import CHIP_PLACE, Encode
+from app.recogniser import CHIP_PLACE
+from benchmarks.embedding_clustering.encoders import Encode
 from benchmarks.neutral_warp.judge import at_rest, learned
 from benchmarks.neutral_warp.people import CROP, People, folds, middle
 from benchmarks.neutral_warp.scores import face_scores, sharpness

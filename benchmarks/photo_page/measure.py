@@ -12,6 +12,7 @@ import numpy as np
 
 from app.library import Library
 from app.library.records import Face
+from app.recogniser import Recogniser, installed
 from app.registry import champion
 from benchmarks.command_line import run
 from benchmarks.label_free_embedding.split import SPLIT
@@ -23,6 +24,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 1800.0
 LATER = (1, 10)
 """Photos that are added to a sorted library, to see whether anybody moves."""
+
+ANSWERS = 10
+"""Questions that are answered."""
 
 
 def measure(
@@ -37,10 +41,14 @@ def measure(
     tries = []
     for seed in range(draws):
         with tempfile.TemporaryDirectory() as folder:
-            tries.append(_album(Path(folder) / "photos", draw(people, seed), tracking_uri))
+            album = draw(people, seed)
+            tries.append(_album(Path(folder) / "photos", album, tracking_uri))
+            if installed():
+                tries[-1] |= _with_names(Path(folder) / "recogniser", album, tracking_uri)
         print(seed, tries[-1], flush=True)
     figures = {key: round(float(np.mean([each[key] for each in tries])), 3) for key in tries[0]}
     figures["f_deviation"] = round(float(np.std([each["pairwise_f"] for each in tries])), 3)
+    figures["after_answers_f_deviation"] = round(float(np.std([each["after_answers_pairwise_f"] for each in tries])), 3)
     figures["moved_faces"] = int(sum(each["moved_faces"] for each in tries))
     template = Path(__file__).with_name("reading.md")
     return record(figures, template, results, config={"draws": draws}, seeds=list(range(draws)), trials=draws)
@@ -61,8 +69,21 @@ def _album(folder: Path, album: Album, tracking_uri: str) -> dict[str, float]:
             _add(library, album, some)
             after = owners(library)
             moved += sum(after.get(face) != owner for face, owner in before.items() if owner is not None)
-        scores = sorted_as(library)
-        return scores | _asked(library, album) | {"seconds": seconds, "moved_faces": float(moved)}
+        scores = sorted_as(library) | _asked(library, album) | {"seconds": seconds, "moved_faces": float(moved)}
+        return scores | answered(library)
+    finally:
+        library.close()
+
+
+def _with_names(folder: Path, album: Album, tracking_uri: str) -> dict[str, float]:
+    """Return the scores of one album whose faces are compared by the recogniser that was trained with names."""
+    library = Library.open(folder, champion(tracking_uri), recogniser=Recogniser())
+    try:
+        library.choose("recogniser")
+        _add(library, album, np.array(list(album.photos)))
+        found = sorted_as(library) | _asked(library, album)
+        kept = ("pairwise_f", "precision", "groups", "unsorted", "asked_right", "asked_wrong")
+        return {f"recogniser_{key}": found[key] for key in kept}
     finally:
         library.close()
 
@@ -116,6 +137,31 @@ def sorted_as(library: Library) -> dict[str, float]:
         "faces": float(len(ids)),
         "unsorted": float(unsorted.mean()),
     }
+
+
+def answered(library: Library) -> dict[str, float]:
+    """Answer questions truthfully, the first one that is offered each time; return how well the groups are the people.
+
+    Who a side is, is who most of its faces are that the question shows; where nobody knows, the answer is "not sure".
+    """
+    changed = 0
+    for _ in range(ANSWERS):
+        if not (offered := library.suggestions()):
+            break
+        question, people = offered[0], truth(library)
+        one, other = (_mostly(people, side.faces) for side in (question.one, question.other))
+        grouped = question.one.person is not None and question.one.person == question.other.person
+        known = one is not None and other is not None
+        library.answer(question.number, "unsure" if not known else "yes" if one == other else "no")
+        changed += known and (one == other) != grouped
+    found = sorted_as(library)
+    kept = {f"after_answers_{key}": found[key] for key in ("pairwise_f", "precision", "groups", "unsorted")}
+    return kept | {"after_answers_changing": float(changed)}
+
+
+def _mostly(people: dict[str, str], faces: list[str]) -> str | None:
+    known = [people[face] for face in faces if face in people]
+    return max(known, key=known.count) if known else None
 
 
 def _asked(library: Library, album: Album) -> dict[str, float]:

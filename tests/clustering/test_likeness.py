@@ -68,7 +68,7 @@ def test_a_face_that_is_alike_to_everyone_is_alike_to_nobody_more():
     faces[0] = faces.mean(axis=0) * 20 + rng.normal(size=24) * 0.3
     x_nd = unit_length(faces.astype(np.float32))
     cosine, found = x_nd @ x_nd.T, Likeness.of(x_nd, neighbourhoods=False)
-    alike = found._between()
+    alike = found.between()
     assert np.median(cosine[0, 1:]) > 0.1
     assert abs(np.median(alike[0, 1:])) < 0.5
 
@@ -89,13 +89,13 @@ def test_what_neighbourhoods_have_in_common_adds_to_the_likeness(crowd, between)
     pairs = np.stack(np.triu_indices(12, 1), axis=1)
     means = [expected[np.ix_(people == one, people == other)].mean() for one, other in pairs]
     np.testing.assert_allclose(mean_likeness(groups, pairs), means, rtol=1e-3, atol=1e-3)
-    np.testing.assert_allclose(both._between(), expected, rtol=1e-3, atol=1e-3)
+    np.testing.assert_allclose(both.between(), expected, rtol=1e-3, atol=1e-3)
 
 
 def test_the_bound_lies_between_two_people_and_one(crowd):
     """0: what two people reach by chance; 1: the mean likeness of two faces of one person."""
     likeness, people = Likeness.of(crowd[0]), crowd[1]
-    between = likeness._between()
+    between = likeness.between()
     same = (people[:, None] == people) & ~np.eye(len(people), dtype=bool)
     least, half, most = (likeness.bound(strictness, 32, people=people) for strictness in (0, 0.5, 1))
     assert most == pytest.approx(between[same].mean(), rel=1e-4)

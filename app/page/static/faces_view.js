@@ -5,6 +5,7 @@ import { choosePerson, confirmErase } from "./dialogs.js";
 import { button, element, showList } from "./dom.js";
 import { showGrid } from "./grid.js";
 import { edit } from "./history.js";
+import { lessSure } from "./less_sure.js";
 import { birthField, nameField } from "./naming.js";
 import { showPhoto } from "./photo_viewer.js";
 import { followProgress } from "./progress.js";
@@ -23,13 +24,15 @@ export function unsortedView() {
 export function personView(id) {
   const head = element("div");
   const view = facesView([head], () => get(`/api/people/${id}/faces`), id);
+  const more = lessSure(id);
   return {
-    nodes: view.nodes,
+    nodes: [...view.nodes, ...more.nodes],
     async draw() {
       const who = person(id);
       if (!who) return location.replace("#");
       showList(head, [who], headOf);
-      return view.draw();
+      await view.draw();
+      return more.draw();
     },
   };
 }

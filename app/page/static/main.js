@@ -6,11 +6,13 @@ import { personView, unsortedView } from "./faces_view.js";
 import { startHistory } from "./history.js";
 import { peopleView } from "./people_view.js";
 import { followProgress } from "./progress.js";
+import { samePersonView } from "./same_person.js";
 import { startKeys } from "./selection.js";
 import { startSortAgain } from "./sort_again.js";
 import { hidden, refresh, shown, state, whenChanged } from "./state.js";
 import { attempt } from "./toasts.js";
 import { startUploads } from "./uploads.js";
+import { startWays } from "./ways.js";
 import { startWho } from "./who_is_this.js";
 
 const VIEWS = {
@@ -18,6 +20,7 @@ const VIEWS = {
   hidden: () => peopleView("hidden"),
   unsorted: unsortedView,
   photos: (folder) => (folder === undefined ? albumsView() : albumView(decodeURIComponent(folder))),
+  same: samePersonView,
   person: (id) => personView(Number(id)),
 };
 
@@ -48,13 +51,14 @@ function drawTabs() {
     { id: "", text: "People", n: shown().length },
     { id: "unsorted", text: "Unsorted", n: state.unsorted },
     { id: "photos", text: "Photos", n: state.photos },
+    { id: "same", text: "Same person?" },
     ...(hidden().length || here === "hidden" ? [{ id: "hidden", text: "Hidden", n: hidden().length }] : []),
   ];
   showList(byId("tabs"), tabs.map((tab) => ({ ...tab, current: tab.id === here ? "page" : null })), tabLink);
 }
 
 const tabLink = ({ id, text, n, current }) =>
-  element("a", { href: `#${id}`, "aria-current": current }, text, element("span", { class: "number" }, n.toLocaleString("en")));
+  element("a", { href: `#${id}`, "aria-current": current }, text, n === undefined ? null : element("span", { class: "number" }, n.toLocaleString("en")));
 
 function closeMenuOutside() {
   const menu = byId("export");
@@ -77,6 +81,7 @@ startUploads();
 startHistory();
 startSortAgain();
 startWho();
+startWays();
 startKeys();
 closeMenuOutside();
 whenChanged(draw);

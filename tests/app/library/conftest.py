@@ -50,7 +50,7 @@ def embedder(embedders) -> Fisherfaces:
 @pytest.fixture(scope="session")
 def settings() -> LibrarySettings:
     """Small files, and a strict sorting: a dozen faces in three dimensions are few to learn a bound from."""
-    return LibrarySettings(max_file_bytes=4 * MIB, quiet_seconds=0, sorting=PhotoSettings(strictness=0.5))
+    return LibrarySettings(max_file_bytes=4 * MIB, quiet_seconds=0, sorting=PhotoSettings(strictness=0.65))
 
 
 @pytest.fixture(scope="session")

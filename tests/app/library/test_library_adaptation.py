@@ -181,8 +181,7 @@ def test_a_person_erased_while_a_model_is_made_is_forgotten_by_the_next(white, s
     models = Models(shelf.database, tmp_path, white)
     models.begin()
     with shelf.database.write() as rows:
-        rows.execute("INSERT INTO duties VALUES ('forget')")
-        models.forget()
+        models.forget(rows)
     models.coming = version(white, "3+12")
     models.switch()
     assert models.step() == Step.ADAPT
@@ -190,3 +189,17 @@ def test_a_person_erased_while_a_model_is_made_is_forgotten_by_the_next(white, s
     models.coming = version(white, "3+11")
     models.switch()
     assert shelf.database.all("SELECT * FROM duties") == []
+
+
+def test_what_was_learned_is_used_again_after_another_way(adapted_folder, white, settings, tmp_path):
+    folder = shutil.copytree(adapted_folder, tmp_path / "photos")
+    library = reopened(folder, white, settings)
+    learned = library.model()
+    assert learned.learned >= 10
+    library.choose("registered")
+    assert library.wait(PATIENCE_S)
+    assert (library.model().key, models_of(library)) == (white.info.key, {white.info.key, learned.key})
+    library.choose("grows")
+    assert library.wait(PATIENCE_S)
+    assert (library.model(), models_of(library)) == (learned, {white.info.key, learned.key})
+    library.close()

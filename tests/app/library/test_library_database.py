@@ -20,7 +20,9 @@ def older(kind: tuple[str, str]) -> str:
     )
     photos = photos.replace("(person_id, hidden, portrait DESC, id)", "(person_id)")
     photos = photos.replace("(state, folder, taken, id)", "(state)")
-    return re.sub(r"CREATE (TABLE (embeddings|facts|refusals|watched) \(|INDEX watched)[^;]*;", "", photos)
+    return re.sub(
+        r"CREATE (TABLE (embeddings|facts|refusals|watched|answers) \(|INDEX (watched|answers))[^;]*;", "", photos
+    )
 
 
 @pytest.mark.parametrize(("version", "kind"), [(1, WITHOUT_LANDMARKS), (2, WITH_LANDMARKS)])

@@ -1,13 +1,14 @@
 """Who is on which face, and what corrections hold."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 from library_samples import MODEL, Shelf, people_around
 
 from app.library import LibrarySettings, sorting
-from app.library.sorting import NOBODY, Known, corrections, people_of_clusters, sort_waiting, whose
+from app.library.sorting import NOBODY, corrections, people_of_clusters, sort_waiting
 
 SETTINGS = LibrarySettings()
 CENTRES = np.eye(6)[:4]
@@ -140,10 +141,17 @@ def test_an_edit_during_sorting_wins(shelf, monkeypatch):
     assert shelf.owners(faces) == [None] * 6
 
 
-def test_a_new_face_joins_its_person_and_a_stranger_does_not(shelf):
-    random = np.random.default_rng(0)
-    centres = random.normal(size=(12, 24))
-    shelf.plant(people_around(centres, 8, spread=0.2), [person for person in range(1, 13) for _ in range(8)])
-    known = Known.read(shelf.database, MODEL)
-    new = np.concatenate([people_around(centres[:2], 1, spread=0.2, seed=1), random.normal(size=(1, 24))])
-    assert whose(known, new, np.arange(3), SETTINGS).tolist() == [1, 2, NOBODY]
+@pytest.mark.parametrize("added", [1, 10, 100])
+def test_photos_that_come_later_move_nobody_but_unsorted_faces(shelf, added):
+    centres = np.random.default_rng(2).normal(size=(8, 8))
+    shelf.plant(people_around(centres, 5, spread=0.3), [None] * 40)
+    assert sort_waiting(shelf.database, MODEL, SETTINGS)
+    before = {row["id"]: row["person_id"] for row in shelf.database.all("SELECT id, person_id FROM faces")}
+    some = np.random.default_rng(added).choice(8, added)
+    shelf.plant(people_around(centres[some], 1, spread=0.6, seed=added), [None] * added)
+    assert sort_waiting(shelf.database, MODEL, SETTINGS)
+    after = {row["id"]: row["person_id"] for row in shelf.database.all("SELECT id, person_id FROM faces")}
+    assert {face: after[face] for face, owner in before.items() if owner is not None} == {
+        face: owner for face, owner in before.items() if owner is not None
+    }
+    assert sum(owner is not None for owner in before.values()) >= 20

@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import sqlite3
 import zipfile
+from contextlib import closing
 
 import pytest
 
@@ -86,6 +88,58 @@ def test_faces_are_moved_hidden_and_made_a_person(sorted_page):
     sorted_page.change(f"/api/people/{person['id']}/hidden", {"hidden": True})
     assert next(one for one in sorted_page.people() if one["id"] == person["id"])["hidden"]
     for _ in range(4):
+        sorted_page.change("/api/undo")
+
+
+def test_questions_are_asked_and_answered_once(sorted_page):
+    """Somebody's faces are cut into two groups, which are asked about; the answer puts them together."""
+    person = max(sorted_page.people(), key=lambda one: one["face_count"])
+    faces = [face["id"] for face in sorted_page.get(f"/api/people/{person['id']}/faces")]
+    with closing(sqlite3.connect(sorted_page.folder / "library.db")) as database, database:
+        other = database.execute("INSERT INTO people DEFAULT VALUES").lastrowid
+        database.executemany("UPDATE faces SET person_id = ? WHERE id = ?", [(other, face) for face in faces[2:]])
+    sorted_page.change(f"/api/people/{person['id']}/hidden", {"hidden": False})
+    asked = sorted_page.get("/api/suggestions")
+    sides = [{each["one"]["person"], each["other"]["person"]} for each in asked]
+    question = asked[sides.index({person["id"], other})]
+    assert question["one"]["count"] + question["other"]["count"] == len(faces)
+    assert sorted_page.send("POST", f"/api/suggestions/{question['number']}", json={"answer": "perhaps"}).ok is False
+    sorted_page.change(f"/api/suggestions/{question['number']}", {"answer": "yes"})
+    assert max(one["face_count"] for one in sorted_page.people()) == len(faces)
+    again = sorted_page.send("POST", f"/api/suggestions/{question['number']}", json={"answer": "yes"})
+    assert (again.status_code, again.json()["code"]) == (400, "BadRequest")
+    for _ in range(2):
+        sorted_page.change("/api/undo")
+    with closing(sqlite3.connect(sorted_page.folder / "library.db")) as database, database:
+        database.executemany("UPDATE faces SET person_id = ? WHERE id = ?", [(person["id"], face) for face in faces])
+        database.execute("DELETE FROM people WHERE id = ?", (other,))
+
+
+def test_less_sure_faces_are_listed_and_answered(sorted_page):
+    person, other = sorted(sorted_page.people(), key=lambda one: -one["face_count"])[:2]
+    before = sorted_page.people()
+    found = sorted_page.get(f"/api/people/{person['id']}/less-sure")
+    assert all(0 < each["sure"] < 1 and each["face"]["id"] != person["cover_face"] for each in found)
+    path = f"/api/people/{person['id']}/less-sure/{other['cover_face']}"
+    sorted_page.change(path, {"answer": "no"})
+    assert sorted_page.people() == before
+    sorted_page.change(path, {"answer": "yes"})
+    assert {one["id"]: one["face_count"] for one in sorted_page.people()}[person["id"]] == person["face_count"] + 1
+    assert sorted_page.send("POST", path.replace(other["cover_face"], "none"), json={"answer": "no"}).status_code == 404
+    for _ in range(2):
+        sorted_page.change("/api/undo")
+    assert sorted_page.people() == before
+
+
+def test_the_sorting_is_measured_on_people_with_names(sorted_page):
+    assert sorted_page.get("/api/quality") is None
+    largest = sorted(sorted_page.people(), key=lambda one: -one["face_count"])[:2]
+    for person, name in zip(largest, ("Ada", "Ben"), strict=True):
+        sorted_page.change(f"/api/people/{person['id']}/name", {"name": name})
+    found = sorted_page.get("/api/quality")
+    assert (found["people"], found["faces"]) == (2, sum(person["face_count"] for person in largest))
+    assert 0 <= found["right"] <= found["faces"] - found["wrong"]
+    for _ in range(2):
         sorted_page.change("/api/undo")
 
 

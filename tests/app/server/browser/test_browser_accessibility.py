@@ -54,7 +54,7 @@ def views(tab: Page) -> Iterator[str]:
     yield "move"
     tab.keyboard.press("Escape")
     tab.get_by_role("button", name="Clear").click()
-    for view in ("unsorted", "photos", "photos/summer"):
+    for view in ("unsorted", "same", "photos", "photos/summer"):
         tab.goto(f"{tab.url.split('#')[0]}#{view}")
         tab.wait_for_timeout(400)
         yield view.replace("/", "_")
@@ -64,6 +64,7 @@ def dialogs(tab: Page) -> dict[str, Callable[[], None]]:
     return {
         "who": lambda: tab.get_by_role("button", name="Who is this?").click(),
         "sort_again": lambda: tab.get_by_role("button", name="Sort again").click(),
+        "ways": lambda: tab.get_by_role("button", name="Compare in another way").click(),
     }
 
 

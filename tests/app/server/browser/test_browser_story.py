@@ -26,10 +26,12 @@ def test_from_upload_to_deletion(open_tab, serve, photos, pictures, screen):
     assert len(page.people()) >= 3
 
     sort_again(tab, page, pictures)
+    same_person(tab, page, pictures)
     rename(tab)
     same_name(tab, page, pictures)
     merge(tab, page)
     split(tab, page)
+    measured(tab)
     search(tab, photos, pictures)
     export(tab)
     tab.screenshot(path=pictures / "wide.png", full_page=True)
@@ -65,6 +67,35 @@ def sort_again(tab, page, pictures):
     expect(tab.get_by_role("dialog")).to_contain_text("No face would move")
     tab.keyboard.press("Enter")
     expect(tab.get_by_role("dialog")).to_have_count(0)
+
+
+def same_person(tab, page, pictures):
+    """A group that was cut in two is asked about; the answer by keyboard puts it together, the focus goes on."""
+    before = page.people()
+    faces = [face["id"] for face in page.get(f"/api/people/{before[0]['id']}/faces")]
+    with closing(sqlite3.connect(page.folder / "library.db")) as database, database:
+        other = database.execute("INSERT INTO people DEFAULT VALUES").lastrowid
+        database.executemany("UPDATE faces SET person_id = ? WHERE id = ?", [(other, face) for face in faces[2:]])
+    tab.reload()
+    expect(cards(tab)).to_have_count(len(before) + 1)
+    tab.get_by_role("link", name="Same person?").click()
+    expect(tab.locator(".question-card").nth(0)).to_be_visible()
+    tab.screenshot(path=pictures / "same_person.png")
+    asked = page.get("/api/suggestions")
+    place = [{each["one"]["person"], each["other"]["person"]} for each in asked].index({before[0]["id"], other})
+    tab.locator(".question-card").nth(place).get_by_role("button", name="Yes").press("Enter")
+    expect(tab.locator(".toast")).to_contain_text("Same person.")
+    assert max(person["face_count"] for person in page.people()) == len(faces)
+    tab.locator("#tabs a").first.click()
+    expect(cards(tab)).to_have_count(len(before))
+
+
+def measured(tab):
+    """Two people have names by now: the page says how good the sorting is on them."""
+    tab.get_by_role("link", name="Same person?").click()
+    expect(tab.locator(".quality")).to_contain_text("Measured on the 2 people that you named")
+    tab.locator("#tabs a").first.click()
+    expect(cards(tab).nth(0)).to_be_visible()
 
 
 def same_name(tab, page, pictures):
