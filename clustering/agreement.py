@@ -10,20 +10,20 @@ averaged."""
 FACES_A_NEIGHBOUR = 12
 """Small collections: one neighbour for so many faces, since a person has few photos there."""
 
-FEWEST, COLUMNS = 3, 512
+FEWEST, COLUMNS = 3, 1024
 
 FEWEST_FACES = 20
 """Fewer faces have no neighbourhoods: everybody is among everybody's nearest."""
 
 
 def agreement(index: np.ndarray, cosine: np.ndarray, seed: int = 0) -> np.ndarray:
-    """Return float32 (N, A), A at most min(N, 512), whose products say how much the neighbourhoods of faces overlap.
+    """Return float32 (N, A), A at most min(N, 1024), whose products say how much the neighbourhoods of faces overlap.
 
     A face's neighbourhood are the faces among whose nearest it is and that are among its own (k-reciprocal encoding;
     Zhong et al. 2017, "Re-ranking Person Re-identification with k-reciprocal Encoding"), weighted by the exponential
     of their cosine and averaged over the nearest of them. Overlap is the cosine of two neighbourhoods, in place of that
-    paper's Jaccard index, so that its mean over groups follows from their sums. Above 512 faces the columns are drawn
-    together at random with random signs, which leaves products as they are up to about .04. Fewer than `FEWEST_FACES`
+    paper's Jaccard index, so that its mean over groups follows from their sums. Above 1024 faces the columns are drawn
+    together at random with random signs, which leaves products as they are up to about .03. Fewer than `FEWEST_FACES`
     have no columns.
 
     `index`, `cosine`: (N, k), each face's nearest others, nearest first.
