@@ -37,7 +37,7 @@ def test_bright_integers_are_counted(tmp_path):
 def test_a_stray_pixel_of_16_bits_does_not_darken_a_stack(tmp_path):
     """Of uint16 the fewest bits that hold 99.9 % of the values are white, here 8."""
     values = pictures(3).astype(np.uint16)
-    values[1, 0, 0, 0] = 256
+    values[1, 0, 0] = 256
     np.save(tmp_path / "stack.npy", values)
     raw, log = look(tmp_path)
     assert list(raw["member"]) == ["0", "1", "2"]
