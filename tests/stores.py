@@ -2,6 +2,8 @@
 
 import shutil
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,18 @@ def mlflow_store(folder: Path) -> str:
     database = folder / "mlflow.db"
     shutil.copyfile(once("mlflow", _migrated) / "mlflow.db", database)
     return f"sqlite:///{database}"
+
+
+@contextmanager
+def active_store(folder: Path) -> Iterator[str]:
+    """Make a fresh store in `folder`, with an experiment, MLflow's active one; the one before comes back."""
+    before, uri = mlflow.get_tracking_uri(), mlflow_store(folder)
+    mlflow.set_tracking_uri(uri)
+    mlflow.set_experiment(experiment_id=mlflow.create_experiment("tests", (folder / "artifacts").as_uri()))
+    try:
+        yield uri
+    finally:
+        mlflow.set_tracking_uri(before)
 
 
 def _migrated(folder: Path) -> None:

@@ -47,7 +47,7 @@ class Doorway:
                 return
         except (Refused, HTTPException) as no:
             answer = _said(no)
-        except Exception:
+        except Exception:  # whatever the server behind fails with: it is logged, and no traceback or path goes out
             LOGGER.exception("%s %s failed", scope["method"], scope["path"])
             answer = JSONResponse({"code": "failed", "message": "Something went wrong here."}, status_code=500)
         if not began:

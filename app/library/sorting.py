@@ -137,7 +137,7 @@ def joined_people(known: Known, settings: LibrarySettings) -> np.ndarray:
 
 
 def kept_apart(known: Known, owners: np.ndarray, free: np.ndarray) -> np.ndarray:
-    """Return the owners (N,), but NOBODY for each `free` face that came to somebody from whom it was told apart."""
+    """Return the owners (N,), but NOBODY for each `free` face that joined somebody whom an answer excludes."""
     result = owners.copy()
     for one, other in known.different:
         if result[one] == result[other] != NOBODY and (free[one] or free[other]):

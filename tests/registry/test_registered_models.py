@@ -13,7 +13,7 @@ import pytest
 from mlflow.exceptions import MlflowException
 from registered import generator_version, network_version
 from smiling import smiling_crowd
-from stores import mlflow_store
+from stores import active_store
 
 from core.crop import EyeCrop, MeshCrop
 from core.face_table import FaceTable
@@ -47,12 +47,8 @@ CROP = EyeCrop(size=32, eye_distance=0.3, eye_height=0.45)
 @pytest.fixture(scope="module")
 def tracking(tmp_path_factory):
     """A store with a whitened PCA, an autoencoder and a generator; the active one comes back."""
-    folder = tmp_path_factory.mktemp("registry")
-    before, uri = mlflow.get_tracking_uri(), mlflow_store(folder)
-    mlflow.set_tracking_uri(uri)
-    mlflow.set_experiment(experiment_id=mlflow.create_experiment("tests", (folder / "artifacts").as_uri()))
-    yield uri
-    mlflow.set_tracking_uri(before)
+    with active_store(tmp_path_factory.mktemp("registry")) as uri:
+        yield uri
 
 
 @pytest.fixture(scope="module")

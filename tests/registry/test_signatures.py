@@ -8,7 +8,7 @@ import mlflow
 import pytest
 from mlflow.entities.model_registry import ModelVersion
 from registered import network_version
-from stores import mlflow_store
+from stores import active_store
 
 import registry.loading
 from core.storage import CorruptFileError
@@ -28,12 +28,8 @@ PLACES = 3
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
     """A registry with an autoencoder; the active store comes back."""
-    folder = tmp_path_factory.mktemp("signatures")
-    before, uri = mlflow.get_tracking_uri(), mlflow_store(folder)
-    mlflow.set_tracking_uri(uri)
-    mlflow.set_experiment(experiment_id=mlflow.create_experiment("tests", (folder / "artifacts").as_uri()))
-    yield uri
-    mlflow.set_tracking_uri(before)
+    with active_store(tmp_path_factory.mktemp("signatures")) as uri:
+        yield uri
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import mlflow
 import pytest
 from registered import network_version
-from stores import mlflow_store
+from stores import active_store
 
 from app.release.__main__ import main, write_release
 from app.release.packages import software_bill
@@ -24,19 +24,15 @@ NOW = datetime(2026, 1, 2, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
     """A registry with one champion that has scores and a decision; the active store comes back."""
-    folder = tmp_path_factory.mktemp("release")
-    before, uri = mlflow.get_tracking_uri(), mlflow_store(folder)
-    mlflow.set_tracking_uri(uri)
-    mlflow.set_experiment(experiment_id=mlflow.create_experiment("tests", (folder / "artifacts").as_uri()))
-    with mlflow.start_run():
-        version = network_version(build_model(model_settings(family="ae", zdim=4, width=0.0625, size=32), seed=0))
-    client = mlflow.MlflowClient()
-    client.set_registered_model_alias(FACE_AUTOENCODER, CHAMPION, version)
-    for key, value in {"run_id": "abc", "data_version": "d1", "code_version": "c1", "mse": "0.0125"}.items():
-        client.set_model_version_tag(FACE_AUTOENCODER, version, key, value)
-    records.append(client, FACE_AUTOENCODER, [version], {"reason": "the first champion"})
-    yield uri
-    mlflow.set_tracking_uri(before)
+    with active_store(tmp_path_factory.mktemp("release")) as uri:
+        with mlflow.start_run():
+            version = network_version(build_model(model_settings(family="ae", zdim=4, width=0.0625, size=32), seed=0))
+        client = mlflow.MlflowClient()
+        client.set_registered_model_alias(FACE_AUTOENCODER, CHAMPION, version)
+        for key, value in {"run_id": "abc", "data_version": "d1", "code_version": "c1", "mse": "0.0125"}.items():
+            client.set_model_version_tag(FACE_AUTOENCODER, version, key, value)
+        records.append(client, FACE_AUTOENCODER, [version], {"reason": "the first champion"})
+        yield uri
 
 
 def test_every_file_is_written_and_names_what_it_should(store, tmp_path, capsys):
