@@ -10,22 +10,16 @@ from typing import BinaryIO
 
 from app.library.albums import Album, Albums, Photo, Shown
 from app.library.answers import Word
-from app.library.background import Background
 from app.library.check import flaws
 from app.library.cleaning import Cleaning
+from app.library.comparing import Comparing, Kept
 from app.library.database import Database
 from app.library.edits import Edits
 from app.library.embedder import FaceEmbedder
-from app.library.erasure import Erasure
 from app.library.errors import BadRequest, FolderInUse, NotAPicture, TooLarge, UnknownSchema, full_disk_told
-from app.library.export import Exports
 from app.library.files import PhotoFiles
 from app.library.history import History
 from app.library.intake import Intake
-from app.library.less_sure import LessSureFaces
-from app.library.models import Models
-from app.library.pictures import Pictures
-from app.library.quality import Measured
 from app.library.records import (
     Advice,
     Erased,
@@ -42,14 +36,10 @@ from app.library.records import (
     Suggestion,
 )
 from app.library.refusals import Refusals
-from app.library.resorting import Resorting
-from app.library.search import Search
 from app.library.settings import LibrarySettings
-from app.library.suggestions import Suggestions
 from app.library.views import Views
 from app.library.watching import Watcher
 from app.library.ways import Name, Way, cards, ways_of
-from app.library.worker import Worker
 from core.rejects import Reason
 from faces.detection.weights import find_landmarker
 
@@ -77,24 +67,13 @@ class Library:
         self._history, self._views = History(self._database), Views(self._database)
         self._edits = Edits(self._database, self._history)
         self._albums = Albums(self._database)
-        self._start()
+        self._now = self._comparing()
         self._watcher = Watcher(self._database, self._files, settings, self._arrived)
 
-    def _start(self) -> None:
-        """Put together what compares faces, in the way that was chosen, and begin to work in the background."""
-        database, files, settings, embedder = self._database, self._files, self._settings, self._ways[self._way]
-        models = self._models = Models(database, self._folder, embedder)
-        self._decoding = [Worker(settings, embedder.info.crop) for _ in range(settings.workers)]
-        self._asking = Worker(settings, embedder.info.crop)
-        self._resorting = Resorting(database, self._history, models, settings)
-        self._pictures = Pictures(database, files, self._asking)
-        self._suggestions = Suggestions(database, self._edits, models, settings)
-        self._measured = Measured(database, models, settings)
-        self._less_sure = LessSureFaces(database, self._edits, self._views, models, settings)
-        self._search = Search(database, models, self._asking, settings)
-        self._exports = Exports(database, files, models, self._asking)
-        self._erasure = Erasure(database, files, self._asking, models, self._cleaning)
-        self._background = Background(database, files, models, self._decoding, self._cleaning, settings)
+    def _comparing(self) -> Comparing:
+        """Return what compares faces in the way that was chosen."""
+        parts = self._database, self._files, self._cleaning, self._history, self._edits, self._views
+        return Comparing(Kept(self._folder, *parts), self._settings, self._ways[self._way])
 
     @property
     def _way(self) -> Name:
@@ -103,7 +82,7 @@ class Library:
         return next((name for name in self._ways if row and name == row["value"]), next(iter(self._ways)))
 
     def _arrived(self) -> None:
-        self._background.arrived()
+        self._now.background.arrived()
 
     def ways(self) -> list[Way]:
         """Return the ways in which faces can be compared, and what is known about each."""
@@ -120,16 +99,11 @@ class Library:
         with self._choosing:
             if way == self._way:
                 return
-            self._stop()
-            self._models.keep()
+            self._now.close()
+            self._now.models.keep()
             with self._database.write() as rows:
                 rows.execute("INSERT OR REPLACE INTO facts VALUES ('way', ?)", (way,))
-            self._start()
-
-    def _stop(self) -> None:
-        self._background.close()
-        for worker in (*self._decoding, self._asking):
-            worker.close()
+            self._now = self._comparing()
 
     @classmethod
     def open(
@@ -159,7 +133,7 @@ class Library:
     def close(self) -> None:
         """End the background work, at the latest after the photos that are being looked at, and close the files."""
         self._watcher.close()
-        self._stop()
+        self._now.close()
         self._database.close()
         self._lock.close()
 
@@ -173,7 +147,7 @@ class Library:
         except (TooLarge, NotAPicture) as error:
             self.refuse(name, Reason.TOO_LARGE if isinstance(error, TooLarge) else Reason.UNREADABLE, str(error))
             raise
-        self._background.arrived()
+        self._now.background.arrived()
         return receipt
 
     def watch(self, folder: Path) -> None:
@@ -182,7 +156,7 @@ class Library:
 
     def progress(self) -> Progress:
         """Return how many photos were looked at and how long the rest may take."""
-        behind = self._background
+        behind = self._now.background
         return self._views.progress(behind.arrivals.seconds_a_photo, behind.busy, behind.anew)
 
     def wait(self, seconds: float) -> bool:
@@ -266,41 +240,41 @@ class Library:
 
     def preview_sorting(self) -> Preview:
         """Say what would move if everything were sorted again that no person decided about."""
-        return self._resorting.preview()
+        return self._now.resorting.preview()
 
     def sort_again(self, preview: int) -> int:
         """Move faces as the preview of that number said; return how many.
 
         Raises BadRequest when photos or people have changed since.
         """
-        return self._resorting.apply(preview)
+        return self._now.resorting.apply(preview)
 
     def advice(self) -> Advice:
         """Say what the model has seen and whether sorting again may help."""
-        return self._resorting.advice()
+        return self._now.resorting.advice()
 
     def suggestions(self) -> list[Suggestion]:
         """Return questions about who is who, the ones whose answers help most first."""
-        return self._suggestions.offered()
+        return self._now.suggestions.offered()
 
     def answer(self, suggestion: int, word: Word) -> None:
         """Answer the question of that number: "yes", "no" or "unsure".
 
         Raises BadRequest when photos or people have changed since it was asked.
         """
-        self._suggestions.answer(suggestion, word)
+        self._now.suggestions.answer(suggestion, word)
 
     def less_sure(self, person_id: int) -> list[LessSure]:
         """Return faces that may be a person's, but are less alike than sorting asks for. Raises UnknownPerson."""
-        return self._less_sure.of(person_id)
+        return self._now.less_sure.of(person_id)
 
     def answer_face(self, person_id: int, face_id: str, word: Word) -> None:
         """Say whether a face is a person's: "yes" or "no". Raises UnknownFace, UnknownPerson."""
-        self._less_sure.answer(person_id, face_id, word)
+        self._now.less_sure.answer(person_id, face_id, word)
 
     def quality(self) -> Quality | None:
         """Return how good the sorting is on the people who have names; None while they are too few."""
-        return self._measured.quality()
+        return self._now.measured.quality()
 
     def undo(self) -> str:
         """Take the last change back; return what it was. Raises NothingToUndo."""
@@ -312,15 +286,15 @@ class Library:
 
     def search(self, data: bytes) -> list[Match]:
         """Say who is on a photo that is not kept, a match for each face. Raises TooLarge, NotAPicture."""
-        return self._search.search(data)
+        return self._now.search.search(data)
 
     def face_picture(self, face_id: str) -> bytes:
         """Return a square JPEG of a face. Raises UnknownFace."""
-        return self._pictures.face(face_id)
+        return self._now.pictures.face(face_id)
 
     def photo_picture(self, photo_id: int, max_side: int) -> bytes:
         """Return a photo as a new JPEG of at most `max_side` pixels a side. Raises UnknownPhoto, NotAPicture."""
-        return self._pictures.photo(photo_id, max_side)
+        return self._now.pictures.photo(photo_id, max_side)
 
     def albums(self) -> list[Album]:
         """Return the folders that photos came from, the one with the newest photo first."""
@@ -337,17 +311,17 @@ class Library:
     def export(self, kind: str, stream: BinaryIO) -> None:
         """Write an export of `app.library.export` into a binary stream. Raises BadRequest."""
         with full_disk_told():
-            self._exports.write(kind, stream)
+            self._now.exports.write(kind, stream)
 
     def erase(self, person_id: int) -> Erased:
         """Delete a person for good, as `app.library.erasure` says. Raises UnknownPerson."""
-        erased = self._erasure.erase(person_id)
-        self._background.wake()
+        erased = self._now.erasure.erase(person_id)
+        self._now.background.wake()
         return erased
 
     def model(self) -> ModelInfo:
         """Return which model embeds faces."""
-        return self._models.answering.info
+        return self._now.models.answering.info
 
     def check(self) -> list[str]:
         """Return what is wrong with the folder: nothing, or somebody changed files in it."""

@@ -79,7 +79,7 @@ def erased_with(room: int, library: Library, person: int) -> Erased | None:
 def cleaned(library: Library, seconds: float = 20) -> None:
     """Wait for the background to try again, which it would do later by itself."""
     library._cleaning._again = 0.0
-    library._background.wake()
+    library._now.background.wake()
     until = time.monotonic() + seconds
     while library.progress().cleaning:
         assert time.monotonic() < until
