@@ -25,8 +25,8 @@ def measure(only: str = "", faults: bool = True, results: Path = RESULTS) -> Pat
             for kind, rows in tables.items()}  # fmt: skip
     kills = [one for one in outcomes.values() if "kills" in one]
     figures = {
-        "kills": sum(one["kills"] for one in kills),
-        "lost": sum(not one["held"] for one in kills),
+        "kills": sum(one["kills"] for one in kills) if kills else None,
+        "lost": sum(not one["held"] for one in kills) if kills else None,
         "flips": sum(one.get("flips", 0) for one in outcomes.values()),
         "refused": sum(one.get("refused", 0) for one in outcomes.values()),
         "crowd_median_seconds": max((one.get("median_seconds", 0.0) for one in outcomes.values()), default=0.0),
