@@ -14,7 +14,7 @@ class Part(NamedTuple):
 PARTS: dict[str, Part] = {
     "benchmarks": Part(
         "every benchmark measures a tiny input",
-        ("tests/benchmarks/test_slow_topics.py",),
+        ("tests/benchmarks/test_slow_topics.py", "tests/benchmarks/test_held_out_people.py"),
     ),
     "browser": Part("the photo page in a real browser, where Chromium is installed", ("tests/app/server/browser/",)),
     "cache": Part(

@@ -1,26 +1,15 @@
 """The topics that draw many people, train or run pipelines, each on a tiny input."""
 
-import json
 import subprocess
 import sys
 from pathlib import Path
 from shutil import copytree
 
-import cv2
-import mlflow
 import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from stores import mlflow_store
 from valid_result import valid
-
-from core.crop import EyeCrop
-from embedding.pca import fit_pca
-from registry.embedders import EMBEDDER
-from registry.names import CHAMPION, FACE_EMBEDDER, version_of
-from registry.storing import register
-from registry.treatments import Treatment
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.slow
@@ -66,85 +55,6 @@ def test_experiments(results, tmp_path):
     )
     [path] = measure(("mnist_warmup",), 2, config.parent, results)
     assert set(valid(path, "mnist_warmup")["ours"]) >= {"latent_10", "latent_25", "pixels"}
-
-
-@pytest.fixture(scope="module")
-def held_out(stills, tmp_path_factory):
-    """Drawn people laid out as the real data sets are, and the list of those who are held out: (folder, file)."""
-    from benchmarks.label_free_embedding.split import digest
-
-    folder = tmp_path_factory.mktemp("datasets")
-    people, rows = sorted(stills.iterdir()), ["path,dataset,identity"]
-    for source, chosen in (("lfw", people[:7]), ("celeba_wild", people[3:]), ("orl", people[:2])):
-        for person in chosen:
-            (folder / source).mkdir(exist_ok=True)
-            copytree(person, folder / source / person.name)
-            rows += [f"{source}/{person.name}/{still.name},{source},{person.name}" for still in person.iterdir()]
-    for still in sorted((folder / "celeba_wild").rglob("*.jpg"))[::2]:
-        cv2.imwrite(str(still), cv2.resize(cv2.imread(str(still)), None, fx=0.4, fy=0.4, interpolation=cv2.INTER_AREA))
-    (folder / "manifest.csv").write_text("\n".join(rows), encoding="utf-8")
-    held = {"lfw": people[:4], "celeba_wild": people[7:]}
-    listed = {source: [digest(f"{source}/{one.name}") for one in chosen] for source, chosen in held.items()}
-    (folder / "split.json").write_text(json.dumps(listed | {"left_out": []}), encoding="utf-8")
-    return folder, folder / "split.json"
-
-
-def test_label_free_embedding(results, held_out, tmp_path):
-    from benchmarks.label_free_embedding.measure import measure
-
-    data, split = held_out
-    found = valid(measure(data, tmp_path / "cache", split, drawn_people=1, results=results), "label_free_embedding")
-    assert found["faces"]["lfw"] > 50
-    assert found["dev"]["lfw"]["auc"] > 0.7
-    assert set(found["cold_start"]) == {"own", "own_self", "own_drawn", "own_drawn_self"}
-    assert set(found["sorter"]) >= {"L60", "C60", "S150", "everyone", "one_person", "ten_photos"}
-    assert found["cost"]["stored_mb"] < 40
-
-
-def test_warped_autoencoders(results, held_out, tmp_path):
-    from benchmarks.warped_autoencoders.measure import measure
-
-    data, split = held_out
-    path = measure(data, tmp_path / "cache", split, ("ae", "vae"), seeds=1, epochs=1, zdim=8, results=results)
-    found = valid(path, "warped_autoencoders")
-    assert set(found["networks"]) == {"ae", "vae"}
-    assert {"plain", "whitened"} <= set(found["networks"]["ae"]) & set(found["pca"]["equalised"])
-
-
-@pytest.fixture
-def tiny_champion(tmp_path):
-    """The address of a store whose champion is a tiny one that cannot be adapted: the page takes any embedder."""
-    faces = np.random.default_rng(0).integers(0, 255, (30, 32, 32, 3), dtype=np.uint8)
-    before, uri = mlflow.get_tracking_uri(), mlflow_store(tmp_path)
-    mlflow.set_tracking_uri(uri)
-    mlflow.set_experiment("tests")
-    try:
-        with mlflow.start_run():
-            version = version_of(register(EMBEDDER, fit_pca(faces, 8), Treatment(align=EyeCrop(size=32))))
-        mlflow.MlflowClient().set_registered_model_alias(FACE_EMBEDDER, CHAMPION, version)
-        yield uri
-    finally:
-        mlflow.set_tracking_uri(before)
-
-
-def test_photo_page(results, held_out, tiny_champion):
-    from benchmarks.photo_page.measure import measure
-
-    data, split = held_out
-    found = valid(measure(data, draws=1, tracking_uri=tiny_champion, held_out=split, results=results), "photo_page")
-    assert found["people"] == 4
-    assert 0 <= found["pairwise_f"] <= 1
-    assert found["moved_faces"] == 0
-
-
-def test_photo_page_speed(results, stills, tiny_champion):
-    from benchmarks.photo_page_speed.measure import measure
-
-    sizes = {"count": 6, "faces": 600, "people": 40, "trials": 1}
-    found = valid(measure(stills, **sizes, tracking_uri=tiny_champion, results=results), "photo_page_speed")
-    assert 0 < found["seconds_looked_at"] <= found["seconds_ready"]
-    assert found["faces_found"] >= 6
-    assert all(milliseconds > 0 for milliseconds in found["interactions_ms"].values())
 
 
 def test_frame_choice(results, tmp_path):
