@@ -26,13 +26,17 @@ class NotRegisteredError(LookupError):
 
 @dataclass(frozen=True)
 class Registered:
-    """A registered version, loaded. `label`: what it is called in a comparison. `model`: see its kind's `load`."""
+    """A registered version, loaded.
+
+    `label`: what it is called in a comparison. `model`: see its kind's `load`. `run_id`: the MLflow run that made it.
+    """
 
     kind: ModelKind
     version: str
     label: str
     treatment: Any
     model: Any
+    run_id: str = ""
 
     @property
     def uri(self) -> str:
@@ -71,7 +75,7 @@ def open_version(kind: ModelKind, which: str, tracking_uri: str | None = None) -
         loaded, treatment, model = read(folder / DATA_FOLDER)
     if loaded.name != kind.name:
         raise CorruptFileError(f"{uri_of(kind.name, found.version)} holds a {loaded.name}: register it anew")
-    return Registered(kind, str(found.version), label_of(found), treatment, model)
+    return Registered(kind, str(found.version), label_of(found), treatment, model, found.tags.get("run_id", ""))
 
 
 def open_uri(uri: str) -> Registered:

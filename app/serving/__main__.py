@@ -14,6 +14,7 @@ from app.library.settings import LibrarySettings
 from app.library.worker import Worker
 from app.serving.answers import PlainAnswers
 from app.serving.application import serving_app
+from app.serving.traces import traced
 from core.settings import unknown_key
 from core.storage import CorruptFileError
 from registry.catalogue import KINDS
@@ -27,7 +28,7 @@ MIB = 2**20
 def main(arguments: list[str] | None = None) -> int:
     """Serve until interrupted; returns 0, or 1 after printing what is wrong."""
     options = _parser().parse_args(arguments)
-    refused = (NotRegisteredError, CorruptFileError)
+    refused = (NotRegisteredError, CorruptFileError, ModuleNotFoundError)
     return in_one_line(lambda: _serve(options), refused, "make serve", options.port)
 
 
@@ -39,7 +40,8 @@ def _serve(options: argparse.Namespace) -> None:
         limits = LibrarySettings()
         worker = Worker(limits, found.treatment.align)
         try:
-            app = PlainAnswers(serving_app(found, worker, limits.max_file_bytes), options.megabytes * MIB)
+            answers = PlainAnswers(serving_app(found, worker, limits.max_file_bytes), options.megabytes * MIB)
+            app = traced(answers, found)
             print(f"{found.uri} ({found.label}): {settings.link}  (stop with Ctrl-C)", flush=True)
             patient_server(Doorway(app, Gatekeeper(settings), limits.max_file_bytes)).run(sockets=[door])
         finally:
