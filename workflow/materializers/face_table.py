@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from core.croissant import write_croissant
 from core.face_table import FaceTable
 from figures.contact_sheet import contact_sheet
 from workflow.materializers.folder import FolderMaterializer
@@ -13,13 +14,14 @@ SHOWN = 32
 
 
 class FaceTableMaterializer(FolderMaterializer):
-    """`pixels.npy` (memory-mapped on load), `manifest.parquet`, `table.json`."""
+    """What `FaceTable.save` writes (pixels are memory-mapped on load), and `croissant.json`, which describes it."""
 
     ASSOCIATED_TYPES = (FaceTable,)
 
     def write(self, folder: Path, data: FaceTable) -> None:
-        """Save the table."""
+        """Save the table and its description."""
         data.save(folder)
+        write_croissant(folder, data)
 
     def read(self, folder: Path) -> FaceTable:
         """Open the table."""
