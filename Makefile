@@ -15,7 +15,7 @@ $(shell $(BIN)/python -m setup.moved '$(CURDIR)')
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup data demo ui app serve rollback release stack bench cost report picture test test-slow test-all lint format clean
+.PHONY: help setup data demo ui app serve rollback release stack bench cost report picture test test-slow test-all lock lint format clean
 
 ##@ Start
 
@@ -26,11 +26,13 @@ help:  ## Show this list
 
 setup: $(READY)  ## Make .venv with everything that is needed (a second call does nothing)
 
-$(READY): pyproject.toml constraints.txt setup/environment.py stacks/local.yaml stacks/register.py
+$(READY): pyproject.toml constraints.txt requirements.lock setup/environment.py stacks/local.yaml stacks/register.py
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 14) else "likeness needs Python 3.11, 3.12 or 3.13; set PYTHON=…")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing packages (some minutes, once) …"
-	@$(PIP) -c constraints.txt -e '.[dev]'
+	@$(PIP) --require-hashes --no-deps -r requirements.lock
+	@$(PIP) -c constraints.txt torch
+	@$(PIP) --no-build-isolation --no-deps -e .
 	@$(BIN)/python setup/environment.py
 	@$(BIN)/python stacks/register.py stacks/local.yaml
 	@pwd -P > $@
@@ -93,6 +95,9 @@ test-slow: $(READY)  ## Run one part of the slow tests: make test-slow PART=serv
 
 test-all: $(READY)  ## Run the tests, the slow ones too, with what teams and Ray clusters want besides (.[postgres,ray])
 	@$(EXTRAS) && $(BIN)/python -m pytest -m 'slow or not slow'
+
+lock: $(READY)  ## Write requirements.lock anew after a change of pyproject.toml or constraints.txt (needs uv)
+	@$(BIN)/python -m setup.lock
 
 lint: $(READY)  ## Check style, types and docstrings
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/interrogate --quiet .

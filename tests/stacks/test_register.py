@@ -147,7 +147,7 @@ def test_the_image_is_pinned_and_its_pods_are_not_root():
     text = (ROOT / "docker" / "Dockerfile").read_text(encoding="utf-8")
     kept = (ROOT / "docker" / "Dockerfile.dockerignore").read_text(encoding="utf-8")
     assert "FROM python:3.11.14-slim-bookworm" in text
-    assert "-c constraints.txt" in text
+    assert "--require-hashes --no-deps -r requirements.lock" in text
     assert "extra-index-url" not in text
     assert text.rindex("USER 1000") > text.rindex("RUN ")
     copied = [Path(name) for line in text.splitlines() if line.startswith("COPY ") for name in line.split()[1:-1]]
