@@ -7,7 +7,7 @@ from scipy.spatial.distance import squareform
 from sklearn.metrics import adjusted_rand_score
 
 from clustering.agreement import NEIGHBOURS, agreement
-from clustering.likeness import AGREEMENT, LOW, Likeness, likeness_to_groups, mean_likeness
+from clustering.likeness import AGREEMENT, LOW, Likeness, between_groups, likeness_to_groups, mean_likeness
 from clustering.linkage import Groups, no_penalties
 from clustering.neighbours import nearest
 from core.vectors import unit_length
@@ -42,6 +42,14 @@ def test_groups_are_as_alike_as_their_faces_on_average(crowd, likeness, between)
     pairs = np.stack(np.triu_indices(12, 1), axis=1)
     expected = [between[np.ix_(people == one, people == other)].mean() for one, other in pairs]
     np.testing.assert_allclose(mean_likeness(groups, pairs), expected, rtol=1e-3, atol=1e-3)
+
+
+def test_every_two_groups_are_as_alike_as_their_faces_on_average(crowd, likeness, between):
+    _, people = crowd
+    found = between_groups(Groups.of(likeness.rows, people))
+    expected = [[between[np.ix_(people == one, people == other)].mean() for other in range(12)] for one in range(12)]
+    apart = ~np.eye(12, dtype=bool)
+    np.testing.assert_allclose(found[apart], np.array(expected)[apart], rtol=1e-3, atol=1e-3)
 
 
 def test_a_face_is_as_like_a_group_as_to_its_faces_on_average(crowd, likeness, between):

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from sklearn.decomposition import PCA
 
-from embedding.whitening import Whitening
+from embedding.pca import fit_pca
+from embedding.whitening import WhitenedEmbedder, Whitening
 from evaluation.verification import verification_roc
 
 
@@ -43,6 +44,12 @@ def test_directions_without_variance_are_not_blown_up():
 def test_fewer_faces_than_directions():
     x_nd = np.random.default_rng(3).normal(size=(5, 40))
     assert np.isfinite(Whitening.fit(x_nd).apply(x_nd)).all()
+
+
+def test_a_whitened_embedder_keeps_the_dimension():
+    faces = np.random.default_rng(5).integers(0, 256, (12, 16, 16, 3), dtype=np.uint8)
+    white = WhitenedEmbedder.around(fit_pca(faces, 4), faces, "white")
+    assert (white.dimension, white.embed(faces).shape) == (4, (12, 4))
 
 
 def test_a_loud_direction_that_says_nothing_is_quieted():

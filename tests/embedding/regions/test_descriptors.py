@@ -144,3 +144,12 @@ def test_drawn_faces_are_described_as_they_were(kind, some, face):
 
 def test_every_descriptor_has_values():
     assert set(VALUES) == set(KINDS)
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda faces: (faces.pixels / 255, faces.weights), lambda faces: (faces.pixels, faces.weights[:-1])]
+)
+def test_faces_that_do_not_belong_together_are_refused(some, spoil):
+    pixels, weights = spoil(some)
+    with pytest.raises(ValueError, match="pixels|one row per face"):
+        RegionFaces(pixels, weights, some.landmarks)
