@@ -151,5 +151,5 @@ def test_every_descriptor_has_values():
 )
 def test_faces_that_do_not_belong_together_are_refused(some, spoil):
     pixels, weights = spoil(some)
-    with pytest.raises(ValueError, match="pixels|one row per face"):
+    with pytest.raises(ValueError, match=r"pixels|one row per face"):
         RegionFaces(pixels, weights, some.landmarks)
