@@ -61,6 +61,12 @@ def test_the_central_large_face_is_the_subject():
     assert central([small], 200, 200) == 0
 
 
+def test_the_shorter_side_says_how_large_a_face_is():
+    """A slim box in the middle is no rival of a square one beside it."""
+    slim, square = Face((95, 0, 10, 200)), Face((0, 50, 100, 100))
+    assert central([slim, square], 200, 200) == 1
+
+
 def test_equally_central_faces_give_the_first_and_no_face_is_an_error():
     assert central([Face((0, 0, 50, 50)), Face((150, 0, 50, 50))], 200, 50) == 0
     with pytest.raises(ValueError, match="no face"):

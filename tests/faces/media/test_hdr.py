@@ -9,7 +9,7 @@ from mp4_boxes import with_colours
 
 from faces.media.clips import iterate_frames
 from faces.media.decode import decode
-from faces.media.hdr import Light, light_of, tone_mapped
+from faces.media.hdr import TO_709, Light, _pq, light_of, tone_mapped
 
 PQ_WHITE, HLG_WHITE = 0.58, 0.75
 """Signals of reference white, 203 cd/m² (Report ITU-R BT.2408, table 1)."""
@@ -91,3 +91,31 @@ def test_the_decoder_of_clips_brings_frames_to_srgb(clip, transfer, curve):
 @pytest.mark.parametrize("odd", [b"", b"colrnclx", b"colrnclx" + bytes(4), b"\0\0\0\4cICP\t"])
 def test_odd_files_say_nothing(odd):
     assert light_of(odd) is None
+
+
+PRIMARIES = {
+    1: ((0.640, 0.330), (0.300, 0.600), (0.150, 0.060)),
+    9: ((0.708, 0.292), (0.170, 0.797), (0.131, 0.046)),
+    12: ((0.680, 0.320), (0.265, 0.690), (0.150, 0.060)),
+}
+"""x, y of red, green and blue (H.273, table 2); white is D65 in all."""
+
+
+def to_xyz(primaries) -> np.ndarray:
+    """The matrix from linear colours to XYZ (SMPTE RP 177)."""
+    columns = np.array([(x / y, 1, (1 - x - y) / y) for x, y in primaries]).T
+    white = np.array([0.3127 / 0.3290, 1, (1 - 0.3127 - 0.3290) / 0.3290])
+    return columns * np.linalg.solve(columns, white)
+
+
+@pytest.mark.parametrize("primaries", sorted(TO_709))
+def test_matrices_are_those_of_the_primaries(primaries):
+    expected = np.linalg.solve(to_xyz(PRIMARIES[1]), to_xyz(PRIMARIES[primaries]))
+    np.testing.assert_allclose(TO_709[primaries], expected, atol=2e-4)
+
+
+def test_dark_light_is_encoded_along_the_straight_part_of_srgb():
+    """12.92 of linear light up to .0031308; a PQ signal of .15 is 1.0 cd/m² (ST 2084), .0049 of reference white."""
+    levels = [level(signal, Light("PQ", 1)) for signal in (0.05, 0.10, 0.12)]
+    pq = [_pq(np.array(round(signal * 255) / 255)) / 203 for signal in (0.05, 0.10, 0.12)]
+    assert levels == [round(12.92 * float(light) * 255) for light in pq]
