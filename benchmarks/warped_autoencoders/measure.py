@@ -20,11 +20,11 @@ from benchmarks.label_free_embedding.scores import all_pairs, lfw_like_pairs, ve
 from benchmarks.label_free_embedding.split import SPLIT, Split, split
 from benchmarks.record import RESULTS, record
 from benchmarks.warped_autoencoders.inputs import blended_crops
+from core.linear import whitening
 from core.vectors import unit_rows
 from embedding.network import NetworkEmbedder
 from embedding.pca import fit_pca
 from embedding.regions.adapt import CollectionMetric
-from embedding.regions.linear import whitening
 from embedding.regions.metric import metric, within_scatter
 from embedding.regions.pseudo_people import pseudo_people
 from embedding.regions.settings import MetricSettings, PseudoPeopleSettings

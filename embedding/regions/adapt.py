@@ -15,12 +15,13 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
 from core.face_table import FaceTable
+from core.linear import Linear, components
 from core.settings import Settings
 from core.vectors import unit_rows
 from embedding.interface import Embedder
 from embedding.regions.embedder import RegionEmbedder
 from embedding.regions.faces import RegionFaces
-from embedding.regions.linear import Linear, components, joint_whitening, whitened_rows
+from embedding.regions.joint_whitening import joint_whitening, whitened_rows
 from embedding.regions.metric import within_scatter
 from embedding.regions.part import Part, describe, drawn_rows, weighted_vectors
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from core.linear import Linear
 from embedding.regions.cell_components import CellComponents
-from embedding.regions.linear import Linear
 from embedding.regions.part import Part
 from embedding.regions.settings import AnyPart
 from faces.mesh.grid import MeanFace

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from core.crop import AlignSettings, MeshCrop
 from core.face_table import FaceTable
+from core.linear import Linear, whitening
 from core.pixels import Pixels
 from core.seeds import part_seed
 from core.storage import CorruptFileError
@@ -18,7 +19,6 @@ from core.vectors import unit_rows
 from embedding.interface import Embedder, EmbedderSettings, LoadPart
 from embedding.regions.arrays import linear_arrays, linear_of, part_arrays, part_of
 from embedding.regions.faces import RegionFaces
-from embedding.regions.linear import Linear, whitening
 from embedding.regions.metric import metric, within_scatter
 from embedding.regions.part import BATCH, Part, describe, drawn_rows, learn_parts, weighted_vectors
 from embedding.regions.pseudo_people import pseudo_people

@@ -6,12 +6,12 @@ from functools import cached_property
 
 import numpy as np
 
+from core.linear import Linear
 from core.seeds import part_seed
 from core.vectors import unit_rows
 from embedding.regions.cell_components import CellComponents
 from embedding.regions.descriptor import Descriptor, Learned
 from embedding.regions.faces import RegionFaces
-from embedding.regions.linear import Linear
 from embedding.regions.settings import AnyPart, RegionSettings
 from faces.mesh.grid import MeanFace
 

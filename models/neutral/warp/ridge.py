@@ -7,6 +7,8 @@ import numpy as np
 
 LEAST_SPREAD = 0.05
 """Features are divided by their standard deviation, but by no less than this."""
+LEAST_SHARE = 1e-4
+"""No component is scaled as if its variance were smaller than this share of the largest: it is noise."""
 
 
 @dataclass(frozen=True)

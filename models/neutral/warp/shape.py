@@ -5,9 +5,9 @@ from typing import Self
 
 import numpy as np
 
+from core.linear import Linear, whitening
 from faces.mesh.eye_frame import EyeFrame
-from models.neutral.warp.components import Components
-from models.neutral.warp.ridge import Ridge
+from models.neutral.warp.ridge import LEAST_SHARE, Ridge
 
 POSE_UNIT = np.radians(5)
 FREE = 0.01
@@ -26,7 +26,7 @@ class ShapeModel:
     because heads are held otherwise in a smile.
     """
 
-    form: Components
+    form: Linear
     moves: Ridge
     nods: Ridge
 
@@ -34,7 +34,7 @@ class ShapeModel:
     def fit(cls, frames: np.ndarray, targets: np.ndarray, weights: np.ndarray, components: int, penalty: float) -> Self:
         """Learn from landmarks of frames and of the same faces at rest, (N, 478, 3) each."""
         before, after = (EyeFrame.of(each).shapes(each).reshape(len(each), -1) for each in (frames, targets))
-        form = Components.fit(before, components)
+        form = whitening(before, components, least=LEAST_SHARE)
         turned = pose(targets) - pose(frames)
         seen = _seen(form, before, frames)
         penalties = np.full(seen.shape[1] + turned.shape[1], penalty, float)
@@ -71,5 +71,5 @@ def movement(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     return np.sqrt(((after - before) ** 2).sum(axis=-1).mean(axis=-1))
 
 
-def _seen(form: Components, rows: np.ndarray, landmarks: np.ndarray) -> np.ndarray:
+def _seen(form: Linear, rows: np.ndarray, landmarks: np.ndarray) -> np.ndarray:
     return np.hstack([form(rows), pose(landmarks)])

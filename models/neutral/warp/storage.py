@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from core.linear import Linear
 from core.storage import CorruptFileError
 from models.checkpoints import FIX, WEIGHTS_FILE, read_description, read_weights, save_weights
-from models.neutral.warp.components import Components
 from models.neutral.warp.generator import WarpGenerator
 from models.neutral.warp.interior import MouthModel
 from models.neutral.warp.ridge import Ridge
@@ -43,16 +43,16 @@ def load_warp(folder: Path) -> WarpGenerator:
         return WarpGenerator(
             settings,
             arrays["rest"],
-            ShapeModel(_components("shape.form", arrays), _ridge("shape.moves", arrays), _ridge("shape.nods", arrays)),
-            TextureModel(_components("texture.look", arrays), _ridge("texture.change", arrays)),
+            ShapeModel(_linear("shape.form", arrays), _ridge("shape.moves", arrays), _ridge("shape.nods", arrays)),
+            TextureModel(_linear("texture.look", arrays), _ridge("texture.change", arrays)),
             MouthModel(_ridge("mouth.mouth", arrays)),
         )
     except KeyError as error:
         raise CorruptFileError(f"{folder / WEIGHTS_FILE} lacks {error}: {FIX}") from error
 
 
-def _components(name: str, arrays: Arrays) -> Components:
-    return Components(**{each.name: arrays[f"{name}.{each.name}"] for each in fields(Components)})
+def _linear(name: str, arrays: Arrays) -> Linear:
+    return Linear(**{each.name: arrays[f"{name}.{each.name}"] for each in fields(Linear)})
 
 
 def _ridge(name: str, arrays: Arrays) -> Ridge:

@@ -5,9 +5,9 @@ from typing import Self
 
 import numpy as np
 
+from core.linear import Linear, whitening
 from models.neutral.warp.canvas import SIZE, Canvas
-from models.neutral.warp.components import Components
-from models.neutral.warp.ridge import Ridge
+from models.neutral.warp.ridge import LEAST_SHARE, Ridge
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class TextureModel:
     Textures are those of `Canvas.texture`; how bright the light is and of what colour does not count in a change.
     """
 
-    look: Components
+    look: Linear
     change: Ridge
 
     @classmethod
@@ -33,7 +33,7 @@ class TextureModel:
     ) -> Self:
         """Learn from textures of frames and of the same faces at rest, (N, `SIZE`, `SIZE`, 3), and `seen` (N, F)."""
         before, after = frames[:, canvas.inside], targets[:, canvas.inside]
-        look = Components.fit(before.reshape(len(before), -1), components)
+        look = whitening(before.reshape(len(before), -1), components, least=LEAST_SHARE)
         change = after - before
         change -= np.median(change, axis=1, keepdims=True)
         features = np.hstack([look(before.reshape(len(before), -1)), seen])

@@ -2,26 +2,8 @@ import numpy as np
 import pytest
 
 from embedding.regions.cell_components import CellComponents
-from embedding.regions.linear import Linear, whitening
 from embedding.regions.metric import metric, within_scatter
 from embedding.regions.settings import MetricSettings
-
-
-@pytest.fixture(scope="module")
-def rows():
-    return np.random.default_rng(0).normal(size=(300, 6)) * [9, 5, 3, 2, 1, 1] + 4
-
-
-def test_whitened_rows_are_white_and_sorted(rows):
-    white = whitening(rows, 6)(rows)
-    np.testing.assert_allclose(white.T @ white / len(rows), np.eye(6), atol=1e-3)
-    assert abs(np.corrcoef(white[:, 0], rows[:, 0])[0, 1]) > 0.99
-
-
-def test_no_more_dimensions_than_faces_allow(rows):
-    assert whitening(rows[:4], 6)(rows).shape == (300, 3)
-    assert whitening(rows, 2)(rows).shape == (300, 2)
-    assert np.isfinite(whitening(np.ones((5, 3)), 3)(rows[:, :3])).all()
 
 
 def test_scatter_of_two_groups_by_hand():
@@ -54,12 +36,6 @@ def test_directions_that_vary_within_people_are_scaled_down_and_the_order_stays(
 
 def test_copies_of_photos_say_nothing_of_people():
     assert np.array_equal(metric(np.zeros((3, 3)), MetricSettings()), np.eye(3))
-
-
-def test_a_linear_stage_followed_by_a_matrix(rows):
-    stage = Linear(np.ones(6, np.float32), np.eye(6, 3, dtype=np.float32))
-    matrix = np.random.default_rng(0).normal(size=(3, 2))
-    np.testing.assert_allclose(stage.then(matrix)(rows), stage(rows) @ matrix, rtol=1e-4, atol=1e-4)
 
 
 def test_components_of_each_cell_keep_what_varies_there():

@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 from sklearn.linear_model import Ridge as Reference
 
-from models.neutral.warp.components import Components
 from models.neutral.warp.ridge import LEAST_SPREAD, Ridge
 
 
@@ -47,16 +46,3 @@ def test_a_feature_that_hardly_varies_is_not_blown_up():
     x, y, weights = data()
     x[:, 0] = 1 + 1e-6 * x[:, 0]
     assert Ridge.fit(x, y, weights, 1.0).scale[0] == np.float32(LEAST_SPREAD)
-
-
-def test_components_have_scores_of_mean_0_and_variance_1():
-    rows = np.random.default_rng(0).normal(5, [9, 3, 1], (500, 3))
-    scores = Components.fit(rows, 2)(rows)
-    np.testing.assert_allclose(scores.mean(axis=0), 0, atol=1e-4)
-    np.testing.assert_allclose(scores.std(axis=0), 1, atol=1e-2)
-    assert abs(np.corrcoef(scores[:, 0], rows[:, 0])[0, 1]) > 0.99
-
-
-def test_there_are_fewer_components_than_rows():
-    rows = np.random.default_rng(0).normal(0, 1, (4, 50))
-    assert Components.fit(rows, 20)(rows).shape == (4, 3)
