@@ -29,6 +29,10 @@ from faces.mesh.grid import MeanFace
 from faces.mesh.visibility import Visibility
 
 
+BLOCK = 1024
+"""Faces embedded at a time: memory beyond the vectors does not grow with their number."""
+
+
 @dataclass(frozen=True)
 class RegionEmbedder(Embedder):
     """Faces on the mean face to unit vectors whose cosine says how alike two people are.
@@ -90,9 +94,11 @@ class RegionEmbedder(Embedder):
         """Return unit rows, float32 (N, D). Raises ValueError without landmarks or for faces of another size."""
         if pixels.shape[1:] != (self.face.size, self.face.size, 3):
             raise ValueError(f"faces must be (N, {self.face.size}, {self.face.size}, 3), got {pixels.shape}")
-        if not len(pixels):
-            return np.empty((0, self.dimension), np.float32)
-        return self.embed_regions(RegionFaces.of(self.visibility, pixels, _known(landmarks)))
+        known, vectors = _known(landmarks), np.empty((len(pixels), self.dimension), np.float32)
+        for at in range(0, len(pixels), BLOCK):
+            some = slice(at, at + BLOCK)
+            vectors[some] = self.embed_regions(RegionFaces.of(self.visibility, pixels[some], known[some]))
+        return vectors
 
     def embed_regions(self, faces: RegionFaces) -> np.ndarray:
         """Return unit rows, float32 (N, D)."""

@@ -72,6 +72,15 @@ def test_embedding_risks(results, held_out, tmp_path):
     assert found["deletion"]["moved"][1] > found["deletion"]["moved"][0] > 0
 
 
+def test_embedder_memory(results, tmp_path):
+    from benchmarks.embedder_memory.measure import measure
+
+    path = measure((40, 80), most_faces=40, embedded=20, people=1, cache=tmp_path, results=results)
+    found = valid(path, "embedder_memory")["cases"]
+    assert set(found) == {"40", "80"}
+    assert found["80"]["fit"]["peak_mib"] > 0
+
+
 @pytest.fixture
 def tiny_champion(tmp_path):
     """The address of a store whose champion is a tiny one that cannot be adapted: the page takes any embedder."""

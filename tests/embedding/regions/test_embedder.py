@@ -130,6 +130,12 @@ def test_a_table_is_embedded_by_what_its_landmarks_show(people, others):
         fitted.embed(others[0].pixels[:, ::2, ::2], others[0].landmarks)
 
 
+def test_faces_are_embedded_a_block_at_a_time(fitted, others, monkeypatch):
+    whole = fitted.embed(others[0].pixels, others[0].landmarks)
+    monkeypatch.setattr("embedding.regions.embedder.BLOCK", 7)
+    np.testing.assert_allclose(fitted.embed(others[0].pixels, others[0].landmarks), whole, atol=2e-3)
+
+
 def test_more_faces_than_are_looked_at_are_drawn(people, others):
     few = RegionEmbedder.fit(table(people[0]), TINY.model_copy(update={"most_faces": 60}), seed=0)
     assert few.dimension < 300

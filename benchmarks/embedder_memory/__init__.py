@@ -1,0 +1,1 @@
+"""How much memory the region embedder takes as tables grow."""
