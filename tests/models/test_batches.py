@@ -43,6 +43,12 @@ def test_gathered_images_are_the_pixels(pictures):
     assert np.array_equal((x_bchw * 255).round().byte().permute(0, 2, 3, 1).numpy(), pictures[[3, 1]])
 
 
+def test_one_channel_is_the_luma_of_bt_601():
+    pure = np.eye(3, dtype=np.uint8)[:, None, None] * np.full((1, 16, 16, 1), 255, np.uint8)
+    gray = gather(checked_pixels(pure, 16), torch.arange(3), torch.device("cpu"), channels=1)
+    assert gray[:, 0, 0, 0].tolist() == pytest.approx([0.299, 0.587, 0.114])
+
+
 def test_rows_of_an_array_are_gathered_without_a_copy_of_it(pictures):
     chosen = np.array([5, 2, 4])
     view = checked_pixels(PixelRows(pictures, chosen), 16)

@@ -20,6 +20,7 @@ from core.storage import CorruptFileError
 from models.build import build_model
 from models.families.registry import model_settings
 from models.tensor_file import DiskFullError, read_tensors
+from models.training import loop
 from models.training.loop import train
 from models.training.settings import TrainingSettings
 from models.training.training_state import STATE_FILE, previous
@@ -138,18 +139,33 @@ def interrupted(folder, pictures, family="ae", settings=SETTINGS, stop_after=4):
     return folder / STATE_FILE
 
 
+@pytest.fixture
+def trained(monkeypatch):
+    """The epochs that were really trained, not only told of."""
+    epochs, run_epoch = [], loop._run_epoch
+
+    def noted(progress, *arguments):
+        epochs.append(len(progress.history) + 1)
+        run_epoch(progress, *arguments)
+
+    monkeypatch.setattr(loop, "_run_epoch", noted)
+    return epochs
+
+
 def cut(path, keep):
     whole = path.read_bytes()
     path.write_bytes(whole[: keep if keep > 1 else int(keep * len(whole))])
 
 
 @pytest.mark.parametrize("keep", [0, 20, 0.5, 0.99])
-def test_the_state_before_a_damaged_one_takes_its_place(pictures, tmp_path, keep):
+def test_the_state_before_a_damaged_one_takes_its_place(pictures, tmp_path, keep, trained):
     undisturbed, expected = run(tmp_path / "whole", pictures, "aae")
     newest = interrupted(tmp_path / "cut", pictures, "aae")
     cut(newest, keep)
+    trained.clear()
     with pytest.warns(UserWarning, match=f"{STATE_FILE}.*going on from the state before it, {previous(newest).name}"):
         resumed, model = run(tmp_path / "cut", pictures, "aae")
+    assert trained == [4, 5, 6]
     assert resumed == undisturbed
     assert same_weights(expected, model)
 

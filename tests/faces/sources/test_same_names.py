@@ -43,6 +43,13 @@ def test_names_that_differ_in_case_are_one_person_and_it_is_said(tmp_path):
     assert notes(log) == [("ann/2.jpg", "'ann' is taken for 'Ann': rename one if they are two people")]
 
 
+def test_a_name_in_two_folders_of_genders_is_two_people_and_it_is_said_once(tmp_path):
+    put(tmp_path, "female/Alex/1.jpg", "male/Alex/2.jpg", "male/Alex/3.jpg")
+    people, log = read(tmp_path, "identity_folders")
+    assert len(set(people.values())) == 2
+    assert [path for path, _ in notes(log)] == ["male/Alex/2.jpg"]
+
+
 def test_loose_clips_of_one_name_are_two_people_and_it_is_said(tmp_path):
     put(tmp_path, "IMG_0001.mov", "IMG_0001.mp4", "img_0001.avi", "IMG_0002.mp4")
     people, log = read(tmp_path, "clips")

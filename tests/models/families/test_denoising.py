@@ -47,6 +47,13 @@ def test_level_0_corrupts_nothing(tiny, name):
     assert losses["loss"] == losses["mse"] == losses["clean_mse"]
 
 
+def test_a_step_tells_the_error_that_it_is_taken_on(tiny):
+    minimised = {}
+    told = tiny("denoising", size=64).training_step(X_BCHW, X_BCHW, seeded(0), minimised.__setitem__)
+    assert set(told) == {"loss", "mse"}
+    assert minimised == {"autoencoder": told["loss"]}
+
+
 def test_the_target_is_the_whole_image(tiny):
     model = tiny("denoising", size=64, objective={"corruption": "masking", "level": 0.5}).eval()
     restored_bchw = model(CORRUPTIONS["masking"](X_BCHW, 0.5, seeded(0)))
