@@ -6,7 +6,7 @@ import torch
 
 from models.inference import reconstruct
 from models.training.loop import TrainingDivergedError, train
-from models.training.precision import resolve
+from models.training.precision import autocast, resolve
 from models.training.settings import TrainingSettings
 from models.training.training_state import OtherRunError
 
@@ -70,6 +70,12 @@ def test_precision_rule():
     assert resolve("auto", torch.device("cuda")) == "bf16"
     assert resolve("auto", torch.device("cpu")) in ("fp32", "bf16")
     assert resolve("fp32", torch.device("cuda")) == "fp32"
+
+
+@pytest.mark.parametrize(("precision", "dtype"), [("bf16", torch.bfloat16), ("fp32", torch.float32)])
+def test_products_are_made_in_the_precision_asked_for(precision, dtype):
+    with autocast(precision, torch.device("cpu")):
+        assert (torch.eye(2) @ torch.eye(2)).dtype == dtype
 
 
 def test_early_stopping_keeps_the_best_epoch(tiny, pictures, tmp_path):

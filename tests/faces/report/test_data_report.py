@@ -80,6 +80,17 @@ def page(faces, rules, log) -> str:
     return data_report(table_of(faces), log, rules, ReportSettings(examples=4))
 
 
+def test_each_face_has_one_outcome_of_the_filter(page, faces):
+    frontal, neutral = faces["frontal"].astype(bool), faces["neutral"].astype(bool)
+    told = dict(re.findall(r"<h3>((?:Pass|Fail|Not marked): [^<]*?) \(([\d,]+)\)</h3>", page))
+    assert told == {
+        "Pass: frontal and neutral": str(neutral.sum()),
+        "Fail: frontal, not neutral": str((frontal & ~neutral).sum()),
+        "Fail: not frontal": str((~frontal & ~neutral).sum()),
+        "Not marked: no pose was measured": "0",
+    }
+
+
 def test_report_stands_alone_and_tells_the_counts(page, faces, rules):
     assert "http" not in page
     assert "synthetic: they show no real person" in page
