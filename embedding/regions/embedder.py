@@ -28,7 +28,6 @@ from faces.mesh.canonical import canonical_grid
 from faces.mesh.grid import MeanFace
 from faces.mesh.visibility import Visibility
 
-
 BLOCK = 1024
 """Faces embedded at a time: memory beyond the vectors does not grow with their number."""
 
