@@ -16,7 +16,14 @@ MEANS = ("mse", "psnr", "ssim")
 """Metrics with one value per face, whose mean decides; all others are metrics of pairs of faces."""
 
 LOWER_IS_BETTER = frozenset(
-    {"mse", "verification_eer", "kernel_distance_samples", "kernel_distance_reconstructions", "distance_to_normal"}
+    {
+        "mse",
+        "verification_eer",
+        "kernel_distance_samples",
+        "kernel_distance_reconstructions",
+        "distance_to_normal",
+        "mae",
+    }
 )
 
 

@@ -1,4 +1,4 @@
-"""What the configuration of `score_batch` and `watch_drift` may say."""
+"""What the configuration of `score_batch`, `audit_faces` and `watch_drift` may say."""
 
 from typing import Any
 
@@ -31,6 +31,12 @@ class BatchPlan(Settings):
     shards: int = Field(default=1, ge=1, le=256)
     needs: Needs = Needs()
     out: str = "outputs/batch"
+
+
+class AuditPlan(BatchPlan):
+    """`audit_faces`: as `score_batch`, with a reader of attributes."""
+
+    out: str = "outputs/audit"
 
 
 class DriftPlan(BatchPlan):

@@ -1,5 +1,6 @@
 """Every kind of model by its registered name: a new one is one file beside this one and one entry here."""
 
+from registry.attributes import ATTRIBUTES
 from registry.embedders import AUTOENCODER, EMBEDDER
 from registry.generators import GENERATOR
 from registry.kinds import ModelKind
@@ -8,6 +9,7 @@ _KINDS: tuple[ModelKind, ...] = (
     EMBEDDER,
     AUTOENCODER,
     GENERATOR,
+    ATTRIBUTES,
 )
 
 KINDS: dict[str, ModelKind] = {each.name: each for each in _KINDS}

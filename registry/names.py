@@ -3,6 +3,7 @@
 FACE_EMBEDDER = "face-embedder"
 FACE_AUTOENCODER = "face-autoencoder"
 NEUTRAL_GENERATOR = "neutral-face-generator"
+FACE_ATTRIBUTES = "face-attributes"
 
 CHAMPION = "champion"
 CHALLENGER = "challenger"

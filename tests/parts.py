@@ -14,7 +14,11 @@ class Part(NamedTuple):
 PARTS: dict[str, Part] = {
     "benchmarks": Part(
         "every benchmark measures a tiny input",
-        ("tests/benchmarks/test_slow_topics.py", "tests/benchmarks/test_held_out_people.py"),
+        (
+            "tests/benchmarks/test_attribute_topics.py",
+            "tests/benchmarks/test_held_out_people.py",
+            "tests/benchmarks/test_slow_topics.py",
+        ),
     ),
     "browser": Part("the photo page in a real browser, where Chromium is installed", ("tests/app/server/browser/",)),
     "cache": Part(
@@ -45,16 +49,17 @@ PARTS: dict[str, Part] = {
         ("tests/app/server/test_neutral_browser.py", "tests/app/test_neutralise_process.py"),
     ),
     "photos": Part(
-        "clips, watched folders, sidecars, drawn faces and learning through the photo page's library",
+        "clips, watched folders and sidecars through the photo page's library",
         (
-            "tests/app/library/test_library_adaptation.py",
             "tests/app/library/test_library_clips.py",
-            "tests/app/library/test_library_drawing.py",
             "tests/app/library/test_library_sidecars.py",
             "tests/app/library/test_library_watching.py",
         ),
     ),
-    "pipelines": Part("retraining on photos that arrive", ("tests/pipelines/test_retrain.py",)),
+    "pipelines": Part(
+        "retraining on photos that arrive, and reading attributes",
+        ("tests/pipelines/test_retrain.py", "tests/pipelines/test_train_attributes.py"),
+    ),
     "ray": Part("steps run as jobs of a Ray cluster", ("tests/ray_jobs/",)),
     "recipes": Part("the recipes of docs/extending.md work as they stand", ("tests/recipes/",)),
     "serving": Part(

@@ -11,16 +11,20 @@ EVERY_S = 20.0
 
 @dataclass
 class EpochLog:
-    """Takes the metrics of each epoch of the training `label`, which has `epochs` epochs or, stopped early, fewer."""
+    """Takes the metrics of each epoch of the training `label`, which has `epochs` epochs or, stopped early, fewer.
+
+    `prefix`: of the metrics' names, where a run holds several trainings.
+    """
 
     label: str
     epochs: int
+    prefix: str = ""
     ended: float = field(default_factory=time.monotonic)
     said: float = field(default_factory=time.monotonic)
 
     def __call__(self, epoch: int, metrics: dict[str, float]) -> None:
         """Log `metrics` of an epoch, counted from 1."""
-        mlflow.log_metrics(metrics, step=epoch)
+        mlflow.log_metrics({f"{self.prefix}{name}": value for name, value in metrics.items()}, step=epoch)
         began, self.ended = self.ended, time.monotonic()
         if self.ended - self.said >= EVERY_S and epoch < self.epochs:
             self.said = self.ended

@@ -51,12 +51,13 @@ def _network(settings: NetworkSettings, codes: int, batch_norm: bool, growth: Gr
     side = settings.size // 2 ** len(FILTERS)
     shape: Shape = (channels[-1], side, side)
     hidden = hidden_layers(settings, HIDDEN)
-    encoder = [*_blocks(channels, batch_norm), *to_codes(shape, hidden, codes, LEAKY_RELU)]
+    encoder = [*blocks(channels, batch_norm), *to_codes(shape, hidden, codes, LEAKY_RELU)]
     decoder = [*from_codes(settings.zdim, hidden, shape, LEAKY_RELU), *_growing(channels[::-1], growth)]
     return variance_preserving(nn.Sequential(*encoder)), variance_preserving(nn.Sequential(*decoder))
 
 
-def _blocks(channels: list[int], batch_norm: bool) -> list[nn.Module]:
+def blocks(channels: list[int], batch_norm: bool) -> list[nn.Module]:
+    """Return blocks of a 3x3 convolution, ReLU, pooling and perhaps batch norm, from `channels` to `channels`."""
     layers: list[nn.Module] = []
     for before, after in pairwise(channels):
         layers += [nn.Conv2d(before, after, 3, padding=1), nn.ReLU(inplace=True), nn.MaxPool2d(2)]

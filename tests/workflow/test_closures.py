@@ -23,7 +23,10 @@ MESH = {"faces.mesh", "faces.detection"}
 EMBEDDING = TRACKED | MODELS | {"embedding"}
 EVERY_EMBEDDER = EMBEDDING | MESH | {"embedding.regions"}
 WARPING = {"models.neutral", "models.neutral.warp"}
-LOADING = EVERY_EMBEDDER | WARPING | {"evaluation", "evaluation.neutral", "faces.report", "faces.selection"}
+ATTRIBUTES = {"models.attributes"}
+LOADING = (
+    EVERY_EMBEDDER | WARPING | ATTRIBUTES | {"evaluation", "evaluation.neutral", "faces.report", "faces.selection"}
+)
 """What opens a registered model knows every kind, its card included."""
 
 SCORING = EMBEDDING | {"clustering", "evaluation"}
@@ -45,6 +48,8 @@ ALLOWED = {
     "training.train_embedder": EVERY_EMBEDDER,
     "training.train_generator": EMBEDDING | {"models.neutral", "evaluation.neutral", "faces.selection"},
     "training.fit_generator": EMBEDDING | WARPING | MESH | {"evaluation.neutral", "faces.selection"},
+    "training.fit_attributes": EMBEDDING | ATTRIBUTES | {"evaluation", "faces"},
+    "evaluation.draw_attributes": EMBEDDING | ATTRIBUTES | {"evaluation", "faces"} | PICTURES,
     "evaluation.score_model": SCORING,
     "evaluation.score_baselines": TRACKED | {"clustering", "embedding", "evaluation"},
     "evaluation.score_generator": GENERATING,
@@ -60,6 +65,7 @@ ALLOWED = {
     "promotion.register_model": LOADING,
     "promotion.promote": SCORING | LOADING | {"steps.promotion", "workflow.lineage"},
     "promotion.promote_generator": GENERATING | LOADING | {"steps.promotion", "workflow.lineage"},
+    "promotion.promote_attributes": SCORING | LOADING | {"faces", "steps.promotion", "workflow.lineage"},
     "promotion.roll_back": LOADING,
     "clustering.embed_baseline": LOADING,
     "clustering.embed_faces": LOADING,
@@ -71,6 +77,7 @@ ALLOWED = {
     "clustering.report_people": TRACKED | {"clustering", "steps.clustering"} | PICTURES,
     "inference.choose_frames": COMMON | {"faces.selection"},
     "inference.score_batch": LOADING,
+    "inference.audit": LOADING,
     "inference.count_batch": TRACKED | {"evaluation"},
     "inference.make_faces": GENERATING | LOADING | PICTURES,
     "inference.watch_drift": LOADING | MEASURING | PICTURES | {"faces.contract"},

@@ -1,0 +1,1 @@
+"""The best reader of attributes that a small budget gives."""

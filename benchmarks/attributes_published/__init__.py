@@ -1,0 +1,1 @@
+"""The UTKFace report's three networks."""

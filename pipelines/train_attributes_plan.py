@@ -1,0 +1,26 @@
+"""What the configuration of `train_attributes` may say."""
+
+from pydantic import Field
+
+from core.settings import Settings
+from core.subsets import Subset
+from faces.near_copies import Division
+from models.attributes.recipe import AttributeRecipe
+from steps.promotion.promote_attributes import AttributePromotion
+from workflow.face_tables import DEFAULT_TABLE, TableName
+
+
+class AttributesPlan(Settings):
+    """`train_attributes`.
+
+    `recipe`: which columns are learned and how. `subset`: the faces to learn from and score on. `division`: the table's
+    own splits, or those with copies of one picture kept together (`faces.near_copies`). `promotion`: who becomes
+    champion; null leaves that to a person. `table`: the name of the face table. `seed`: the root of all chance.
+    """
+
+    recipe: AttributeRecipe
+    subset: Subset = "all"
+    division: Division = "near_copies"
+    promotion: AttributePromotion | None = AttributePromotion()
+    table: TableName = DEFAULT_TABLE
+    seed: int = Field(default=0, ge=0, lt=2**32)

@@ -1,0 +1,85 @@
+"""Step: train and score networks that read attributes of faces."""
+
+import hashlib
+import shutil
+from typing import Annotated
+
+import mlflow
+import numpy as np
+import pandas as pd
+from zenml import step
+
+from core.face_table import FaceTable
+from core.seeds import part_seed
+from core.subsets import Subset, choose_subset, held_out
+from evaluation.attributes import scored
+from evaluation.promotion import PromotionSettings, group_columns
+from evaluation.subgroups import subgroups
+from faces.near_copies import Division, divided
+from models.attributes.labels import labels_of
+from models.attributes.model import AttributeModel
+from models.attributes.recipe import AttributeRecipe, learn
+from registry.names import FACE_ATTRIBUTES
+from registry.treatments import Treatment
+from workflow.epoch_log import EpochLog
+from workflow.materializers import DATA_FRAME, TRAINED_MODEL
+from workflow.paths import checkpoints
+from workflow.tracking import IN_NESTED_RUN, log_data, log_parameters
+from workflow.trained_model import TrainedModel
+
+
+@step(
+    experiment_tracker=True,
+    settings=IN_NESTED_RUN,
+    output_materializers={
+        "attribute_model": TRAINED_MODEL,
+        "attribute_scores": DATA_FRAME,
+        "attribute_subgroups": DATA_FRAME,
+    },
+)
+def fit_attributes(
+    table: FaceTable, recipe: AttributeRecipe, subset: Subset, division: Division, seed: int
+) -> tuple[
+    Annotated[TrainedModel, "attribute_model"],
+    Annotated[pd.DataFrame, "attribute_scores"],
+    Annotated[pd.DataFrame, "attribute_subgroups"],
+]:
+    """Train on the training faces of `subset`, calibrate on val, score on held-out faces; a killed run goes on."""
+    faces = divided(choose_subset(table, subset).shrunk(recipe.size), division)
+    mlflow.set_tag("mlflow.runName", recipe.name)
+    log_parameters(recipe=recipe)
+    mlflow.log_params({"subset": subset, "division": division, "seed": seed})
+    log_data(faces.manifest, faces.data_version, "training")
+    folder = checkpoints() / f"{recipe.name}-{_key(faces, recipe, seed)}"
+    own = part_seed(seed, f"train_{recipe.name}")
+
+    def on_epoch(label: str) -> EpochLog:
+        return EpochLog(label, recipe.training.epochs, prefix=f"{label}/")
+
+    learned = learn(faces.stored, faces.manifest, recipe, folder, own, on_epoch)
+    shutil.rmtree(folder)
+    scores, groups = scored_on(choose_subset(faces, "all", held_out(faces.manifest)), learned.model)
+    mlflow.log_metrics(scores)
+    described = recipe.model_dump(mode="json") | {"division": division, "subset": subset}
+    run, treatment = mlflow.active_run().info.run_id, Treatment(align=faces.align)
+    history = learned.history()
+    trained = TrainedModel(FACE_ATTRIBUTES, recipe.name, learned.model, treatment, run, history, described)
+    return trained, pd.DataFrame([{"model": recipe.name, **scores}]), groups
+
+
+def scored_on(faces: FaceTable, model: AttributeModel) -> tuple[dict[str, float], pd.DataFrame]:
+    """Return the scores on faces, and those of each known group, one row per group."""
+    answers, labels = model.predict(np.asarray(faces.pixels)), labels_of(faces.manifest, model.tasks)
+    rows = []
+    for name, member in subgroups(group_columns(faces.manifest, PromotionSettings())):
+        own = scored(
+            {column: each[member] for column, each in answers.items()},
+            {column: each[member] for column, each in labels.items()},
+        )
+        rows.append({"subgroup": name, "faces": int(member.sum()), **own})
+    return scored(answers, labels), pd.DataFrame(rows)
+
+
+def _key(faces: FaceTable, recipe: AttributeRecipe, seed: int) -> str:
+    """Return what names this very training, so that only it continues from what it left."""
+    return hashlib.sha256(f"{faces.digest()}|{recipe.model_dump_json()}|{seed}".encode()).hexdigest()[:16]
