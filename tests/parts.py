@@ -49,9 +49,11 @@ PARTS: dict[str, Part] = {
         ("tests/app/server/test_neutral_browser.py", "tests/app/test_neutralise_process.py"),
     ),
     "photos": Part(
-        "clips, watched folders and sidecars through the photo page's library",
+        "clips, watched folders, sidecars, drawn faces and learning through the photo page's library",
         (
+            "tests/app/library/test_library_adaptation.py",
             "tests/app/library/test_library_clips.py",
+            "tests/app/library/test_library_drawing.py",
             "tests/app/library/test_library_sidecars.py",
             "tests/app/library/test_library_watching.py",
         ),

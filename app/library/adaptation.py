@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from app.library.database import Database
+from app.library.descriptions import Descriptions
 from app.library.files import PhotoFiles
 from app.library.worker import Worker
 from app.photos.photo_processor import Place
@@ -21,7 +22,8 @@ from embedding.regions.part import BATCH, describe, drawn_rows, weighted_vectors
 LOGGER = logging.getLogger(__name__)
 
 FACES = """SELECT faces.id, photo_id, sha256, left_x, left_y, right_x, right_y, landmarks
-           FROM faces JOIN photos ON photos.id = photo_id WHERE NOT hidden ORDER BY photo_id, faces.rowid"""
+           FROM faces JOIN photos ON photos.id = photo_id WHERE NOT hidden AND NOT drawn
+           ORDER BY photo_id, faces.rowid"""
 
 
 class Described(NamedTuple):
@@ -45,9 +47,10 @@ class Adaptation:
         worker: Worker,
         settings: AdaptSettings,
         closing: Callable[[], bool],
+        descriptions: Descriptions,
     ) -> None:
         self._database, self._files, self._worker, self._settings = database, files, worker, settings
-        self._closing = closing
+        self._closing, self._descriptions = closing, descriptions
         self.done = self.total = 0
 
     def learn(self, base: RegionEmbedder) -> tuple[RegionEmbedder, Described] | None:
@@ -67,12 +70,18 @@ class Adaptation:
         return adapted(base, described.own, self._settings), described
 
     def _described(self, base: RegionEmbedder, sample: list[Row]) -> Described | None:
-        parts: list[list[np.ndarray]] = []
-        ids: list[str] = []
-        for some, faces in self._batches(base, sample):
-            parts.append(describe(base.parts, faces))
-            ids += some
-        return Described(ids, [np.concatenate(each) for each in zip(*parts, strict=True)]) if parts else None
+        """Return what the champion says of the faces: what it said when they came in, else by looking again."""
+        said = dict(self._descriptions.taken())
+        unsaid = [face for face in sample if face["id"] not in said]
+        self.done = len(sample) - len(unsaid)
+        for some, faces in self._batches(base, unsaid):
+            said |= dict(zip(some, zip(*describe(base.parts, faces), strict=True), strict=True))
+        ids = [face["id"] for face in sample if face["id"] in said]
+        return (
+            Described(ids, [np.stack(each) for each in zip(*(said[face] for face in ids), strict=True)])
+            if ids
+            else None
+        )
 
     def _batches(self, base: RegionEmbedder, sample: list[Row]) -> Iterator[tuple[list[str], RegionFaces]]:
         """Yield ids and faces, `BATCH` or a few more at a time, so that few pictures are in memory."""

@@ -21,7 +21,7 @@ FROM photos WHERE state = 'done' AND {which} ORDER BY taken IS NULL, taken, name
 """
 
 ON_PHOTO = """
-SELECT faces.id, x, y, width, height, faces.hidden, person_id, people.name
+SELECT faces.id, x, y, width, height, faces.hidden, drawn, person_id, people.name
 FROM faces LEFT JOIN people ON people.id = person_id WHERE photo_id = ? ORDER BY x
 """
 
@@ -51,13 +51,17 @@ class Photo:
 
 @dataclass(frozen=True)
 class Shown:
-    """A face on a photo and whose it is; `person` is None for nobody, `name` where nobody gave one."""
+    """A face on a photo and whose it is; `person` is None for nobody, `name` where nobody gave one.
+
+    `drawn`: as in `Face`.
+    """
 
     id: str
     box: Box
     hidden: bool
     person: int | None
     name: str | None
+    drawn: bool
 
 
 class Albums:
@@ -90,4 +94,4 @@ def _photo(row: Row) -> Photo:
 
 def _shown(row: Row) -> Shown:
     box = row["x"], row["y"], row["width"], row["height"]
-    return Shown(row["id"], box, bool(row["hidden"]), row["person_id"], row["name"])
+    return Shown(row["id"], box, bool(row["hidden"]), row["person_id"], row["name"], bool(row["drawn"]))

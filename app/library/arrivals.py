@@ -5,15 +5,21 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from sqlite3 import Row
 
-from app.library.adaptation import content
+import numpy as np
+
+from app.library.adaptation import Described, content, vectors
 from app.library.database import Database
-from app.library.embedder import embedded
+from app.library.descriptions import Descriptions
+from app.library.embedder import FaceEmbedder, ModelEmbedder, embedded, stacked
 from app.library.entering import enter_frame, enter_photo
 from app.library.files import PhotoFiles
 from app.library.models import Models
 from app.library.worker import Worker
 from app.photos.photo_processor import ClipFrame, Found
 from core.rejects import Rejected
+from embedding.regions.embedder import RegionEmbedder
+from embedding.regions.faces import RegionFaces
+from embedding.regions.part import describe
 from faces.media.formats import told_by
 
 WAITING = "SELECT id, sha256, name FROM photos WHERE state = 'waiting' ORDER BY id LIMIT 100"
@@ -28,8 +34,16 @@ REMEMBERED = 0.9
 class Arrivals:
     """Looks for the faces of photos. `seconds_a_photo`: a running mean, None at first."""
 
-    def __init__(self, database: Database, files: PhotoFiles, workers: Sequence[Worker], models: Models) -> None:
+    def __init__(
+        self,
+        database: Database,
+        files: PhotoFiles,
+        workers: Sequence[Worker],
+        models: Models,
+        descriptions: Descriptions,
+    ) -> None:
         self._database, self._files, self._workers, self._models = database, files, workers, models
+        self._descriptions = descriptions
         self.seconds_a_photo: float | None = None
 
     def look(self, photos: list[Row], stopped: Callable[[], bool]) -> None:
@@ -63,9 +77,20 @@ class Arrivals:
 
     def _enter(self, photo: int, found: Found) -> None:
         embedder = self._models.answering
-        embeddings = embedded(embedder, found)
+        embeddings, own = self._embedded(embedder, found)
         with self._database.write() as rows:
-            enter_photo(rows, photo, found, embedder.info.key, embeddings)
+            ids = enter_photo(rows, photo, found, embedder.info.key, embeddings)
+        if own:
+            self._descriptions.keep(ids, own)
+
+    def _embedded(self, embedder: FaceEmbedder, found: Found) -> tuple[np.ndarray, list[np.ndarray]]:
+        """Return the embeddings of new faces, and what the champion's parts say of them where it learns from them."""
+        base = self._models.champion.adaptable
+        model = embedder.model if isinstance(embedder, ModelEmbedder) else None
+        if base is None or not isinstance(model, RegionEmbedder):
+            return embedded(embedder, found), []
+        own = describe(base.parts, RegionFaces.of(base.visibility, *stacked(found)))
+        return vectors(model, Described([], own)), own
 
     def _enter_clip(self, clip: Row, frames: list[ClipFrame]) -> None:
         """Enter the frames that show everybody as photos, and let the clip go."""

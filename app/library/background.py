@@ -11,6 +11,7 @@ from app.library.adaptation import Adaptation, Stopped, cut_out, vectors
 from app.library.arrivals import WAITING, Arrivals
 from app.library.cleaning import Cleaning
 from app.library.database import Database
+from app.library.descriptions import Descriptions
 from app.library.files import PhotoFiles
 from app.library.models import Models, Step
 from app.library.settings import LibrarySettings
@@ -26,11 +27,12 @@ PAUSE_SECONDS = 5.0
 """How long to wait before another try after something went wrong that is not a photo's fault."""
 
 FACES = """SELECT faces.*, sha256 FROM faces JOIN photos ON photos.id = photo_id WHERE photo_id = ?
-           ORDER BY faces.rowid"""
+           AND NOT drawn ORDER BY faces.rowid"""
 
 EMBEDDED = "INSERT OR REPLACE INTO embeddings SELECT id, ?, ? FROM faces WHERE id = ?"
 
-ANEW = """SELECT (SELECT count(*) FROM embeddings WHERE model = ?) AS done, (SELECT count(*) FROM faces) AS total"""
+ANEW = """SELECT (SELECT count(*) FROM embeddings WHERE model = ?) AS done,
+                 (SELECT count(*) FROM faces WHERE NOT drawn) AS total"""
 
 Job = Callable[[], object]
 
@@ -51,8 +53,9 @@ class Background:
         self._cleaning, self._settings = cleaning, settings
         self._wake, self._closing = Event(), Event()
         self._arrived, self._working = -settings.quiet_seconds, False
-        self.arrivals = Arrivals(database, files, workers, models)
-        self._adaptation = Adaptation(database, files, workers[0], settings.adapt, self._closing.is_set)
+        descriptions = Descriptions()
+        self.arrivals = Arrivals(database, files, workers, models, descriptions)
+        self._adaptation = Adaptation(database, files, workers[0], settings.adapt, self._closing.is_set, descriptions)
         self._thread = Thread(target=self._run, name="photo library", daemon=True)
         self._thread.start()
 

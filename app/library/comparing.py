@@ -1,11 +1,13 @@
 """All of a library that depends on how faces are compared; another way of comparing replaces it as a whole."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.library.background import Background
 from app.library.cleaning import Cleaning
 from app.library.database import Database
+from app.library.drawing import Drawing
 from app.library.edits import Edits
 from app.library.embedder import FaceEmbedder
 from app.library.erasure import Erasure
@@ -21,6 +23,7 @@ from app.library.search import Search
 from app.library.settings import LibrarySettings
 from app.library.suggestions import Suggestions
 from app.library.views import Views
+from app.library.ways import Name
 from app.library.worker import Worker
 
 
@@ -35,6 +38,7 @@ class Kept:
     history: History
     edits: Edits
     views: Views
+    ways: Mapping[Name, FaceEmbedder]
 
 
 class Comparing:
@@ -46,9 +50,10 @@ class Comparing:
         self._decoding = [Worker(settings, embedder.info.crop) for _ in range(settings.workers)]
         asking = self._asking = Worker(settings, embedder.info.crop)
         self.resorting = Resorting(database, kept.history, models, settings)
+        self.drawing = Drawing(database, files, kept.history, asking)
         self.pictures = Pictures(database, files, asking)
         self.suggestions = Suggestions(database, kept.edits, models, settings)
-        self.measured = Measured(database, models, settings)
+        self.measured = Measured(database, models, settings, kept.ways)
         self.less_sure = LessSureFaces(database, kept.edits, kept.views, models, settings)
         self.search = Search(database, models, asking, settings)
         self.exports = Exports(database, files, models, asking)

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.library.errors import UnknownSchema, full_disk_told
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 
 SCHEMA = """
 CREATE TABLE photos (
@@ -42,6 +42,7 @@ CREATE TABLE faces (
     person_id INTEGER REFERENCES people(id) ON DELETE SET NULL,
     pinned INTEGER NOT NULL DEFAULT 0,
     hidden INTEGER NOT NULL DEFAULT 0,
+    drawn INTEGER NOT NULL DEFAULT 0,
     x REAL NOT NULL, y REAL NOT NULL, width REAL NOT NULL, height REAL NOT NULL,
     left_x REAL NOT NULL, left_y REAL NOT NULL, right_x REAL NOT NULL, right_y REAL NOT NULL,
     confidence REAL NOT NULL,
@@ -92,13 +93,14 @@ with their content's, NULL for what is no photo.
 `photos.taken`: local time by its EXIF, as `2019-08-12 10:15:00`; `photos.small`: a small JPEG, NULL until it is asked
 for. `people.cover`: the face that somebody chose to show for a person; `people.birth`: the year, where somebody said.
 `people.settled`: named or edited by a person; `faces.pinned`: put where it is by a person. Sorting leaves both alone.
-`faces.landmarks`: float32 (478, 3); missing in faces that version 1 wrote. `embeddings.vector`: float32 of length 1;
-NULL where the photo cannot be read any more. While one model follows another, a face has one of each. `duties`: what
-has to be done yet: `sort` after new faces, `scrub` after an erasure, `forget` when the model in use has learned from
-somebody who was erased. `facts`: `model`, the key of the model whose embeddings are compared; `sorted`, the key of
-the model by which everything was sorted the last time, missing until the first photos are; `way`, how faces are
-compared, where somebody chose; `kept`, the key of the model of the way before. `answers`: whether two faces are one
-person, as somebody said; `place`: how alike the two sides of the question were, as a multiple of the bound of
+`faces.landmarks`: float32 (478, 3); missing in faces that version 1 wrote, and where `faces.drawn` says that there is
+only a frame, drawn by hand, which nothing is measured in and no embedding made of. `embeddings.vector`: float32 of
+length 1; NULL where the photo cannot be read any more. While one model follows another, a face has one of each.
+`duties`: what has to be done yet: `sort` after new faces, `scrub` after an erasure, `forget` when the model in use has
+learned from somebody who was erased. `facts`: `model`, the key of the model whose embeddings are compared; `sorted`,
+the key of the model by which everything was sorted the last time, missing until the first photos are; `way`, how faces
+are compared, where somebody chose; `kept`, the key of the model of the way before. `answers`: whether two faces are
+one person, as somebody said; `place`: how alike the two sides of the question were, as a multiple of the bound of
 sorting, NULL where nobody was asked."""
 
 UPDATES: dict[int, str] = {
@@ -151,6 +153,7 @@ CREATE TABLE answers (
 );
 CREATE INDEX answers_of_other ON answers(other);
 """,
+    8: "ALTER TABLE faces ADD COLUMN drawn INTEGER NOT NULL DEFAULT 0",
 }
 """From each older version to the next."""
 

@@ -53,5 +53,9 @@ class ModelEmbedder:
 
 def embedded(embedder: FaceEmbedder, found: Found) -> np.ndarray:
     """Return float32 (N, zdim) rows of length 1 of the faces found on a photo."""
-    crops, landmarks = (np.stack([getattr(face, name) for face in found.faces]) for name in ("crop", "landmarks"))
-    return unit_rows(embedder.embed(crops, landmarks))
+    return unit_rows(embedder.embed(*stacked(found)))
+
+
+def stacked(found: Found) -> tuple[np.ndarray, np.ndarray]:
+    """Return the crops, uint8 (N, size, size, 3), and the landmarks, float32 (N, 478, 3), of the faces of a photo."""
+    return np.stack([face.crop for face in found.faces]), np.stack([face.landmarks for face in found.faces])

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.library.answers import Answer, answered, give_answers
 from app.library.database import Database
+from app.library.drawn_rows import Row, put_drawn
 from app.library.errors import NothingToRedo, NothingToUndo
 
 STEPS = 500
@@ -17,7 +18,7 @@ STEPS = 500
 Rows = dict[str, Any]
 """`people`: id to [name, hidden, settled, cover, birth], or None where there is no such person; `faces`: id to
 [person_id, pinned, hidden]; `answers`, where one was given: its two faces, as one word with a space, to [answer,
-place], or None. Keys are text, as in JSON."""
+place], or None; `drawn`, where a face was drawn: its id to its row, or None. Keys are text, as in JSON."""
 
 PERSON = """INSERT INTO people (id, name, hidden, settled, cover, birth) VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET name = excluded.name, hidden = excluded.hidden, settled = excluded.settled,
@@ -31,6 +32,7 @@ class Change:
     rows: Connection
     new_people: list[int]
     answers: list[Answer]
+    drawn: list[Row]
 
     def new_person(self, settled: bool = True) -> int:
         """Make a person; sorting leaves one alone that is `settled`."""
@@ -41,6 +43,11 @@ class Change:
     def answer(self, answer: Answer) -> None:
         """Enter what somebody said about two faces."""
         self.answers.append(answer)
+
+    def draw(self, face: Row) -> None:
+        """Enter a face that somebody drew."""
+        self.drawn.append(face)
+        put_drawn(self.rows, {face["id"]: face})
 
 
 class History:
@@ -57,7 +64,7 @@ class History:
         """
         with self._database.write() as rows:
             before = snapshot(rows, faces, people)
-            change = Change(rows, [], [])
+            change = Change(rows, [], [], [])
             yield change
             drop_empty(rows)
             before["people"] |= dict.fromkeys(map(str, change.new_people))
@@ -65,6 +72,8 @@ class History:
             after["answers"] = {answer.pair: answer.row for answer in change.answers}
             before["answers"] = answered(rows, after["answers"])
             give_answers(rows, after["answers"])
+            after["drawn"] = {face["id"]: face for face in change.drawn}
+            before["drawn"] = dict.fromkeys(after["drawn"])
             rows.execute("DELETE FROM history WHERE undone = 1")
             values = text, json.dumps(before), json.dumps(after)
             rows.execute("INSERT INTO history (text, before, after) VALUES (?, ?, ?)", values)
@@ -104,6 +113,7 @@ def snapshot(rows: Connection, faces: Collection[str], people: Collection[int]) 
 
 def restore(rows: Connection, state: Rows) -> None:
     """Bring the rows back to a snapshot; faces that sorting has moved since come along, those erased do not."""
+    put_drawn(rows, state.get("drawn", {}))
     for person, row in state["people"].items():
         if row is not None:
             rows.execute(PERSON, (int(person), *row, *[None] * (5 - len(row))))  # older steps know less

@@ -22,6 +22,7 @@ from app.library.history import History
 from app.library.intake import Intake
 from app.library.records import (
     Advice,
+    Drawn,
     Erased,
     Face,
     LessSure,
@@ -41,6 +42,7 @@ from app.library.views import Views
 from app.library.watching import Watcher
 from app.library.ways import Name, Way, cards, ways_of
 from core.rejects import Reason
+from faces.detection.boxes import Box
 from faces.detection.weights import find_landmarker
 
 DEFAULTS = LibrarySettings()
@@ -73,7 +75,7 @@ class Library:
     def _comparing(self) -> Comparing:
         """Return what compares faces in the way that was chosen."""
         parts = self._database, self._files, self._cleaning, self._history, self._edits, self._views
-        return Comparing(Kept(self._folder, *parts), self._settings, self._ways[self._way])
+        return Comparing(Kept(self._folder, *parts, self._ways), self._settings, self._ways[self._way])
 
     @property
     def _way(self) -> Name:
@@ -282,7 +284,9 @@ class Library:
 
     def redo(self) -> str:
         """Make the change again that was taken back last; return what it was. Raises NothingToRedo."""
-        return self._history.redo()
+        done = self._history.redo()
+        self._now.background.wake()
+        return done
 
     def search(self, data: bytes) -> list[Match]:
         """Say who is on a photo that is not kept, a match for each face. Raises TooLarge, NotAPicture."""
@@ -307,6 +311,16 @@ class Library:
     def photo(self, photo_id: int) -> tuple[Photo, list[Shown]]:
         """Return a photo and all faces on it, from left to right. Raises UnknownPhoto."""
         return self._albums.photo(photo_id)
+
+    def draw_face(self, photo_id: int, box: Box) -> Drawn:
+        """Enter a face that was not found, in a box in pixels of the upright photo; it is nobody's until it is sorted.
+
+        Where nothing can be measured in the box, the face can be given to a person but is compared with no other.
+        Raises UnknownPhoto, BadRequest, NotAPicture.
+        """
+        drawn = self._now.drawing.draw(photo_id, box)
+        self._now.background.wake()
+        return drawn
 
     def export(self, kind: str, stream: BinaryIO) -> None:
         """Write an export of `app.library.export` into a binary stream. Raises BadRequest."""

@@ -21,7 +21,7 @@ GROWTH = 1.5
 """A library is learned from again once it has so many times the faces that it had the last time."""
 
 STALE = """SELECT photo_id FROM faces
-           WHERE NOT EXISTS (SELECT 1 FROM embeddings WHERE face_id = faces.id AND model = ?) LIMIT 1"""
+           WHERE NOT drawn AND NOT EXISTS (SELECT 1 FROM embeddings WHERE face_id = faces.id AND model = ?) LIMIT 1"""
 
 DROP = "DELETE FROM embeddings WHERE model NOT IN (SELECT ? UNION SELECT value FROM facts WHERE name = 'kept')"
 
@@ -57,6 +57,12 @@ class Models:
         return str(row["value"]) if row else self.champion.info.key
 
     @property
+    def kept(self) -> str | None:
+        """Return the key of the model of the way before, whose embeddings are kept; None where none is."""
+        row = self._database.one("SELECT value FROM facts WHERE name = 'kept'")
+        return str(row["value"]) if row else None
+
+    @property
     def answering(self) -> FaceEmbedder:
         """Return the embedder of new faces."""
         return self.present or self.coming or self.champion
@@ -70,7 +76,7 @@ class Models:
 
     def faces(self) -> int:
         """Return how many faces there are to learn from."""
-        row = self._database.one("SELECT count(*) FROM faces WHERE NOT hidden")
+        row = self._database.one("SELECT count(*) FROM faces WHERE NOT hidden AND NOT drawn")
         return int(row[0]) if row else 0
 
     def step(self) -> Step | None:
@@ -139,8 +145,7 @@ class Models:
 
     def _former(self) -> FaceEmbedder | None:
         """Return the model that was adapted to this library before another one was chosen, None where none is kept."""
-        row = self._database.one("SELECT value FROM facts WHERE name = 'kept'")
-        return self._adapted(row["value"]) if row else None
+        return self._adapted(self.kept) if self.kept else None
 
     def _opened(self) -> FaceEmbedder | None:
         key, champion = self.key, self.champion.info.key
@@ -167,8 +172,7 @@ class Models:
 
     def sweep(self) -> None:
         """Delete the files of models that are neither used nor kept."""
-        kept = self._database.one("SELECT value FROM facts WHERE name = 'kept'")
-        used = [self.key, kept["value"] if kept else "", self.coming.info.key if self.coming else ""]
+        used = [self.key, self.kept or "", self.coming.info.key if self.coming else ""]
         for path in self._folder.glob("*"):
             if not any(key.endswith(f"/{path.name}") for key in used):
                 shutil.rmtree(path)

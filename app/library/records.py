@@ -1,7 +1,7 @@
 """What the library tells its callers: plain values, no database rows."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from core.crop import AlignSettings
 from core.rejects import Reason
@@ -72,7 +72,8 @@ class Person:
 class Face:
     """One face in one photo; `box` is in pixels of the upright photo of `photo_size` (width, height) pixels.
 
-    `photo_folder`: the folders that the photo came from, as `summer/beach`, empty when nobody said.
+    `photo_folder`: the folders that the photo came from, as `summer/beach`, empty when nobody said. `drawn`: a frame
+    that somebody drew and in which nothing could be measured, so that the face is compared with no other.
     """
 
     id: str
@@ -82,6 +83,15 @@ class Face:
     photo_size: tuple[int, int]
     hidden: bool
     photo_folder: str
+    drawn: bool
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A face that somebody drew a frame around; `compared`: it could be measured, so it is sorted as others are."""
+
+    id: str
+    compared: bool
 
 
 @dataclass(frozen=True)
@@ -175,16 +185,34 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """How the way of comparing before the present one, called `way`, does on `faces` that both have embedded.
+
+    `right`, `wrong`: as in `Quality`; `here_right`, `here_wrong`: of the present way. `better`: which one clearly is.
+    """
+
+    way: str
+    faces: int
+    right: int
+    wrong: int
+    here_right: int
+    here_wrong: int
+    better: Literal["here", "there"] | None
+
+
+@dataclass(frozen=True)
 class Quality:
     """What became of `faces` of named `people`, each left out and compared with all others: found again, or not.
 
-    `right`: given to their own person; `wrong`: to another one; the rest would wait in Unsorted.
+    `right`: given to their own person; `wrong`: to another one; the rest would wait in Unsorted. `beside`: the same
+    with the embeddings of the way of comparing before, None where there are none.
     """
 
     people: int
     faces: int
     right: int
     wrong: int
+    beside: Beside | None = None
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ ORDER BY face_count DESC, people.id
 """
 
 FACES = """
-SELECT faces.id, photo_id, x, y, faces.width, faces.height, hidden, photos.name AS photo_name, folder,
+SELECT faces.id, photo_id, x, y, faces.width, faces.height, hidden, drawn, photos.name AS photo_name, folder,
        photos.width AS photo_width, photos.height AS photo_height
 FROM faces JOIN photos ON photos.id = photo_id
 """
@@ -89,4 +89,5 @@ class Views:
 def _face(row: Row) -> Face:
     box = row["x"], row["y"], row["width"], row["height"]
     size = row["photo_width"], row["photo_height"]
-    return Face(row["id"], row["photo_id"], row["photo_name"], box, size, bool(row["hidden"]), row["folder"])
+    told = bool(row["hidden"]), row["folder"], bool(row["drawn"])
+    return Face(row["id"], row["photo_id"], row["photo_name"], box, size, *told)

@@ -89,6 +89,13 @@ def ways_of(champion: FaceEmbedder, recogniser: FaceEmbedder | None) -> dict[Nam
     return ways
 
 
+def way_of(model: str, ways: Mapping[Name, FaceEmbedder]) -> Name | None:
+    """Return the way whose embeddings are marked with the key `model`; None for one that cannot be chosen now."""
+    keys: dict[str, Name] = {embedder.info.key: name for name, embedder in ways.items()}
+    grown = "grows" in ways and model.startswith(f"{ways['grows'].info.key}+")
+    return keys.get(model) or ("grows" if grown else None)
+
+
 def cards(ways: Mapping[Name, FaceEmbedder], current: Name) -> list[Way]:
     """Return a card for each way; those that cannot be chosen say why."""
     missing = {"grows": "The registry's champion is of a kind that learns nothing from photos.", "recogniser": INSTALL}

@@ -129,6 +129,17 @@ class PhotoProcessor:
         crops = [self._cut(rgb, *place[:2], each) for place, each in zip(places, known, strict=True)]
         return np.stack(crops), np.stack(known)
 
+    def mark(self, data: bytes, box: Box, known: list[Box]) -> FoundFace | bytes:
+        """Return the face that somebody drew a box around; only its thumbnail where none can be measured there.
+
+        `known`: where other faces are, which are not meant.
+        """
+        rgb = self._decoded(data)
+        face = self._landmarker.inside(rgb, box, known)
+        if face is None or reason_to_reject(face.box, face.confidence, self._settings):
+            return thumbnail(rgb, box)
+        return self._found(rgb, face)
+
     def preview(self, data: bytes, max_side: int) -> bytes:
         """Return a JPEG whose longer side has at most `max_side` pixels; no metadata comes along."""
         return _smaller(self._decoded(data), max_side)

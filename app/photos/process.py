@@ -22,6 +22,7 @@ TASKS: dict[str, Callable[..., Any]] = {
     "find": PhotoProcessor.find,
     "clip": PhotoProcessor.clip,
     "crops": PhotoProcessor.crops,
+    "mark": PhotoProcessor.mark,
     "preview": PhotoProcessor.preview,
     "stored": PhotoProcessor.stored,
     "blur": PhotoProcessor.blur,

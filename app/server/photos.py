@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, BinaryIO, Literal
 
 from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -18,6 +19,8 @@ from app.server.numbers import Number
 from app.server.uploads import TOO_LARGE, Uploads
 from core.rejects import Reason
 
+Pixels = Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
+
 CHUNK = 2**16
 EXPORTS = {
     "folders": ("people.zip", "application/zip"),
@@ -27,6 +30,12 @@ EXPORTS = {
     "json": ("people.json", "application/json"),
 }
 """The name and the type of the file that each kind of export is saved as."""
+
+
+class Frame(BaseModel):
+    """A frame around a face: x, y, width, height in pixels of the upright photo."""
+
+    box: tuple[Pixels, Pixels, Pixels, Pixels]
 
 
 def photo_routes(
@@ -93,6 +102,11 @@ def photo_routes(
         """Tell everything about a photo and the faces on it."""
         found, faces = library.photo(photo)
         return asdict(found) | {"on_it": [asdict(face) for face in faces]}
+
+    @routes.post("/photos/{photo}/faces", status_code=201)
+    def draw_face(photo: Number, body: Frame) -> dict[str, Any]:
+        """Enter a face that was not found; `compared` says whether it could be measured."""
+        return asdict(library.draw_face(photo, body.box))
 
     @routes.get("/export/{kind}")
     def export(kind: Literal["folders", "links", "sidecars", "csv", "json"]) -> Response:

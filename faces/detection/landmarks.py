@@ -1,5 +1,6 @@
 """Faces in a picture: landmarks, blendshapes, head pose and how sure they are, by MediaPipe."""
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +20,9 @@ ears. On relaxed frontal faces both agree to 0.05 eye distances at each point.""
 
 NEIGHBOURHOOD = 3.0
 """A face seen in a tile is measured in a cut-out of this many times its longer side, at full resolution."""
+
+NEIGHBOURHOODS = (NEIGHBOURHOOD, 2.0, 1.5)
+"""A face that somebody drew a box around is looked for in cut-outs of so many times its longer side."""
 
 SAME_SPOT = 0.4
 """Least intersection over union at which two boxes are of one thing, which is measured once."""
@@ -102,6 +106,15 @@ class Landmarker:
         faces += self._find_small(rgb, [face.box for face in faces])
         return sorted(outermost(faces), key=lambda face: face.box)
 
+    def inside(self, rgb: np.ndarray, box: Box, known: Sequence[Box] = ()) -> RawFace | None:
+        """Return the face that somebody says is in `box`, as it is seen best in cut-outs of several sizes, if it is.
+
+        `known`: boxes of other faces, which are not meant. `confidence` may be anything.
+        """
+        seen = [face for framing in NEIGHBOURHOODS for face in self._cut_out(rgb, box, framing)]
+        new = [self._verified(rgb, face) for face in seen if _is_new(face.box, known)]
+        return max(new, key=lambda face: face.confidence, default=None)
+
     def _find(self, rgb: np.ndarray, left: int = 0, top: int = 0) -> list[RawFace]:
         """Return the faces in a part of a picture whose upper left corner lies at `left`, `top`."""
         found = self._finder.detect(as_mediapipe(rgb))
@@ -123,11 +136,15 @@ class Landmarker:
 
     def _confirmed(self, rgb: np.ndarray, box: Box) -> list[RawFace]:
         """Return the face in `box` as measured at full resolution; nothing when it turns out to be none."""
-        left, top, right, bottom = around(box, NEIGHBOURHOOD, rgb.shape[1], rgb.shape[0])
+        marked = [self._verified(rgb, face) for face in self._cut_out(rgb, box, NEIGHBOURHOOD)]
+        return [face for face in marked if face.confidence >= SURE]
+
+    def _cut_out(self, rgb: np.ndarray, box: Box, framing: float) -> list[RawFace]:
+        """Return the face that lies most in `box`, if any, seen in a cut-out `framing` times as large."""
+        left, top, right, bottom = around(box, framing, rgb.shape[1], rgb.shape[0])
         found = self._find(rgb[top:bottom, left:right], left, top)
         here = [face for face in found if overlap(face.box, box) >= MIN_OVERLAP]
-        marked = [self._verified(rgb, max(here, key=lambda face: overlap(face.box, box)))] if here else []
-        return [face for face in marked if face.confidence >= SURE]
+        return [max(here, key=lambda face: overlap(face.box, box))] if here else []
 
     def _verified(self, rgb: np.ndarray, face: RawFace) -> RawFace:
         sightings = self._detector.look_at(rgb, face.box)
@@ -139,7 +156,7 @@ class Landmarker:
         )
 
 
-def _is_new(box: Box, known: list[Box]) -> bool:
+def _is_new(box: Box, known: Sequence[Box]) -> bool:
     return not any(same(box, other, SAME_SPOT) for other in known)
 
 

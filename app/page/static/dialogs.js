@@ -5,18 +5,21 @@ import { button, element } from "./dom.js";
 import { shown } from "./state.js";
 import { called, count } from "./words.js";
 
+let opened = 0;
+
 // Opens a dialog whose content is `build(close)`; resolves to what `close` was given, or null.
 export function openDialog(title, build, attributes = {}) {
   const before = document.activeElement;
   return new Promise((resolve) => {
     let result = null;
-    const dialog = element("dialog", { "aria-labelledby": "dialog-title", ...attributes });
+    const titleId = `dialog-title-${(opened += 1)}`; // one may open another
+    const dialog = element("dialog", { "aria-labelledby": titleId, ...attributes });
     const close = (value = null) => {
       result = value;
       dialog.close();
     };
     const head = element(
-      "header", {}, element("h2", { id: "dialog-title" }, title),
+      "header", {}, element("h2", { id: titleId }, title),
       button("✕", () => close(), { class: "quiet close", "aria-label": "Close" }),
     );
     dialog.append(head, ...build(close, dialog));
@@ -49,8 +52,8 @@ const personRow = (person, close) =>
     ),
   );
 
-// Lets the visitor pick one of `people` (all that are shown, by default), filtered by what is typed.
-export function choosePerson(title, people = shown()) {
+// Lets the visitor pick one of `people` (all that are shown, by default), filtered by what is typed, or `somebodyNew`.
+export function choosePerson(title, people = shown(), somebodyNew = null) {
   return openDialog(title, (close) => {
     const list = element("ul", { class: "choices" });
     const fill = (typed) => {
@@ -61,7 +64,8 @@ export function choosePerson(title, people = shown()) {
     const filter = element("input", { type: "search", placeholder: "Find by name", "aria-label": "Find by name" });
     filter.addEventListener("input", () => fill(filter.value));
     fill("");
-    return [filter, list];
+    const more = somebodyNew && element("div", { class: "row" }, button("Somebody new", () => close(somebodyNew)), button("Nobody yet", () => close()));
+    return [filter, list, ...(more ? [more] : [])];
   });
 }
 

@@ -69,6 +69,7 @@ function facesView(above, load, owner) {
 const faceTile = (face, all) =>
   tile({ id: face.id, face: face.id, title: `face in ${pathOf(face)}`, open: () => showPhoto(all().find((one) => one.id === face.id), all()), dimmed: face.hidden },
     element("small", { title: pathOf(face) }, face.hidden ? "Hidden" : face.photo_name),
+    face.drawn ? element("small", { title: "Nothing could be measured in the frame that was drawn: it is compared with no other face." }, "Drawn by hand") : null,
     face.photo_folder ? element("small", { class: "folder", title: pathOf(face) }, face.photo_folder.split("/").pop()) : null);
 
 function faceActions(ids, faces, owner) {

@@ -1,8 +1,10 @@
 // A whole photo with everybody on it; arrow keys go to the next one.
 
-import { get, photoPicture } from "./api.js";
-import { openDialog } from "./dialogs.js";
+import { change, get, photoPicture } from "./api.js";
+import { choosePerson, openDialog } from "./dialogs.js";
 import { button, element } from "./dom.js";
+import { drawnBox } from "./draw_face.js";
+import { refresh, shown } from "./state.js";
 import { attempt } from "./toasts.js";
 import { count, moment, pathOf } from "./words.js";
 
@@ -15,6 +17,7 @@ export function showPhoto(one, items) {
   return openDialog("Photo", (close, dialog) => {
     const show = () => void attempt(() => draw({ frame, name, people, close }, items[place], `${place + 1} of ${items.length}`));
     const go = (by) => {
+      if (frame.classList.contains("marking")) return; // the frame being drawn belongs to this photo
       place = (place + by + items.length) % items.length;
       show();
     };
@@ -22,12 +25,42 @@ export function showPhoto(one, items) {
       if (event.key === "ArrowRight") go(1);
       if (event.key === "ArrowLeft") go(-1);
     });
+    const told = element("p", { class: "hint", role: "status" });
+    const row = element("div", { class: "row" });
+    const mark = button("Mark a face…", () => attempt(async () => {
+      mark.disabled = true;
+      told.textContent = "Draw a frame around a face that was not found.";
+      try {
+        told.textContent = await markFace(frame, row, items[place]);
+      } catch (error) {
+        told.textContent = "";
+        throw error;
+      } finally {
+        mark.disabled = false;
+        show();
+      }
+    }));
+    row.append(button("← Previous", () => go(-1)), button("Next →", () => go(1)), mark);
     show();
-    return [
-      frame, name, people,
-      element("div", { class: "row" }, button("← Previous", () => go(-1)), button("Next →", () => go(1))),
-    ];
+    return [frame, name, people, told, row];
   }, { class: "wide" });
+}
+
+// Lets the visitor mark a face that was not found; resolves to what became of it.
+async function markFace(frame, row, { photo_id: photo, photo_size: size }) {
+  const box = await drawnBox(frame, row, size);
+  if (!box) return "";
+  const { id, compared } = await change(`/api/photos/${photo}/faces`, { box });
+  if (!compared) await giveTo(await choosePerson("Who is this?", shown(), SOMEBODY_NEW), id);
+  await refresh();
+  return compared ? "The face was measured: it is sorted with all others." : "Nothing could be measured in this frame: the face is compared with no other, and can be named.";
+}
+
+const SOMEBODY_NEW = { id: null };
+
+async function giveTo(person, face) {
+  if (person === SOMEBODY_NEW) await change("/api/unsorted/split", { faces: [face] });
+  else if (person) await change("/api/faces/move", { faces: [face], person: person.id });
 }
 
 async function draw({ frame, name, people, close }, item, which) {
@@ -49,14 +82,17 @@ async function draw({ frame, name, people, close }, item, which) {
 }
 
 const called = (face) => face.name || (face.person === null ? "nobody yet" : "a person without a name");
+const BY_HAND = " (drawn by hand, compared with no other)";
 
-const whose = (face, close) =>
-  face.person === null ? called(face) : element("a", { href: `#person/${face.person}`, click: () => close() }, called(face));
+function whose(face, close) {
+  const who = face.person === null ? called(face) : element("a", { href: `#person/${face.person}`, click: () => close() }, called(face));
+  return face.drawn ? element("span", {}, who, BY_HAND) : who;
+}
 
 // Returns a frame around a face of a photo of this size.
 function mark([width, height], face, meant) {
   const [x, y, across, down] = face.box;
-  const frame = element("span", { class: meant ? "mark meant" : "mark" }, element("span", { class: "mark-name" }, face.name ?? ""));
+  const frame = element("span", { class: ["mark", meant && "meant", face.drawn && "by-hand"].filter(Boolean).join(" ") }, element("span", { class: "mark-name" }, face.name ?? ""));
   frame.style.left = `${(100 * x) / width}%`;
   frame.style.top = `${(100 * y) / height}%`;
   frame.style.width = `${(100 * across) / width}%`;

@@ -28,11 +28,20 @@ export function samePersonView() {
   };
 }
 
-// How good the sorting is on the people who have names.
-function told({ people, faces, right, wrong }) {
-  const share = (n) => `${Math.round((100 * n) / faces)} %`;
+// How good the sorting is on the people who have names, and whether the way of comparing before was better.
+function told({ people, faces, right, wrong, beside }) {
   return `Measured on the ${count(people, "person")} that you named: of ${count(faces, "face")}, each compared with all others but those of its own moment, `
-    + `${share(right)} would be put right, ${share(wrong)} with somebody else, ${share(faces - right - wrong)} left unsorted.`;
+    + `${shares(faces, right, wrong)}, ${share(faces - right - wrong, faces)} left unsorted.${beside ? ` ${besides(beside)}` : ""}`;
+}
+
+const share = (n, of) => `${Math.round((100 * n) / of)} %`;
+const shares = (faces, right, wrong) => `${share(right, faces)} would be put right, ${share(wrong, faces)} with somebody else`;
+
+const VERDICTS = { here: "The present way is clearly better here.", there: "That way is clearly better here: choose it at the foot of the page." };
+
+function besides({ way, faces, right, wrong, here_right: hereRight, here_wrong: hereWrong, better }) {
+  return `Compared as before (“${way}”), of the ${count(faces, "face")} that both ways know, ${shares(faces, right, wrong)}; `
+    + `as now, ${share(hereRight, faces)} and ${share(hereWrong, faces)}. ${VERDICTS[better] ?? "The difference is no more than chance would make."}`;
 }
 
 function card(question) {

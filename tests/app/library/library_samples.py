@@ -71,7 +71,7 @@ class Shelf:
                 sql = "INSERT INTO photos VALUES (NULL, ?, 'a.jpg', 'u', 'done', NULL, NULL, 9, 9, '', NULL, NULL)"
                 photo = rows.execute(sql, (sha256,)).lastrowid
                 rows.execute(
-                    "INSERT INTO faces VALUES (?, ?, ?, 0, 0, 1, 1, 5, 5, 4, 3, 2, 3, 0.9, 0.5, x'00', NULL)",
+                    "INSERT INTO faces VALUES (?, ?, ?, 0, 0, 0, 1, 1, 5, 5, 4, 3, 2, 3, 0.9, 0.5, x'00', NULL)",
                     (face, photo, owner),
                 )
                 rows.execute("INSERT INTO embeddings VALUES (?, ?, ?)", (face, MODEL, embedding.tobytes()))

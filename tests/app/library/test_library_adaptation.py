@@ -10,6 +10,7 @@ import pytest
 from library_samples import PATIENCE_S, as_file
 
 from app.library import Library, LibrarySettings, ModelInfo
+from app.library.adaptation import cut_out
 from app.library.embedder import ModelEmbedder
 from app.library.models import Models, Step
 from core.crop import MeshCrop
@@ -56,6 +57,34 @@ def add(library: Library, files: dict[str, bytes]) -> None:
 
 def models_of(library: Library) -> set[str]:
     return {row["model"] for row in library._database.all("SELECT model FROM embeddings")}
+
+
+@pytest.mark.slow
+def test_new_faces_are_not_cut_out_again_to_be_learned_from(white, settings, files, tmp_path, monkeypatch):
+    """What was said of them as they came in is what would be said again."""
+    asked: list[str] = []
+
+    def cut(*given):
+        asked.append(given[2][0]["sha256"])
+        return cut_out(*given)
+
+    monkeypatch.setattr("app.library.adaptation.cut_out", cut)
+    library = Library.open(tmp_path / "photos", white, settings)
+    add(library, files)
+    assert library.model().learned >= 10
+    assert asked == []
+    adaptation, base = library._now.background._adaptation, white.model
+    adaptation._descriptions.taken()
+    _, first = adaptation.learn(base)
+    assert len(asked) == len(files)
+    adaptation._descriptions.keep(first.ids[:5], [each[:5] for each in first.own])
+    asked.clear()
+    _, second = adaptation.learn(base)
+    assert 0 < len(asked) < len(files)
+    assert second.ids == first.ids
+    for one, other in zip(first.own, second.own, strict=True):
+        np.testing.assert_allclose(one, other, atol=2e-3)
+    library.close()
 
 
 def reopened(folder: Path, white: ModelEmbedder, settings: LibrarySettings) -> Library:

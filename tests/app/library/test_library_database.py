@@ -16,7 +16,10 @@ def older(kind: tuple[str, str]) -> str:
     faces, count = re.subn(*kind, SCHEMA)
     assert count == 1
     photos = re.sub(
-        r" *(folder TEXT NOT NULL DEFAULT ''|taken TEXT|small BLOB),\n|,\n *cover TEXT,\n *birth INTEGER", "", faces
+        r" *(folder TEXT NOT NULL DEFAULT ''|taken TEXT|small BLOB|drawn INTEGER NOT NULL DEFAULT 0),\n"
+        r"|,\n *cover TEXT,\n *birth INTEGER",
+        "",
+        faces,
     )
     photos = photos.replace("(person_id, hidden, portrait DESC, id)", "(person_id)")
     photos = photos.replace("(state, folder, taken, id)", "(state)")

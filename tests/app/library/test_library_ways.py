@@ -45,6 +45,10 @@ def test_another_way_and_back(folder, embedder, settings):
     assert models_of(library) == {first.key: faces, "other/1": faces}
     assert library.people() == people
     assert library.advice().sort_again
+    library.rename(people[1].id, "Bob")
+    assert library.quality().beside.way == "The registry's champion, as it is"
+    assert library.quality().beside.better is None
+    people = library.people()
     library.close()
     library = Library.open(folder, embedder, settings, Other(embedder.axes))
     assert library.model().name == "other"

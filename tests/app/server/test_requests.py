@@ -152,6 +152,20 @@ def test_who_is_this(sorted_page, jpegs):
     assert sorted_page.send("POST", "/api/search", data=b"no picture").status_code == 415
 
 
+def test_a_face_is_marked_by_hand(sorted_page):
+    photo = next(one for one in sorted_page.get("/api/photos?folder=more.zip/more") if one["name"] == "group.jpg")
+    path = f"/api/photos/{photo['id']}/faces"
+    for box in ([1, 2, 3], [1, 2, 3, -4], ["x", 0, 9, 9], [0, 0, 9, 1e9]):
+        assert sorted_page.send("POST", path, json={"box": box}).status_code == 422
+    answer = sorted_page.send("POST", path, json={"box": [226, 1, 60, 30]})
+    assert (answer.status_code, answer.json()["compared"]) == (201, False)
+    on_it = sorted_page.get(f"/api/photos/{photo['id']}")["on_it"]
+    assert [face["id"] for face in on_it if face["drawn"]] == [answer.json()["id"]]
+    assert sorted_page.send("POST", path, json={"box": on_it[0]["box"]}).json()["code"] == "BadRequest"
+    assert sorted_page.change("/api/undo") == {"done": "a face drawn by hand"}
+    assert len(sorted_page.get(f"/api/photos/{photo['id']}")["on_it"]) == 2
+
+
 def test_exports_are_downloads(sorted_page):
     total = sorted_page.get("/api/progress")["faces_found"]
     answer = sorted_page.request("GET", "/api/export/csv")
@@ -169,6 +183,7 @@ def test_exports_are_downloads(sorted_page):
         ("GET", "/api/people/999/faces", None, 404, "person"),
         ("GET", "/api/faces/none/picture", None, 404, "face"),
         ("GET", "/api/photos/999/picture", None, 404, "photo"),
+        ("POST", "/api/photos/999/faces", {"box": [1, 1, 50, 50]}, 404, "photo"),
         ("GET", "/api/people/x/faces", None, 422, "not understood"),
         ("GET", "/api/nowhere", None, 404, "Not Found"),
         ("PUT", "/api/people", None, 405, "Method"),

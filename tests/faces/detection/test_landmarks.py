@@ -202,3 +202,17 @@ def test_neighbours_in_a_row_are_each_found_once(pictures):
         found = landmarker.measure(photo)
     assert len(found) == 6
     assert [round((face.box[0] + face.box[2] / 2 - 250) // 76) for face in found] == list(range(6))
+
+
+def test_a_face_in_a_drawn_box_is_found_where_the_whole_picture_hides_it(pictures):
+    side = 96
+    photo, places = scattered(pictures, side)
+    x, y = places[1]
+    box = (x - 12.0, y - 5.0, side + 20.0, side + 14.0)
+    with Landmarker() as landmarker:
+        assert landmarker.measure(photo) == []
+        face = landmarker.inside(photo, box)
+        assert inside(face.box, (x, y, side, side)) == 1
+        assert face.confidence > 0.8
+        assert landmarker.inside(photo, box, known=[face.box]) is None, "another face is meant"
+        assert landmarker.inside(photo, (800.0, 100.0, 90.0, 90.0)) is None

@@ -39,6 +39,37 @@ def test_folders_photos_and_everybody_on_one(tab, filled, pictures):
     filled.change("/api/undo")
 
 
+def test_a_face_is_marked_by_hand_with_the_pointer_and_with_keys(tab, filled, pictures):
+    """On plain colour beside two people: nothing can be measured there, and the page says what that means."""
+    tab.goto(f"{tab.url.split('#')[0]}#photos/summer")
+    tab.get_by_role("button", name="Show group.jpg").click()
+    expect(tab.locator(".photo .mark")).to_have_count(2)
+    tab.get_by_role("button", name="Mark a face…").click()
+    area = tab.locator(".photo").bounding_box()
+    tab.mouse.move(area["x"] + 0.44 * area["width"], area["y"] + 3)
+    tab.mouse.down()
+    tab.mouse.move(area["x"] + 0.56 * area["width"], area["y"] + 0.12 * area["height"], steps=3)
+    tab.mouse.up()
+    tab.screenshot(path=pictures / "marking.png")
+    tab.get_by_role("button", name="Keep this frame").click()
+    tab.get_by_role("dialog", name="Who is this?").get_by_role("button", name="Somebody new").click()
+    expect(tab.locator(".photo .mark")).to_have_count(3)
+    expect(tab.locator(".photo-people")).to_contain_text("drawn by hand, compared with no other")
+    expect(tab.get_by_role("dialog")).to_contain_text("Nothing could be measured in this frame")
+    tab.screenshot(path=pictures / "marked.png")
+    tab.get_by_role("button", name="Mark a face…").press("Enter")
+    expect(tab.locator(".mark.drawing")).to_be_focused()
+    for key in ("ArrowDown", "ArrowRight", "Shift+ArrowLeft", "Escape"):
+        tab.keyboard.press(key)
+    expect(tab.locator(".mark.drawing")).to_have_count(0)
+    expect(tab.locator(".photo-name")).to_contain_text("(13 of 13)")
+    tab.keyboard.press("Escape")
+    expect(tab.get_by_role("dialog")).to_have_count(0)
+    for _ in range(2):
+        filled.change("/api/undo")
+    assert filled.get("/api/progress")["faces_found"] == 18
+
+
 def test_a_cover_is_chosen(tab, filled):
     before = filled.people()[0]
     cards(tab).nth(0).locator(".open").click()
