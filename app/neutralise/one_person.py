@@ -20,8 +20,7 @@ from registry.names import CHAMPION
 BOUND = 0.3
 """Mean cosine under which groups of frames are of different people, for a region embedder fitted on drawn people.
 
-Of 120 people of LFW with 3 to 7 photos each 9 % fall apart at this bound, of mixtures of two 38 % do; of 19 people in
-clips and at Yale none, of mixtures 50 %.
+Chosen on people of LFW, clips and Yale so that few who are one fall apart; `benchmarks/neutral_warp` counts them.
 """
 
 
@@ -60,7 +59,12 @@ def groups(person: PersonFrames, embedder: Registered | None) -> np.ndarray:
     cut, eyes = cropper(embedder.treatment.align), eye_targets(person.align.size, person.align)
     known = np.asarray(points, np.float32)
     crops = np.stack([cut(face, *eyes, own) for face, own in zip(np.asarray(person.faces.pixels), known, strict=True)])
-    found = average_linkage(unit_rows(embedder.model.embed(crops, known)), BOUND)
+    return who_is_who(unit_rows(embedder.model.embed(crops, known)))
+
+
+def who_is_who(rows: np.ndarray) -> np.ndarray:
+    """Return who each of K frames shows, int (K,), 0 for whom most show, of unit rows (K, D) of an embedder."""
+    found = average_linkage(rows, BOUND)
     names, sizes = np.unique(found, return_counts=True)
     order = names[np.argsort(-sizes, kind="stable")]
     return np.asarray(np.argmax(found[:, None] == order[None], axis=1))

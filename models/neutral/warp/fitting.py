@@ -26,7 +26,7 @@ def fit_warp(pixels: Pixels, landmarks: Pixels, groups: FrameGroups, settings: W
     pairs = Pairs.of(groups)
     before, after = (np.asarray(landmarks[rows], np.float64) for rows in (pairs.frame, pairs.target))
     shape = ShapeModel.fit(before, after, pairs.weight, settings.shape_components, settings.shape_penalty)
-    rest = _mean_rest(np.asarray(landmarks[groups.target], np.float64))
+    rest = mean_rest(np.asarray(landmarks[groups.target], np.float64))
     canvas = Canvas.of(rest)
     frames, targets = _textures(canvas, pixels, landmarks, pairs)
     weights = pairs.weight / pairs.weight.mean()
@@ -37,7 +37,7 @@ def fit_warp(pixels: Pixels, landmarks: Pixels, groups: FrameGroups, settings: W
     return WarpGenerator(settings, rest, shape, texture, mouth)
 
 
-def _mean_rest(landmarks: np.ndarray) -> np.ndarray:
+def mean_rest(landmarks: np.ndarray) -> np.ndarray:
     """Return the mean shape; hardly parted lips are closed, those of an expression with an open mouth are not."""
     mean = EyeFrame.of(landmarks).shapes(landmarks).mean(axis=0)
     return (mean if openness(mean) else closed(mean)).astype(np.float32)

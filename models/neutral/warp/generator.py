@@ -92,7 +92,7 @@ class WarpGenerator:
 
     def _at_rest(self, landmarks: np.ndarray) -> np.ndarray:
         """Return the shapes at rest by each of K frames: the more there are, the nearer to rest is their mean pose."""
-        return self.shape.at_rest(landmarks, nod=self.settings.nod / len(landmarks))
+        return self.shape.at_rest(landmarks, turn=self.settings.turn / len(landmarks))
 
     def _touched_up(self, picture: np.ndarray, skin: "_Skin", push: float, grid: ShapeGrid) -> np.ndarray:
         """Return a fused picture (logarithms) with the change of the skin and, where none is seen, a closed mouth."""

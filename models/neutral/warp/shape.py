@@ -5,6 +5,7 @@ from typing import Self
 
 import numpy as np
 
+from core.landmarks import LEFT_EYE_CORNERS, RIGHT_EYE_CORNERS
 from core.linear import Linear, whitening
 from faces.mesh.eye_frame import EyeFrame
 from models.neutral.warp.ridge import LEAST_SHARE, Ridge
@@ -12,8 +13,8 @@ from models.neutral.warp.ridge import LEAST_SHARE, Ridge
 POSE_UNIT = np.radians(5)
 FREE = 0.01
 """Share of the penalty on a change of pose: what a turned head moves must not be explained by the expression."""
-NOD_PENALTY = 10.0
-"""How much larger the penalty on predicting the nod is than that on the movement of the landmarks."""
+FARTHEST = 1.5
+"""No head is turned by more than this from how it is held in a frame, in `POSE_UNIT`."""
 FOREHEAD, CHIN, RIGHT_EDGE, LEFT_EDGE = 10, 152, 234, 454
 
 
@@ -21,40 +22,38 @@ FOREHEAD, CHIN, RIGHT_EDGE, LEFT_EDGE = 10, 152, 234, 454
 class ShapeModel:
     """Ridge regression from the form and pose of a face to how its landmarks move when it comes to rest.
 
-    `form`: components of shapes in the eye frame, as rows (956,). While it learns, it also sees by how much the head is
-    turned otherwise in the neutral picture. Later a head that is turned stays so, but it nods as `nods` predicts,
-    because heads are held otherwise in a smile.
+    `form`: components of shapes in the eye frame and of their depth, as rows (1434,). While it learns, it also sees by
+    how much the head is turned otherwise in the neutral picture. Later that is what `turns` predicts, because heads are
+    held otherwise in a smile.
     """
 
     form: Linear
     moves: Ridge
-    nods: Ridge
+    turns: Ridge
 
     @classmethod
     def fit(cls, frames: np.ndarray, targets: np.ndarray, weights: np.ndarray, components: int, penalty: float) -> Self:
         """Learn from landmarks of frames and of the same faces at rest, (N, 478, 3) each."""
         before, after = (EyeFrame.of(each).shapes(each).reshape(len(each), -1) for each in (frames, targets))
-        form = whitening(before, components, least=LEAST_SHARE)
-        turned = pose(targets) - pose(frames)
-        seen = _seen(form, before, frames)
+        form = whitening(_rows(frames), components, least=LEAST_SHARE)
+        turned, seen = pose(targets) - pose(frames), _seen(form, frames)
         penalties = np.full(seen.shape[1] + turned.shape[1], penalty, float)
         penalties[seen.shape[1] :] *= FREE
         moves = Ridge.fit(np.hstack([seen, turned]), after - before, weights, penalties)
-        return cls(form, moves, Ridge.fit(seen, turned[:, 1:], weights, NOD_PENALTY * penalty))
+        return cls(form, moves, Ridge.fit(seen, turned, weights, penalty))
 
-    def at_rest(self, landmarks: np.ndarray, nod: float = 1.0) -> np.ndarray:
+    def at_rest(self, landmarks: np.ndarray, turn: float = 1.0) -> np.ndarray:
         """Return the shapes of faces at rest, float64 (N, 478, 2) in the eye frame, of landmarks (N, 478, 3).
 
-        `nod`: share of the predicted nod.
+        `turn`: share of the predicted turn of the head.
         """
         shapes, seen = EyeFrame.of(landmarks).shapes(landmarks), self.seen(landmarks)
-        turned = np.hstack([np.zeros((len(seen), 1)), nod * self.nods(seen)])
+        turned = turn * np.clip(self.turns(seen), -FARTHEST, FARTHEST)
         return shapes + self.moves(np.hstack([seen, turned])).reshape(shapes.shape)
 
     def seen(self, landmarks: np.ndarray) -> np.ndarray:
         """Return form and pose of landmarks (N, 478, 3), float64 (N, F)."""
-        rows = EyeFrame.of(landmarks).shapes(landmarks).reshape(len(landmarks), -1)
-        return _seen(self.form, rows, landmarks)
+        return _seen(self.form, landmarks)
 
 
 def pose(landmarks: np.ndarray) -> np.ndarray:
@@ -71,5 +70,12 @@ def movement(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     return np.sqrt(((after - before) ** 2).sum(axis=-1).mean(axis=-1))
 
 
-def _seen(form: Linear, rows: np.ndarray, landmarks: np.ndarray) -> np.ndarray:
-    return np.hstack([form(rows), pose(landmarks)])
+def _seen(form: Linear, landmarks: np.ndarray) -> np.ndarray:
+    return np.hstack([form(_rows(landmarks)), pose(landmarks)])
+
+
+def _rows(landmarks: np.ndarray) -> np.ndarray:
+    """Return shapes with their depth, (N, 1434): in eye distances, that of the corners of the eyes is 0 on average."""
+    eyes, depth = EyeFrame.of(landmarks), np.asarray(landmarks, np.float64)[..., 2]
+    behind = depth - depth[:, [*LEFT_EYE_CORNERS, *RIGHT_EYE_CORNERS]].mean(axis=1, keepdims=True)
+    return np.hstack([eyes.shapes(landmarks).reshape(len(depth), -1), behind / eyes.distance[:, None]])

@@ -43,7 +43,7 @@ def load_warp(folder: Path) -> WarpGenerator:
         return WarpGenerator(
             settings,
             arrays["rest"],
-            ShapeModel(_linear("shape.form", arrays), _ridge("shape.moves", arrays), _ridge("shape.nods", arrays)),
+            ShapeModel(_linear("shape.form", arrays), _ridge("shape.moves", arrays), _ridge("shape.turns", arrays)),
             TextureModel(_linear("texture.look", arrays), _ridge("texture.change", arrays)),
             MouthModel(_ridge("mouth.mouth", arrays)),
         )

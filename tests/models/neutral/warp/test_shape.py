@@ -59,19 +59,34 @@ def test_pose_is_read_from_depth(resting, yaw, pitch):
     np.testing.assert_allclose(np.abs(turned) * 5, np.abs([yaw, pitch]), atol=0.5)
 
 
-def test_a_turned_head_stays_turned_though_neutral_pictures_were_frontal(crowd, resting):
-    """All smiling frames are turned, no face at rest is: the turn is not taken for a part of the smile."""
+@pytest.fixture(scope="module")
+def turned(crowd, resting):
+    """All smiling frames are turned, no face at rest is: frames, faces at rest, how far turned, what turning adds."""
     rng = np.random.default_rng(0)
     pairs = Pairs.of(crowd.groups)
     before, after = (crowd.landmarks[rows].copy() for rows in (pairs.frame, pairs.target))
     shift = (resting[:, 2:] - resting[:, 2].mean()) * np.array([[1.0, 0, 0]])
     turns = np.where(pairs.frame == pairs.target, 0, rng.uniform(0.05, 0.25, len(before)))
-    turned = before + turns[:, None, None] * shift
-    turned[..., 2] -= turns[:, None] * (before[..., 0] - before[..., 0].mean(axis=1, keepdims=True))
-    model = ShapeModel.fit(turned, after, pairs.weight, components=8, penalty=1.0)
-    own = movement(model.at_rest(turned), shapes(after))[turns > 0.15].mean()
-    kept = movement(model.at_rest(turned), shapes(after + turns[:, None, None] * shift))[turns > 0.15].mean()
+    frames = before + turns[:, None, None] * shift
+    frames[..., 2] -= turns[:, None] * (before[..., 0] - before[..., 0].mean(axis=1, keepdims=True))
+    model = ShapeModel.fit(frames, after, pairs.weight, components=8, penalty=1.0)
+    return model, frames, after, turns, shift
+
+
+def test_a_turn_is_not_taken_for_a_part_of_the_smile(turned):
+    model, frames, after, turns, shift = turned
+    made, far = model.at_rest(frames, 0.0), turns > 0.15
+    own = movement(made, shapes(after))[far].mean()
+    kept = movement(made, shapes(after + turns[:, None, None] * shift))[far].mean()
     assert kept < own
+
+
+def test_a_head_comes_to_rest_as_heads_are_held_but_is_not_turned_far(turned):
+    model, frames, after, turns, _ = turned
+    little, far = (turns > 0.05) & (turns < 0.1), turns > 0.15
+    apart = {share: movement(model.at_rest(frames, share), shapes(after)) for share in (0.0, 1.0)}
+    assert apart[1.0][little].mean() < 0.5 * apart[0.0][little].mean()
+    assert apart[1.0][far].mean() > 2 * apart[1.0][little].mean()
 
 
 def test_a_head_that_nods_when_it_smiles_is_held_as_at_rest(crowd, resting):
@@ -84,5 +99,5 @@ def test_a_head_that_nods_when_it_smiles_is_held_as_at_rest(crowd, resting):
     nodding[..., 1] += 0.2 * smiles[:, None] * depth
     nodding[..., 2] -= 0.2 * smiles[:, None] * (before[..., 1] - before[..., 1].mean(axis=1, keepdims=True))
     model = ShapeModel.fit(nodding, after, pairs.weight, components=8, penalty=0.1)
-    held, kept = (movement(model.at_rest(nodding, nod), shapes(after))[smiles].mean() for nod in (1.0, 0.0))
+    held, kept = (movement(model.at_rest(nodding, turn), shapes(after))[smiles].mean() for turn in (1.0, 0.0))
     assert held < 0.5 * kept
