@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+from numpy.random import Generator
 
 from faces.detection.canonical_mesh import load_mesh
 from faces.detection.weights import find_landmarker
@@ -20,7 +21,7 @@ from synthetic.person import DrawnPerson
 from synthetic.shading import shade
 from synthetic.shape import blend, shape_modes
 from synthetic.texture import paint
-from synthetic.traits import draw_traits
+from synthetic.traits import Traits, draw_traits
 from synthetic.view import View
 
 SUPERSAMPLING = 2
@@ -48,7 +49,11 @@ class Studio:
     def person(self, number: int, seed: int = 0) -> DrawnPerson:
         """Return person `number` of the family of people that `seed` defines."""
         traits = draw_traits(np.random.default_rng([seed, 1, number]))
-        texture = paint(self.atlas, self.masks, traits, np.random.default_rng([seed, 2, number]))
+        return self.made(traits, np.random.default_rng([seed, 2, number]))
+
+    def made(self, traits: Traits, rng: Generator) -> DrawnPerson:
+        """Return a person with these traits; `rng` draws what they leave open, such as pores and strands of hair."""
+        texture = paint(self.atlas, self.masks, traits, rng)
         shape = blend(self.modes, traits.coefficients)
         return DrawnPerson(
             traits=traits,

@@ -101,10 +101,16 @@ def test_photo_page(results, held_out, tiny_champion):
     from benchmarks.photo_page.measure import measure
 
     data, split = held_out
-    found = valid(measure(data, draws=1, tracking_uri=tiny_champion, held_out=split, results=results), "photo_page")
-    assert found["people"] == 4
-    assert 0 <= found["pairwise_f"] <= 1
+    sizes = {"draws": 1, "families": 2, "worlds": 1}
+    path = measure(data, **sizes, tracking_uri=tiny_champion, held_out=split, results=results)
+    found = valid(path, "photo_page")
+    assert {"default", "after_answers"} <= set(found["sorting"])
+    assert found["sorting"]["default"]["people"] == 4
+    assert all(0 <= one["pairwise_f"] <= 1 for one in found["sorting"].values())
+    assert 0 <= found["who_is_this"]["right"] <= 1 - found["who_is_this"]["wrong"]
     assert found["moved_faces"] == 0
+    assert found["siblings"]["faces"] == 60
+    assert 0 <= found["siblings"]["merged"] <= 1
 
 
 def test_photo_page_speed(results, stills, tiny_champion):
