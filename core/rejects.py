@@ -38,6 +38,7 @@ class Reason(StrEnum):
     TOO_FEW_FRONTAL = "too_few_frontal"
     NO_TARGET_FACE = "no_target_face"
     NO_LANDMARKS = "no_landmarks"
+    ALL_MISSING = "all_missing"
     AMBIGUOUS = "ambiguous"
     RESCALED = "rescaled"
     UNUSED_COLUMN = "unused_column"
@@ -111,6 +112,10 @@ _TEXTS: dict[Reason, tuple[str, str]] = {
     Reason.NO_LANDMARKS: (
         "a face without the landmarks that its crop needs",
         "measure it with `backend: mediapipe`, or cut faces out with `align: eyes`",
+    ),
+    Reason.ALL_MISSING: (
+        "a face of which nothing is left to restore it from",
+        "paint over only what is damaged, or name another damage",
     ),
     Reason.AMBIGUOUS: ("one of several files that could be meant", "keep one of them, or rename it"),
     Reason.RESCALED: (

@@ -1,25 +1,24 @@
 """What a trained autoencoder has learned beyond its reconstruction scores, in numbers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evaluation.damage import erased, filled, holes, mean_filtered, with_noise
 from evaluation.kernel_distance import picture_distance
 from evaluation.latents import active_units, distance_to_normal, drawn_codes, kl_per_dimension
 from evaluation.reconstruction import score_reconstructions
 from models.families.base import Autoencoder
 from models.inference import as_seen, embed, reconstruct, sample
 from models.posterior import HasPosterior, posteriors, prior_is_normal
+from models.restore.damages.damage import Damaged
+from models.restore.damages.degradations import GaussianNoise
+from models.restore.damages.erasures import Squares
+from models.restore.filters import MeanFilter
 
-NOISE_SIGMA = 0.1
-"""Standard deviation of the noise to remove, in units of [0, 1]."""
+NOISE, HOLE = GaussianNoise(sigma=0.1), Squares(side=1 / 3)
 
 NOISE_WINDOW = 3
-"""Side in pixels of the mean filter against it."""
-
-HOLE_SHARE = 1 / 3
-"""Side of the erased square, as a share of the image's side."""
+"""Side in pixels of the mean filter against noise."""
 
 
 @dataclass(frozen=True)
@@ -61,15 +60,18 @@ def restorations(network: Autoencoder, pixels: np.ndarray, seed: int) -> dict[st
     In a hole both only fill in what was erased.
     """
     clean = as_seen(network, pixels)
-    noisy = as_seen(network, with_noise(clean, NOISE_SIGMA, seed))
-    hole = holes(clean.shape, HOLE_SHARE, seed)
-    holed = erased(clean, hole)
-    window = 2 * round(HOLE_SHARE * clean.shape[1]) + 1  # reaches past the hole from any of its pixels
-    by_filter = filled(holed, hole, mean_filtered(holed, window, hole))
+    noisy, holed = NOISE.apply(clean, seed), HOLE.apply(clean, seed)
+    past_the_hole = 2 * round(HOLE.side * clean.shape[1]) + 1
     return {
-        "noise": Restoration(clean, noisy, mean_filtered(noisy, NOISE_WINDOW), reconstruct(network, noisy)),
-        "hole": Restoration(clean, holed, by_filter, filled(holed, hole, reconstruct(network, holed))),
+        "noise": _restoration(network, clean, noisy, NOISE_WINDOW),
+        "hole": _restoration(network, clean, holed, past_the_hole),
     }
+
+
+def _restoration(network: Autoencoder, clean: np.ndarray, damaged: Damaged, window: int) -> Restoration:
+    seen = replace(damaged, pixels=as_seen(network, damaged.pixels))
+    by_model = seen.agreeing(reconstruct(network, seen.pixels).astype(np.float32))
+    return Restoration(clean, seen.pixels, MeanFilter(window=window).restore(seen), by_model)
 
 
 def restoration_scores(restored: dict[str, Restoration]) -> dict[str, float]:

@@ -4,7 +4,6 @@ import numpy as np
 
 from core.face_table import FaceTable
 from core.subsets import titled
-from evaluation.damage import uniform_pictures
 from evaluation.latents import activity, drawn_codes, kl_per_dimension
 from evaluation.model_study import restorations
 from evaluation.walks import interpolation_codes, traversal_codes
@@ -80,6 +79,12 @@ def imagined(network: Autoencoder, faces: FaceTable, seed: int) -> Pictures:
     noise = uniform_pictures(SHOWN, network.settings.size, network.settings.channels, seed)
     found = {network.settings.label: reconstruct(network, noise)}
     return {"from_noise": reconstruction_grid(noise, found, titled("Reconstructions of noise", faces))}
+
+
+def uniform_pictures(n: int, size: int, channels: int, seed: int) -> np.ndarray:
+    """Return uint8 RGB (n, size, size, 3) of pixels drawn from U(0, 1); gray noise for one channel."""
+    drawn = np.random.default_rng(seed).integers(0, 256, (n, size, size, channels), np.uint8)
+    return np.ascontiguousarray(np.broadcast_to(drawn, (n, size, size, 3)))
 
 
 def codes_against_prior(network: Autoencoder, codes_nd: np.ndarray, faces: FaceTable, seed: int) -> Pictures:

@@ -9,7 +9,14 @@ from core.subsets import Subset
 from evaluation.promotion import PromotionSettings
 from pipelines.version_names import VersionName
 from registry.catalogue import KINDS
-from registry.names import CHALLENGER, FACE_AUTOENCODER, FACE_EMBEDDER, NEUTRAL_GENERATOR
+from registry.names import (
+    CHALLENGER,
+    FACE_ATTRIBUTES,
+    FACE_AUTOENCODER,
+    FACE_EMBEDDER,
+    FACE_RESTORER,
+    NEUTRAL_GENERATOR,
+)
 from workflow.face_tables import DEFAULT_TABLE, TableName
 
 
@@ -19,6 +26,13 @@ def known_model(name: str) -> str:
         raise ValueError(unknown_key(name, list(KINDS)))
     return name
 
+
+ELSEWHERE = {
+    NEUTRAL_GENERATOR: "train_neutral_generator",
+    FACE_ATTRIBUTES: "train_attributes",
+    FACE_RESTORER: "restore_study",
+}
+"""Kinds whose champions are challenged at the end of the pipeline that trains them."""
 
 Challenged = Annotated[str, AfterValidator(known_model)]
 """The registered name of a kind of model."""
@@ -43,8 +57,8 @@ class PromotionPlan(Settings):
 
     @model_validator(mode="after")
     def _metric_of_the_kind(self) -> Self:
-        if self.model == NEUTRAL_GENERATOR:
-            raise ValueError(f"model: {self.model} is challenged at the end of train_neutral_generator, not here")
+        if self.model in ELSEWHERE:
+            raise ValueError(f"model: {self.model} is challenged at the end of {ELSEWHERE[self.model]}, not here")
         metrics = KINDS[self.model].metrics
         if self.promotion.metric not in metrics:
             raise ValueError(f"promotion.metric: {self.model} is decided by one of {', '.join(metrics)}")

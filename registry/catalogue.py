@@ -4,12 +4,14 @@ from registry.attributes import ATTRIBUTES
 from registry.embedders import AUTOENCODER, EMBEDDER
 from registry.generators import GENERATOR
 from registry.kinds import ModelKind
+from registry.restorers import RESTORER
 
 _KINDS: tuple[ModelKind, ...] = (
     EMBEDDER,
     AUTOENCODER,
     GENERATOR,
     ATTRIBUTES,
+    RESTORER,
 )
 
 KINDS: dict[str, ModelKind] = {each.name: each for each in _KINDS}

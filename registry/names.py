@@ -4,6 +4,7 @@ FACE_EMBEDDER = "face-embedder"
 FACE_AUTOENCODER = "face-autoencoder"
 NEUTRAL_GENERATOR = "neutral-face-generator"
 FACE_ATTRIBUTES = "face-attributes"
+FACE_RESTORER = "face-restorer"
 
 CHAMPION = "champion"
 CHALLENGER = "challenger"

@@ -59,8 +59,12 @@ PARTS: dict[str, Part] = {
         ),
     ),
     "pipelines": Part(
-        "retraining on photos that arrive, and reading attributes",
-        ("tests/pipelines/test_retrain.py", "tests/pipelines/test_train_attributes.py"),
+        "retraining on photos that arrive, reading attributes, restoring faces",
+        (
+            "tests/pipelines/test_restore_study.py",
+            "tests/pipelines/test_retrain.py",
+            "tests/pipelines/test_train_attributes.py",
+        ),
     ),
     "ray": Part("steps run as jobs of a Ray cluster", ("tests/ray_jobs/",)),
     "recipes": Part("the recipes of docs/extending.md work as they stand", ("tests/recipes/",)),

@@ -31,6 +31,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "models.families.base": "a study of what a network has learned",
         "models.inference": "a study embeds, reconstructs and samples",
         "models.posterior": "a study compares posteriors with the prior",
+        "models.restore": "restorers are compared on damaged faces",
     },
     "figures": {
         "core": "data types",

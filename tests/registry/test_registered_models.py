@@ -30,12 +30,23 @@ from models.neutral.registry import generated_faces
 from models.neutral.settings import NeutralSettings
 from models.neutral.warp.fitting import fit_warp
 from models.neutral.warp.settings import WarpSettings
+from models.restore.damages.degradations import GaussianNoise
+from models.restore.damages.erasures import Painted
+from models.restore.gaussian import ComponentsSettings
 from registry.catalogue import KINDS
 from registry.embedders import EMBEDDER
 from registry.files import DATA_FOLDER
 from registry.generators import GENERATOR
 from registry.loading import NotRegisteredError, open_uri, open_version, read, treatment_of
-from registry.names import FACE_ATTRIBUTES, FACE_AUTOENCODER, FACE_EMBEDDER, NEUTRAL_GENERATOR, uri_of
+from registry.names import (
+    FACE_ATTRIBUTES,
+    FACE_AUTOENCODER,
+    FACE_EMBEDDER,
+    FACE_RESTORER,
+    NEUTRAL_GENERATOR,
+    uri_of,
+)
+from registry.restorers import RESTORER
 from registry.signatures import sign_version
 from registry.storing import register
 from registry.treatments import Treatment
@@ -57,7 +68,7 @@ def whitened(blobs):
 
 
 @pytest.fixture(scope="module")
-def versions(tracking, whitened) -> dict[str, str]:
+def versions(tracking, whitened, blobs) -> dict[str, str]:
     network = build_model(model_settings(family="ae", zdim=4, width=0.0625, size=32), seed=0)
     generator = build_generator(NeutralSettings(zdim=4, width=0.0625, size=32), seed=0)
     with mlflow.start_run():
@@ -65,6 +76,9 @@ def versions(tracking, whitened) -> dict[str, str]:
             FACE_EMBEDDER: register(EMBEDDER, whitened, Treatment(align=CROP)),
             FACE_AUTOENCODER: uri_of(FACE_AUTOENCODER, network_version(network)),
             NEUTRAL_GENERATOR: uri_of(NEUTRAL_GENERATOR, generator_version(generator, 3)),
+            FACE_RESTORER: register(
+                RESTORER, ComponentsSettings(components=4).fit(blobs.pixels, 0), Treatment(align=CROP)
+            ),
         }
 
 
@@ -81,7 +95,7 @@ def test_the_catalogue_has_every_kind_of_the_room():
         for target in node.targets
     }
     assert len(KINDS) == len(written)
-    assert set(KINDS) == {FACE_EMBEDDER, FACE_AUTOENCODER, NEUTRAL_GENERATOR, FACE_ATTRIBUTES}
+    assert set(KINDS) == {FACE_EMBEDDER, FACE_AUTOENCODER, NEUTRAL_GENERATOR, FACE_ATTRIBUTES, FACE_RESTORER}
 
 
 @pytest.mark.parametrize("name", sorted({*KINDS} - {FACE_ATTRIBUTES}))
@@ -104,6 +118,22 @@ def test_other_programs_get_what_the_project_gets(tracking, versions, whitened, 
     ours = open_uri(versions[FACE_EMBEDDER]).model.embed(blobs.pixels[:5])
     np.testing.assert_array_equal(theirs, ours)
     np.testing.assert_array_equal(ours, whitened.embed(blobs.pixels[:5]))
+
+
+def test_a_restorer_asks_other_programs_what_the_damage_is(tracking, versions, blobs):
+    served, ours = mlflow.pyfunc.load_model(versions[FACE_RESTORER]), open_uri(versions[FACE_RESTORER]).model
+    painted = blobs.pixels[:3].copy()
+    painted[:, 4:12, 4:12] = (255, 0, 255)
+    np.testing.assert_array_equal(served.predict(painted), ours.restore(Painted().received(painted)))
+    noise = GaussianNoise(sigma=0.2)
+    asked = {"damage": json.dumps(noise.model_dump())}
+    restored = ours.restore(noise.received(painted))
+    np.testing.assert_array_equal(served.predict(painted, params=asked), restored)
+    for wrong, said in (("scratch", "unknown damage 'scratch'"), ("squares", "paint them over")):
+        with pytest.raises(MlflowException, match=said):
+            served.predict(painted, params={"damage": wrong})
+    with pytest.raises(MlflowException, match="all pixels"):
+        served.predict(np.full_like(painted, (255, 0, 255)))
 
 
 def test_a_model_that_needs_landmarks_asks_other_programs_for_both(tracking):

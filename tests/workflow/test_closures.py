@@ -24,12 +24,19 @@ EMBEDDING = TRACKED | MODELS | {"embedding"}
 EVERY_EMBEDDER = EMBEDDING | MESH | {"embedding.regions"}
 WARPING = {"models.neutral", "models.neutral.warp"}
 ATTRIBUTES = {"models.attributes"}
+RESTORING = {"models.restore", "models.restore.damages", "models.restore.network"}
 LOADING = (
-    EVERY_EMBEDDER | WARPING | ATTRIBUTES | {"evaluation", "evaluation.neutral", "faces.report", "faces.selection"}
+    EVERY_EMBEDDER
+    | WARPING
+    | ATTRIBUTES
+    | RESTORING
+    | {"evaluation", "evaluation.neutral", "faces.report", "faces.selection"}
 )
 """What opens a registered model knows every kind, its card included."""
 
+STUDYING = {"models.restore", "models.restore.damages"}
 SCORING = EMBEDDING | {"clustering", "evaluation"}
+RESTORED = SCORING | RESTORING
 GENERATING = SCORING | WARPING | MESH | {"evaluation.neutral", "faces.measuring", "faces.selection"}
 PICTURES = {"figures", "faces.report"}
 
@@ -50,13 +57,17 @@ ALLOWED = {
     "training.fit_generator": EMBEDDING | WARPING | MESH | {"evaluation.neutral", "faces.selection"},
     "training.fit_attributes": EMBEDDING | ATTRIBUTES | {"evaluation", "faces"},
     "evaluation.draw_attributes": EMBEDDING | ATTRIBUTES | {"evaluation", "faces"} | PICTURES,
+    "training.train_restorer": EMBEDDING | RESTORING,
+    "evaluation.score_restorer": RESTORED | {"faces.report"},
+    "evaluation.compare_restorers": RESTORED | {"steps.evaluation"} | {"faces.report"},
+    "evaluation.draw_restoration": RESTORED | PICTURES | {"steps.evaluation"},
     "evaluation.score_model": SCORING,
     "evaluation.score_baselines": TRACKED | {"clustering", "embedding", "evaluation"},
     "evaluation.score_generator": GENERATING,
     "evaluation.compare_models": LOADING,
     "evaluation.compare_generators": GENERATING,
-    "evaluation.study_model": SCORING,
-    "evaluation.draw_study": SCORING | PICTURES | {"steps.evaluation"},
+    "evaluation.study_model": SCORING | STUDYING,
+    "evaluation.draw_study": SCORING | STUDYING | PICTURES | {"steps.evaluation"},
     "evaluation.draw_model": LOADING | PICTURES,
     "evaluation.draw_baselines": TRACKED | {"embedding"} | PICTURES,
     "evaluation.draw_comparison": SCORING | PICTURES,
@@ -66,6 +77,7 @@ ALLOWED = {
     "promotion.promote": SCORING | LOADING | {"steps.promotion", "workflow.lineage"},
     "promotion.promote_generator": GENERATING | LOADING | {"steps.promotion", "workflow.lineage"},
     "promotion.promote_attributes": SCORING | LOADING | {"faces", "steps.promotion", "workflow.lineage"},
+    "promotion.promote_restorer": SCORING | LOADING | {"steps.promotion", "steps.evaluation", "workflow.lineage"},
     "promotion.roll_back": LOADING,
     "clustering.embed_baseline": LOADING,
     "clustering.embed_faces": LOADING,
@@ -80,6 +92,7 @@ ALLOWED = {
     "inference.audit": LOADING,
     "inference.count_batch": TRACKED | {"evaluation"},
     "inference.make_faces": GENERATING | LOADING | PICTURES,
+    "inference.restore_faces": LOADING | PICTURES,
     "inference.watch_drift": LOADING | MEASURING | PICTURES | {"faces.contract"},
     "governance.erase": LOADING | {"workflow.erasure", "workflow.lineage"},
     "governance.find": COMMON | {"workflow.erasure", "workflow.lineage"},

@@ -13,7 +13,18 @@ from registry.catalogue import KINDS
 from registry.champions import STALE
 from workflow.erasure.holdings import Holdings
 
-KEPT = frozenset({"cards", "comparison.json", "generators.json", "promotion", "rollback", "lineage.json", *KINDS})
+KEPT = frozenset(
+    {
+        "cards",
+        "comparison.json",
+        "generators.json",
+        "restoration.json",
+        "promotion",
+        "rollback",
+        "lineage.json",
+        *KINDS,
+    }
+)
 """Artifacts of a run that show and name nobody; all others go."""
 
 

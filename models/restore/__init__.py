@@ -1,0 +1,1 @@
+"""Damages of face pictures, and models that undo them behind one interface."""

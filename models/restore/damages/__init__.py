@@ -1,0 +1,1 @@
+"""What can happen to a picture, drawn by a seed, each with the mask of what is known."""

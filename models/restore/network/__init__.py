@@ -1,0 +1,1 @@
+"""A U-shaped network that corrects the linear restorer, told what the damage is."""
