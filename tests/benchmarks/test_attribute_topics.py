@@ -39,3 +39,11 @@ def test_label_faults(data, results, tmp_path):
     found = valid(measure(data, epochs=1, share=0.1, cache=tmp_path, workers=1, results=results), "label_faults")
     assert 0 <= found["gender"]["recall"] <= 1
     assert found["faces"] == 160
+
+
+def test_attributes_few_labels(data, results, monkeypatch):
+    from benchmarks.attributes_few_labels import measure as topic
+
+    monkeypatch.setattr(topic, "STEPS_FROM_SCRATCH", 1)
+    path = topic.measure(data, shares=(0.5,), draws=1, zdim=4, epochs=1, workers=1, results=results)
+    assert set(valid(path, "attributes_few_labels")["cases"]["0.5"]) == {"pca", "autoencoder", "from_scratch"}
