@@ -1,6 +1,25 @@
 """Labels that are probably wrong, by what a model says that has not learned from them."""
 
+from collections.abc import Sequence
+
 import numpy as np
+import pandas as pd
+
+
+def doubtful(
+    places: pd.DataFrame, column: str, classes: Sequence[str], labels: np.ndarray, shares: np.ndarray, most: int
+) -> pd.DataFrame:
+    """Return the `most` doubtful labels of a column, one row per face, the most doubtful first.
+
+    `places`: what names each face, N rows. `labels` int (N,): places in `classes`, -1 unknown. `shares` (N, K).
+    """
+    known = np.flatnonzero(labels >= 0)
+    doubts = doubt(labels[known], shares[known])
+    first = np.argsort(-doubts, kind="stable")[:most]
+    rows, names = known[first], np.array(classes, object)
+    likely = names[shares[rows].argmax(axis=1)]
+    told = {"column": column, "label": names[labels[rows]], "likely": likely, "doubt": doubts[first]}
+    return places.iloc[rows].reset_index(drop=True).assign(**told)
 
 
 def doubt(labels: np.ndarray, shares: np.ndarray) -> np.ndarray:

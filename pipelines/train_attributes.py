@@ -26,7 +26,8 @@ def train_attributes(**parameters: Any) -> None:
     plan = configured(AttributesPlan, parameters)
     tracking_uri()
     table = face_table(plan.table)
-    trained, scores, groups = ready(fit_attributes)(table, plan.recipe, plan.subset, plan.division, plan.seed)
+    fit = ready(fit_attributes, **plan.needs.options())
+    trained, scores, groups, _ = fit(table, plan.recipe, plan.subset, plan.division, plan.seed)
     ready(draw_attributes)(table, trained, plan.subset, plan.division)
     uri = ready(register_model)(FACE_ATTRIBUTES, table, trained, scores, groups)
     if plan.promotion is not None:

@@ -8,6 +8,7 @@ from faces.near_copies import Division
 from models.attributes.recipe import AttributeRecipe
 from steps.promotion.promote_attributes import AttributePromotion
 from workflow.face_tables import DEFAULT_TABLE, TableName
+from workflow.resources import Needs
 
 
 class AttributesPlan(Settings):
@@ -15,12 +16,14 @@ class AttributesPlan(Settings):
 
     `recipe`: which columns are learned and how. `subset`: the faces to learn from and score on. `division`: the table's
     own splits, or those with copies of one picture kept together (`faces.near_copies`). `promotion`: who becomes
-    champion; null leaves that to a person. `table`: the name of the face table. `seed`: the root of all chance.
+    champion; null leaves that to a person. `needs`: what training asks of its machine. `table`: the name of the face
+    table. `seed`: the root of all chance.
     """
 
     recipe: AttributeRecipe
     subset: Subset = "all"
     division: Division = "near_copies"
     promotion: AttributePromotion | None = AttributePromotion()
+    needs: Needs = Needs(gpus=1)
     table: TableName = DEFAULT_TABLE
     seed: int = Field(default=0, ge=0, lt=2**32)

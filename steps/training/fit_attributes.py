@@ -13,12 +13,14 @@ from core.face_table import FaceTable
 from core.seeds import part_seed
 from core.subsets import Subset, choose_subset, held_out
 from evaluation.attributes import scored
+from evaluation.label_faults import doubtful
 from evaluation.promotion import PromotionSettings, group_columns
 from evaluation.subgroups import subgroups
 from faces.near_copies import Division, divided
 from models.attributes.labels import labels_of
 from models.attributes.model import AttributeModel
 from models.attributes.recipe import AttributeRecipe, learn
+from models.attributes.settings import ClassTask
 from registry.names import FACE_ATTRIBUTES
 from registry.treatments import Treatment
 from workflow.epoch_log import EpochLog
@@ -26,6 +28,10 @@ from workflow.materializers import DATA_FRAME, TRAINED_MODEL
 from workflow.paths import checkpoints
 from workflow.tracking import IN_NESTED_RUN, log_data, log_parameters
 from workflow.trained_model import TrainedModel
+
+PLACES = ["face_id", "source", "path", "member", "frame"]
+DOUBTS = 100
+"""Labels listed per column."""
 
 
 @step(
@@ -35,6 +41,7 @@ from workflow.trained_model import TrainedModel
         "attribute_model": TRAINED_MODEL,
         "attribute_scores": DATA_FRAME,
         "attribute_subgroups": DATA_FRAME,
+        "attribute_doubts": DATA_FRAME,
     },
 )
 def fit_attributes(
@@ -43,8 +50,12 @@ def fit_attributes(
     Annotated[TrainedModel, "attribute_model"],
     Annotated[pd.DataFrame, "attribute_scores"],
     Annotated[pd.DataFrame, "attribute_subgroups"],
+    Annotated[pd.DataFrame, "attribute_doubts"],
 ]:
-    """Train on the training faces of `subset`, calibrate on val, score on held-out faces; a killed run goes on."""
+    """Train on the training faces of `subset`, calibrate on val, score on held-out faces; a killed run goes on.
+
+    The last output lists the labels of faces that were not learned from which are most probably wrong.
+    """
     faces = divided(choose_subset(table, subset).shrunk(recipe.size), division)
     mlflow.set_tag("mlflow.runName", recipe.name)
     log_parameters(recipe=recipe)
@@ -64,7 +75,8 @@ def fit_attributes(
     run, treatment = mlflow.active_run().info.run_id, Treatment(align=faces.align)
     history = learned.history()
     trained = TrainedModel(FACE_ATTRIBUTES, recipe.name, learned.model, treatment, run, history, described)
-    return trained, pd.DataFrame([{"model": recipe.name, **scores}]), groups
+    doubts = doubts_of(choose_subset(faces, "all", held_out(faces.manifest)), learned.model)
+    return trained, pd.DataFrame([{"model": recipe.name, **scores}]), groups, doubts
 
 
 def scored_on(faces: FaceTable, model: AttributeModel) -> tuple[dict[str, float], pd.DataFrame]:
@@ -78,6 +90,17 @@ def scored_on(faces: FaceTable, model: AttributeModel) -> tuple[dict[str, float]
         )
         rows.append({"subgroup": name, "faces": int(member.sum()), **own})
     return scored(answers, labels), pd.DataFrame(rows)
+
+
+def doubts_of(faces: FaceTable, model: AttributeModel) -> pd.DataFrame:
+    """Return the most doubtful labels of classes, those of each column together."""
+    answers, labels = model.predict(np.asarray(faces.pixels)), labels_of(faces.manifest, model.tasks)
+    parts = [
+        doubtful(faces.manifest[PLACES], task.column, task.classes, labels[task.column], answers[task.column], DOUBTS)
+        for task in model.tasks
+        if isinstance(task, ClassTask)
+    ]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
 def _key(faces: FaceTable, recipe: AttributeRecipe, seed: int) -> str:

@@ -1,11 +1,12 @@
 """Scores of classes and numbers, label faults and corrected counts, with known answers."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.metrics import confusion_matrix, f1_score
 
 from evaluation.attributes import abstention, calibration_error, class_scores, confusion, number_scores, per_class
-from evaluation.label_faults import doubt, planted, recall_among_first
+from evaluation.label_faults import doubt, doubtful, planted, recall_among_first
 from evaluation.quantification import adjusted, distribution
 
 
@@ -83,3 +84,14 @@ def test_intervals_hold_the_truth_about_as_often_as_they_say():
         low, high = distribution(chosen, labelled, seed)[1, 1:]
         held.append(low <= 0.3 <= high)
     assert 0.88 <= np.mean(held) <= 1
+
+
+def test_the_most_doubtful_labels_are_listed_first():
+    shares = np.array([[0.9, 0.1], [0.2, 0.8], [0.4, 0.6], [0.5, 0.5]])
+    places = pd.DataFrame({"path": ["a", "b", "c", "d"]})
+    found = doubtful(places, "gender", ("f", "m"), np.array([0, 0, 0, -1]), shares, most=2)
+    assert found[["path", "column", "label", "likely"]].to_numpy().tolist() == [
+        ["b", "gender", "f", "m"],
+        ["c", "gender", "f", "m"],
+    ]
+    assert found["doubt"].to_numpy() == pytest.approx([0.6, 0.2])

@@ -49,6 +49,13 @@ def test_groups_have_scores_of_their_own(trained):
     assert groups.loc["gender=male", "gender_accuracy"] > 0.8
 
 
+def test_doubtful_labels_of_faces_that_were_not_learned_from_are_listed(trained):
+    doubts = trained.steps["fit_attributes"].outputs["attribute_doubts"][0].load()
+    assert set(doubts["column"]) == {"gender"}
+    assert doubts["doubt"].is_monotonic_decreasing
+    assert 0 < len(doubts) <= 100
+
+
 def test_the_first_version_is_champion_with_card_and_pictures(trained, store):
     client = mlflow.MlflowClient(tracking_uri=store)
     version = client.get_model_version_by_alias(FACE_ATTRIBUTES, "champion")
