@@ -43,7 +43,7 @@ def measure(
     steps = TRAINING | {"epochs": epochs, "patience": epochs}
     recipe = AttributeRecipe(name="doubts", training=steps, **BASE | {"columns": COLUMNS, "width": width})
     answers = judged(replace(table, manifest=table.manifest.assign(**labels)), recipe, cache, seed)
-    figures = {"faces": len(table), "share": share} | {
+    figures = {"faces": len(table), "share": share, "copies": copies(table)} | {
         column: _found(*spoilt[column], answers[column], share) for column in COLUMNS
     }
     template, config = Path(__file__).with_name("reading.md"), recipe.model_dump(mode="json")
@@ -66,6 +66,15 @@ def judged(table: FaceTable, recipe: AttributeRecipe, cache: Path, seed: int) ->
         for column, shares in model.predict(np.asarray(table.stored[np.flatnonzero(held)])).items():
             answers.setdefault(column, np.zeros((len(table), shares.shape[1]), np.float32))[held] = shares
     return answers
+
+
+def copies(table: FaceTable) -> dict[str, Any]:
+    """Return the number of groups of copies of one picture, and the share of them whose labels differ, by column."""
+    groups = near_copies(np.asarray(table.pixels))
+    by_group = table.manifest.groupby(groups)
+    several = by_group.size() > 1
+    differ = {column: float((by_group[column].nunique()[several] > 1).mean()) for column in COLUMNS}
+    return {"groups": int(several.sum())} | {column: round(value, 3) for column, value in differ.items()}
 
 
 def _found(labels: np.ndarray, wrong: np.ndarray, shares: np.ndarray, share: float) -> dict[str, Any]:
