@@ -63,6 +63,14 @@ SAID: list[tuple[str, str, list[str]]] = [
             ("drawn", "{:.2x} ({:.2x} to {:.2x}) on drawn people"),
         )
     ),
+    *(
+        ("neutral_ablation", said, [f"all {data} face_mse_ratio {place}" for place in range(3)])
+        for data, said in (
+            ("london", "inside the face {:.2x} times ({:.2x} to {:.2x}) at London"),
+            ("yale", "{:.2x} ({:.2x} to {:.2x}) at Yale and"),
+            ("clips", "{:.2x} ({:.2x} to {:.2x}) in clips."),
+        )
+    ),
     ("neutral_warp", "finds {:%} % of the London faces", ["london warp neutral_second_judge 0"]),
 ]
 """Topic, words of README with places for numbers, and where the figures stand. Formats: `.2x` has no digit before the

@@ -13,6 +13,7 @@ from benchmarks.neutral_warp.judge import at_rest, learned
 from benchmarks.neutral_warp.people import CROP, People, folds, middle
 from benchmarks.neutral_warp.scores import face_scores, sharpness
 from core.face_table import FaceTable
+from core.frame_groups import FrameGroups
 from evaluation.neutral.baselines import baseline_faces
 from evaluation.neutral.task import NeutralTask, neutral_task
 from faces.alignment import align, eye_targets
@@ -78,7 +79,7 @@ class Trial:
         if name in wide:
             rows["sharpness"] = sharpness(wide[name]) / _input_sharpness(test)
         if self.recogniser and (name in wide or name in ("mean_frame", "calmest")):
-            shown = wide.get(name, _wide_baseline(name, test))
+            shown = wide[name] if name in wide else frames_alone(name, test.wide, test.groups)
             rows["distance"] = _distances(self.recogniser, shown, test.wide.pixels[target])
         return rows
 
@@ -96,15 +97,12 @@ def _input_sharpness(people: People) -> np.ndarray:
     return np.array([np.median(sharpness(people.wide.pixels[rows])) for rows in people.groups.inputs])
 
 
-def _wide_baseline(name: str, people: People) -> np.ndarray:
-    """Return the mean frames, or the calmest ones, as wide crops for the recogniser."""
-    task = neutral_task(people.wide, replace(people.groups, split=_any_split(len(people.groups))))
-    return task.mean_frames(people.groups) if name == "mean_frame" else task.calmest_frames(people.groups)
-
-
-def _any_split(count: int) -> np.ndarray:
-    """Return splits with somebody in each, of which nothing is used."""
-    return np.array((["train", "val"] * count)[:count])
+def frames_alone(name: str, table: FaceTable, groups: FrameGroups) -> np.ndarray:
+    """Return the mean frames (`mean_frame`), or the calmest ones, of everybody."""
+    several = groups.take(np.resize(np.arange(len(groups)), max(len(groups), 2)))
+    split = np.resize(np.array(["train", "val"]), len(several))
+    task = neutral_task(table, replace(several, split=split))
+    return task.mean_frames(groups) if name == "mean_frame" else task.calmest_frames(groups)
 
 
 def _distances(encode: Encode, made: np.ndarray, true: np.ndarray) -> np.ndarray:

@@ -27,6 +27,8 @@ BASELINE = "mean_frame"
 
 GAINS = {"ssim": "ssim_gain", "eyes_mouth_ssim": "eyes_mouth_ssim_gain", "psnr": "psnr_gain"}
 RATIOS = {"mse": "mse_ratio", "face_mse": "face_mse_ratio", "distance": "identity_distance_ratio"}
+NAMES = {"videos": "clips"}
+"""Data sets whose figures have another name than their folder."""
 
 
 def measure(
@@ -90,12 +92,10 @@ def figures_of(scores: pd.DataFrame) -> dict[str, Any]:
 def versus(ours: pd.DataFrame, by_name: dict[str, pd.DataFrame], best: dict[str, str]) -> dict[str, Any]:
     """Return how a generator stands to the baseline and to the best of all baselines, person by person."""
     base = by_name[BASELINE]
-    found: dict[str, Any] = {
-        new: _ratio(ours[old], base[old]) for old, new in RATIOS.items() if _known(ours, base, old)
-    }
-    found |= {new: _gain(ours[old], base[old]) for old, new in GAINS.items()}
-    found["mse_vs_best_baseline"] = _ratio(ours["mse"], by_name[best["best_by_mse"]]["mse"])
-    found["ssim_vs_best_baseline"] = _gain(ours["ssim"], by_name[best["best_by_ssim"]]["ssim"])
+    found: dict[str, Any] = {new: ratio(ours[old], base[old]) for old, new in RATIOS.items() if _known(ours, base, old)}
+    found |= {new: gain(ours[old], base[old]) for old, new in GAINS.items()}
+    found["mse_vs_best_baseline"] = ratio(ours["mse"], by_name[best["best_by_mse"]]["mse"])
+    found["ssim_vs_best_baseline"] = gain(ours["ssim"], by_name[best["best_by_ssim"]]["ssim"])
     found["neutral_second_judge"] = _rounded(mean_interval(ours["at_rest"].to_numpy()))
     found["baseline_second_judge"] = _rounded(mean_interval(base["at_rest"].to_numpy()))
     found["sharpness"] = round(float(ours["sharpness"].median()), 3)
@@ -106,13 +106,15 @@ def _known(ours: pd.DataFrame, base: pd.DataFrame, score: str) -> bool:
     return score in ours and bool(ours[score].notna().all() and base[score].notna().all())
 
 
-def _ratio(ours: pd.Series, theirs: pd.Series) -> list[float]:
+def ratio(ours: pd.Series, theirs: pd.Series) -> list[float]:
+    """Return the ratio of two means over the same people with its interval."""
     first, second = ours.to_numpy(), theirs.to_numpy()
     rows = np.arange(len(first))
     return _rounded(statistic_interval(lambda drawn: float(first[drawn].mean() / second[drawn].mean()), rows))
 
 
-def _gain(ours: pd.Series, theirs: pd.Series) -> list[float]:
+def gain(ours: pd.Series, theirs: pd.Series) -> list[float]:
+    """Return the mean difference over the same people with its interval."""
     return _rounded(mean_interval(ours.to_numpy() - theirs.to_numpy()))
 
 

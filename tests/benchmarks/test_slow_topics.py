@@ -139,9 +139,10 @@ def test_neutral_warp(results, labelled, tmp_path):
 def test_neutral_ablation(results, labelled, tmp_path):
     from benchmarks.neutral_ablation.measure import VARIANTS, measure
 
-    found = valid(measure(labelled, tmp_path / "work", 3, results=results), "neutral_ablation")
+    found = valid(measure(labelled, tmp_path / "work", 3, (0,), results=results), "neutral_ablation")
     assert set(found) == set(VARIANTS)
     assert found["all"]["london"]["face_mse_change"] == [0, 0, 0]
+    assert 0 < found["all"]["london"]["face_mse_ratio"][0] < 2
     assert found["no change of the skin"]["london"]["face_mse_change"][0] != 0
 
 
