@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,11 @@ from models.neutral.warp.generator import WarpGenerator
 from models.neutral.warp.settings import WarpSettings
 
 WARP, UNLABELLED, TRANSFERRED, TRUE = "warp", "warp_of_calmest_frames", "warp_of_drawn_people", "true_face"
+WIDE_BASELINES = ("mean_frame", "calmest")
+"""Baselines whose faces are compared by identity, too."""
 Fit = Callable[[People], WarpGenerator]
+Distances = Callable[[np.ndarray, People], np.ndarray]
+"""(faces uint8 (G, 256, 256, 3), people) -> distances to their true faces, float64 (G,)."""
 
 
 def fitted(people: People, settings: WarpSettings) -> WarpGenerator:
@@ -38,9 +43,8 @@ class Trial:
     """How people are tested: in so many folds, with a generator fitted by `fit` to those of the other folds.
 
     `judges`: who the second evaluator learns from, None for the people of the other folds. `also`: other ways to fit to
-    these folds, by name. `others`: generators that are fitted already. `recogniser`: an independent measure of
-    identity, None for no such score. `beside`:
-    make the baselines' faces too, and ask the second evaluator.
+    these folds, by name. `others`: generators that are fitted already. `identity`: measures of identity, by score.
+    `beside`: make the baselines' faces too, and ask the second evaluator.
     """
 
     count: int
@@ -48,8 +52,13 @@ class Trial:
     judges: People | None = None
     also: Mapping[str, Fit] | None = None
     others: Mapping[str, WarpGenerator] | None = None
-    recogniser: Encode | None = None
+    identity: Mapping[str, Distances] | None = None
     beside: bool = True
+
+    @cached_property
+    def _judge(self) -> Any:
+        """The second evaluator that `judges` taught, None where the people of the other folds do."""
+        return self.judges and learned(self.judges)
 
     def scores(self, people: People, seed: int = 0) -> pd.DataFrame:
         """Return one row per person and way to a face: generator, identity, scores."""
@@ -65,7 +74,7 @@ class Trial:
         if self.beside:
             faces |= baseline_faces(_task(people, fold, number, self.count))
         faces[TRUE] = test.small.pixels[test.groups.target]
-        judge = learned(self.judges or known) if self.beside else None
+        judge = (self._judge or learned(known)) if self.beside else None
         return pd.concat([self._scored(name, made, test, wide, judge) for name, made in faces.items()])
 
     def _scored(
@@ -78,9 +87,9 @@ class Trial:
             rows["at_rest"] = at_rest(judge, made)
         if name in wide:
             rows["sharpness"] = sharpness(wide[name]) / _input_sharpness(test)
-        if self.recogniser and (name in wide or name in ("mean_frame", "calmest")):
+        if self.identity and (name in wide or name in WIDE_BASELINES):
             shown = wide[name] if name in wide else frames_alone(name, test.wide, test.groups)
-            rows["distance"] = _distances(self.recogniser, shown, test.wide.pixels[target])
+            rows = rows.assign(**{score: apart(shown, test) for score, apart in self.identity.items()})
         return rows
 
 
@@ -105,9 +114,10 @@ def frames_alone(name: str, table: FaceTable, groups: FrameGroups) -> np.ndarray
     return task.mean_frames(groups) if name == "mean_frame" else task.calmest_frames(groups)
 
 
-def _distances(encode: Encode, made: np.ndarray, true: np.ndarray) -> np.ndarray:
-    """Return the distances between the recogniser's vectors of made and true faces, float64 (G,)."""
+def distances_by(encode: Encode, made: np.ndarray, people: People) -> np.ndarray:
+    """Return the distances between a recogniser's vectors of made and true faces, float64 (G,)."""
     left, right = eye_targets(CROP.size, CROP)
+    true = people.wide.pixels[people.groups.target]
     chips = [
         np.stack([align(face, left, right, CHIP_PLACE.size, CHIP_PLACE) for face in faces]) for faces in (made, true)
     ]

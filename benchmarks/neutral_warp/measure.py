@@ -1,10 +1,12 @@
 """Measure neutral faces by warping beside every baseline, on drawn people and on real ones. Numbers only.
 
 Real people need a folder with `manifest.csv` (path, expression) and the sets of `REAL_CHOICES`; without it only drawn
-people are measured. Measured faces stay in the work folder, which a run of changed code must not share.
+people are measured. Measured faces and scores stay in the work folder, which a run of changed code must not share.
 """
 
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +16,21 @@ import pandas as pd
 from benchmarks.command_line import run
 from benchmarks.embedding_clustering.encoders import recogniser
 from benchmarks.neutral_generator.people import DrawnPeople, data_set
-from benchmarks.neutral_warp.comparisons import TRANSFERRED, TRUE, UNLABELLED, WARP, Trial, fitted
+from benchmarks.neutral_warp.comparisons import (
+    TRANSFERRED,
+    TRUE,
+    UNLABELLED,
+    WARP,
+    Distances,
+    Trial,
+    distances_by,
+    fitted,
+)
+from benchmarks.neutral_warp.own_embedder import OwnEmbedder
 from benchmarks.neutral_warp.people import CROP, SESSION_SETS, People, drawn_people, real_people
+from benchmarks.neutral_warp.speed import seconds
 from benchmarks.record import RESULTS, record
+from core.storage import write_aside
 from evaluation.bootstrap import Interval, mean_interval, statistic_interval
 from evaluation.neutral.baselines import BASELINES
 from models.neutral.warp.settings import WarpSettings
@@ -26,7 +40,12 @@ BASELINE = "mean_frame"
 """What the figures compare with: of a single picture (London) the mean is the smiling picture itself."""
 
 GAINS = {"ssim": "ssim_gain", "eyes_mouth_ssim": "eyes_mouth_ssim_gain", "psnr": "psnr_gain"}
-RATIOS = {"mse": "mse_ratio", "face_mse": "face_mse_ratio", "distance": "identity_distance_ratio"}
+RATIOS = {
+    "mse": "mse_ratio",
+    "face_mse": "face_mse_ratio",
+    "distance": "identity_distance_ratio",
+    "own_distance": "own_identity_distance_ratio",
+}
 NAMES = {"videos": "clips"}
 """Data sets whose figures have another name than their folder."""
 
@@ -34,9 +53,10 @@ NAMES = {"videos": "clips"}
 def measure(
     data: Path = ROOT / "datasets",
     work: Path = ROOT / "outputs" / "neutral_warp",
-    people: int = 60,
-    clips: int = 8,
-    drawn_seed: int = 0,
+    people: int = 170,
+    drawn_seed: int = 2,
+    demo_people: int = 60,
+    demo_clips: int = 8,
     session_folds: int = 10,
     folds: int = 5,
     seed: int = 0,
@@ -44,34 +64,56 @@ def measure(
 ) -> Path:
     """Fit generators on some people and compare their faces of others with every baseline.
 
-    `people`, `clips` and `drawn_seed` say who is drawn (default: the people of the demo); those of `data` are used
-    where its manifest.csv is there. People of London, Yale and clips are tested in `session_folds` folds, by generators
-    fitted to the other folds of all three; people of LFW by one fitted to all of those three, as its targets are of
-    other sessions; drawn people in `folds` folds. The recogniser compares faces of London, Yale and the clips.
+    `people`, `drawn_seed`: who is drawn and tested, in `folds` folds. `demo_people`, `demo_clips`: who is drawn as for
+    the demo; a generator and the project's embedder are fitted to them alone. Real people are those of `data`, where it
+    has a manifest.csv: people of London, Yale and clips are tested in `session_folds` folds, by generators fitted to
+    the other folds of all three; people of LFW by one fitted to all of those three, as its targets are of other
+    sessions.
     """
-    settings, crowd = WarpSettings(), DrawnPeople(people, clips, drawn_seed, set_aside=0)
-    drawn = drawn_people(crowd, work / "drawn")
-    figures: dict[str, Any] = {"drawn": figures_of(Trial(folds, lambda known: fitted(known, settings)).scores(drawn))}
-    if (data / "manifest.csv").is_file():
-        figures |= _real(real_people(data, work / "real"), drawn, settings, session_folds, folds, seed)
+    settings, crowd = WarpSettings(), DrawnPeople(people, 0, drawn_seed, set_aside=0)
+    of_demo = DrawnPeople(demo_people, demo_clips, 0, set_aside=0)
+    drawn, demo = drawn_people(crowd, work / "drawn"), drawn_people(of_demo, work / "demo")
+    own, others = OwnEmbedder.fitted(demo.wide, seed), {TRANSFERRED: fitted(demo, settings)}
+    identity: dict[str, Distances] = {"own_distance": own.distances}
+    if (encode := recogniser()) is not None:
+        identity["distance"] = partial(distances_by, encode)
+    trial = Trial(folds, lambda known: fitted(known, settings), others=others, identity=identity)
+    figures: dict[str, Any] = {"drawn": figures_of(_kept(work / "drawn", lambda: trial.scores(drawn)))}
     config: dict[str, Any] = {"settings": settings.model_dump(), "crop": CROP.model_dump(), "drawn": asdict(crowd)}
-    config |= {"session_folds": session_folds, "folds": folds, "recogniser": recogniser() is not None}
+    config |= {
+        "demo": asdict(of_demo),
+        "session_folds": session_folds,
+        "folds": folds,
+        "recogniser": encode is not None,
+    }
+    speed = seconds(drawn, settings)
+    if (data / "manifest.csv").is_file():
+        real = real_people(data, work / "real")
+        figures |= _real(real, trial, session_folds, seed, work)
+        figures["different_people"] = {NAMES.get(name, name): found for name, found in own.notices(real).items()}
+    figures["seconds"] = speed
     return record(figures, Path(__file__).with_name("reading.md"), results, config=config, seeds=(seed,))
 
 
-def _real(
-    real: People, drawn: People, settings: WarpSettings, session_folds: int, folds: int, seed: int
-) -> dict[str, Any]:
+def _real(real: People, trial: Trial, session_folds: int, seed: int, work: Path) -> dict[str, Any]:
     """Return the figures of each data set of real people."""
     sessions, lfw = real.of_sets(*SESSION_SETS), real.of_sets("lfw")
-    others = {TRANSFERRED: fitted(drawn, settings)}
-    of_sessions = fitted(sessions, settings)
-    unlabelled = {UNLABELLED: lambda known: fitted(known.by_calmest(), settings)}
-    trial = Trial(session_folds, lambda known: fitted(known, settings), lfw, unlabelled, others, recogniser())
-    rows = [trial.scores(sessions, seed)]
-    rows.append(Trial(folds, lambda _: of_sessions, others=others).scores(lfw, seed))
+    of_sessions, unlabelled = trial.fit(sessions), {UNLABELLED: lambda known: trial.fit(known.by_calmest())}
+    of_one_day = replace(trial, count=session_folds, judges=lfw, also=unlabelled)
+    rows = [_kept(work / "real", lambda: of_one_day.scores(sessions, seed))]
+    rows.append(_kept(work / "lfw", lambda: replace(trial, fit=lambda _: of_sessions).scores(lfw, seed)))
     scores = pd.concat(rows, ignore_index=True)
-    return {str(name): figures_of(own) for name, own in scores.groupby(data_set(scores["identity"].to_numpy()))}
+    sets = pd.Series(data_set(scores["identity"].to_numpy())).replace(NAMES).to_numpy()
+    return {str(name): figures_of(own) for name, own in scores.groupby(sets)}
+
+
+def _kept(folder: Path, score: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """Return scores, those of a run that was ended later when they are there."""
+    file = folder / "scores.parquet"
+    if not file.is_file():
+        scores = score()
+        write_aside(file, scores.to_parquet)
+    return pd.read_parquet(file)
 
 
 def figures_of(scores: pd.DataFrame) -> dict[str, Any]:

@@ -126,14 +126,19 @@ def test_neutral_warp(results, labelled, tmp_path):
     from benchmarks.neutral_warp.measure import measure
 
     found = valid(
-        measure(labelled, tmp_path / "work", 12, 0, session_folds=3, folds=3, results=results), "neutral_warp"
+        measure(labelled, tmp_path / "work", 12, 1, 8, 0, session_folds=3, folds=3, results=results), "neutral_warp"
     )
-    assert set(found) == {"drawn", "london", "lfw"}
+    sets = {"drawn", "london", "lfw"}
+    assert set(found) == sets | {"seconds", "different_people"}
     assert found["drawn"]["people"] > 5
-    for part in found.values():
+    assert found["seconds"]["one_frame"] < found["seconds"]["several_frames"]
+    assert set(found["different_people"]) == {"london", "lfw"}
+    for part in (found[name] for name in sets):
         assert part["warp"]["face_mse_ratio"][0] > 0
+        assert 0 < part["warp"]["own_identity_distance_ratio"][0] < 3
+        assert "warp_of_drawn_people" in part
         assert {"warped_mean", "mean_and_regression", "calmest"} <= set(part["means"])
-    assert "warp_of_drawn_people" in found["london"]
+    assert "warp_of_calmest_frames" in found["london"]
 
 
 def test_neutral_ablation(results, labelled, tmp_path):
