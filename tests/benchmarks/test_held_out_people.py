@@ -81,6 +81,32 @@ def test_embedder_memory(results, tmp_path):
     assert found["80"]["fit"]["peak_mib"] > 0
 
 
+@pytest.fixture(scope="module")
+def crops(tmp_path_factory):
+    return tmp_path_factory.mktemp("crops")
+
+
+def test_restoration(results, held_out, crops):
+    from benchmarks.restoration.measure import measure
+
+    data, split = held_out
+    small = {"people": 4, "epochs": 1, "width": 8, "families": ("ae", "vae"), "family_epochs": 1, "training_faces": 40}
+    found = valid(measure(data, crops / "cache", crops, split, **small, results=results), "restoration")
+    assert {"network", "nothing", "components", "telea", "vae_search"} <= set(found["tasks"]["squares_0.333"])
+    assert set(found["against_best_baseline"]) == set(found["tasks"])
+    assert "ciede2000" in found["tasks"]["gray"]["network"]
+
+
+def test_anomaly(results, held_out, crops):
+    from benchmarks.anomaly.measure import measure
+
+    data, split = held_out
+    path = measure(data, crops / "cache", crops, split, people=4, family_epochs=1, training_faces=60, results=results)
+    found = valid(path, "anomaly")
+    assert len(found["kinds"]) == 8
+    assert set(found["mean"]) == set(found["kinds"]["bar"])
+
+
 @pytest.fixture
 def tiny_champion(tmp_path):
     """The address of a store whose champion is a tiny one that cannot be adapted: the page takes any embedder."""

@@ -1,0 +1,1 @@
+"""Pictures that do not belong among faces, found without a label."""

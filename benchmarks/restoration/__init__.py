@@ -1,0 +1,1 @@
+"""Damaged faces of held-out people, restored by everything that can."""

@@ -1,0 +1,1 @@
+"""Faces that are unlike the others: planted ones, and scores that find them without a label."""

@@ -1,0 +1,70 @@
+"""Energies of a face in bands of principal components, of detail, and of places, as ordinary faces have them."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from core.checks import check_pixels
+from embedding.pca import PcaEmbedder, fit_pca
+from embedding.pixels import flat
+
+EDGES = (0, 2, 8, 32, 128)
+"""Numbers of the components at which bands begin; the last band is what no component draws."""
+
+CELLS = 4
+"""Cells on a side in which the error is looked at: the largest says that something covers a part of a face."""
+
+
+@dataclass(frozen=True, eq=False)
+class Bands:
+    """Measures of faces through principal components that were fitted to others.
+
+    `variances` (K,) of the codes; `places` (S, S): the usual squared error of each pixel.
+    """
+
+    components: PcaEmbedder
+    variances: np.ndarray
+    places: np.ndarray
+
+    @classmethod
+    def fit(cls, faces: np.ndarray, ordinary: np.ndarray, dimension: int = 256, seed: int = 0) -> Self:
+        """Fit the components to `faces` and measure their error on `ordinary` others, both uint8 (N, S, S, 3)."""
+        components = fit_pca(faces, dimension, seed)
+        variances = components.embed(ordinary).var(axis=0) + 1e-9
+        return cls(components, variances, _errors(components, ordinary).mean(axis=0) + 1e-9)
+
+    def __call__(self, faces: np.ndarray) -> np.ndarray:
+        """Return positive numbers, float64 (N, D): energies by band, then errors by place and by kind of detail."""
+        check_pixels(faces)
+        codes = self.components.embed(faces).astype(np.float64)
+        scaled = codes**2 / self.variances
+        ends = [*(edge for edge in EDGES[1:] if edge < codes.shape[1]), codes.shape[1]]
+        bands = [scaled[:, low:high].mean(axis=1) for low, high in zip(EDGES, ends, strict=False)]
+        relative = _errors(self.components, faces) / self.places
+        cells = _cells(relative)
+        parts = [relative.mean((1, 2)), cells.max(axis=1), np.median(cells, axis=1), *_detail(faces)]
+        return np.stack([*bands, *parts], axis=1)
+
+
+def _errors(components: PcaEmbedder, faces: np.ndarray) -> np.ndarray:
+    """Return the squared error of each pixel, float64 (N, S, S), without rounding."""
+    x_np = flat(faces)
+    wrong = x_np - components.mean - components.embed(faces) @ components.components
+    return np.square(wrong, dtype=np.float64).reshape(faces.shape).mean(axis=3)
+
+
+def _cells(values_nss: np.ndarray) -> np.ndarray:
+    """Return the means of cells, (N, CELLS²)."""
+    n, size = values_nss.shape[:2]
+    side = size // CELLS
+    inner = values_nss[:, : side * CELLS, : side * CELLS]
+    return inner.reshape(n, CELLS, side, CELLS, side).mean(axis=(2, 4)).reshape(n, -1)
+
+
+def _detail(faces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the energy of the finest detail, and the mean ratio of red to blue, each (N,)."""
+    gray = faces.astype(np.float64).mean(axis=3) / 255
+    fine = np.square(np.diff(gray, n=2, axis=1)).mean((1, 2)) + np.square(np.diff(gray, n=2, axis=2)).mean((1, 2))
+    colours = faces.astype(np.float64).mean((1, 2)) + 1
+    return fine + 1e-9, colours[:, 0] / colours[:, 2]
