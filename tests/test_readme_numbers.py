@@ -50,9 +50,18 @@ SAID: list[tuple[str, str, list[str]]] = [
         "a pairwise F of {:.2x} and a BCubed F of {:.2x} there",
         ["grouping orl pairwise_f", "grouping orl bcubed_f"],
     ),
-    ("photo_page", "{:.0f} groups instead of {:.0f}", ["groups", "people"]),
-    ("photo_page", "pairwise F {:.2x} ± {:.2x} at a precision of {:.2x}", ["pairwise_f", "f_deviation", "precision"]),
-    ("photo_page", "names {:%} % right and {:%} % wrong", ["asked_right", "asked_wrong"]),
+    ("photo_page", "{:.0f} groups instead of {:.0f}", ["sorting default groups", "sorting default people"]),
+    (
+        "photo_page",
+        "pairwise F {:.2x} ± {:.2x} at a precision of {:.2x}, and {:.2x} after ten answers",
+        [
+            "sorting default pairwise_f",
+            "sorting default f_deviation",
+            "sorting default precision",
+            "sorting after_answers pairwise_f",
+        ],
+    ),
+    ("photo_page", "names {:%} % right and {:%} % wrong", ["who_is_this right", "who_is_this wrong"]),
     *(
         ("neutral_warp", said, [f"{data} warp face_mse_ratio {place}" for place in range(3)])
         for data, said in (
