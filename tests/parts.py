@@ -16,7 +16,7 @@ PARTS: dict[str, Part] = {
         "every benchmark measures a tiny input",
         (
             "tests/benchmarks/test_attribute_topics.py",
-            "tests/benchmarks/test_held_out_people.py",
+            "tests/benchmarks/test_held_out_topics.py",
             "tests/benchmarks/test_slow_topics.py",
         ),
     ),

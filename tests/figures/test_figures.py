@@ -11,6 +11,7 @@ import pytest
 
 from evaluation.cluster_roc import cluster_rocs
 from evaluation.verification import verification_roc
+from figures.attribute_figures import age_figure, confusion_figure, number_figure
 from figures.canvas import COLOURS, GREY
 from figures.cluster_roc_figure import cluster_roc_figure
 from figures.cluster_sheet import cluster_sheet
@@ -24,6 +25,7 @@ from figures.latent_histograms import latent_histograms
 from figures.latent_sizes import latent_sizes
 from figures.neutral_grid import frames_sheet, neutral_grid
 from figures.reconstruction_grid import reconstruction_grid
+from figures.restoration_sheet import restoration_sheet
 from figures.roc_figure import roc_figure
 from figures.samples_grid import samples_grid
 from figures.score_table import score_table
@@ -34,6 +36,7 @@ CODES = np.repeat(np.arange(12), 4)
 EMBEDDINGS = (RNG.normal(size=(12, 8))[CODES] + 0.5 * RNG.normal(size=(48, 8))).astype(np.float32)
 ROOM = Path(__file__).resolve().parents[2] / "figures"
 PIXELS = RNG.integers(0, 256, size=(48, 16, 16, 3), dtype=np.uint8)
+AGES = np.arange(48.0)[:, None] + [2, -8, 12]
 HISTORY = {"train_loss": [3.0, 2.0, 1.0], "validation_loss": [3.2, 2.4, 1.9], "kl": [0.1, 0.2, 0.3]}
 SIZES = pd.DataFrame(
     {"zdim": [4, 256, 4, 256, 4], "line": ["beta 1", "beta 1", "beta 0.01", "beta 0.01", "ae"]}
@@ -61,6 +64,10 @@ DRAW = {
     "score_table": lambda: score_table({"AE": {"nmi": 0.4, "mse": 2.0}, "PCA": {"nmi": 0.3, "ari": -0.1}}),
     "traversal_figure": lambda: traversal_figure(PIXELS.reshape(6, 8, 16, 16, 3), list("abcdef"), np.zeros((6, 8))),
     "tsne_map": lambda: tsne_map(EMBEDDINGS, PIXELS, CODES),
+    "age_figure": lambda: age_figure(np.arange(48) % 3 > 0, np.arange(48) * 1.7, "gender by age"),
+    "confusion_figure": lambda: confusion_figure(np.array([[30, 2], [5, 11]]), ["female", "male"], "gender"),
+    "number_figure": lambda: number_figure(np.arange(48.0), AGES, "age", "age"),
+    "restoration_sheet": lambda: restoration_sheet(PIXELS[:6], {"mean": PIXELS[6:12]}, PIXELS[12:18], "squares"),
 }
 
 
@@ -92,6 +99,7 @@ def draws(node):
 
 def test_every_figure_is_covered():
     building_blocks = {"check_faces", "face_rows", "group_colours", "marked", "to_pixels", "tsne_points"}
+    building_blocks |= {"uniform_pictures"}
     assert set(DRAW) | building_blocks == public_figures()
 
 
