@@ -58,7 +58,8 @@ def _labelled(uri: str, faces: FaceTable, metric: str) -> np.ndarray:
 
 def _values(uri: str, faces: FaceTable, metric: str) -> np.ndarray:
     registered = open_uri(uri)
-    same_crop(registered.treatment.align, faces.align)
     model = registered.model
-    answers = model.predict(np.asarray(faces.shrunk(model.size).pixels))
+    seen = faces.shrunk(model.size)
+    same_crop(registered.treatment.align, seen.align)
+    answers = model.predict(np.asarray(seen.pixels))
     return face_values(metric, answers, labels_of(faces.manifest, model.tasks))
