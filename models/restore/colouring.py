@@ -10,7 +10,7 @@ from pydantic import Field
 from core.checks import check_pixels
 from models.restore.damages.damage import Damage, Damaged
 from models.restore.damages.sampling import LUMA
-from models.restore.interface import RestorerSettings, refuse_unsuited
+from models.restore.interface import Fitted, RestorerSettings, refuse_unsuited
 
 BLOCK = 64
 """Faces whose patches are in memory at a time."""
@@ -43,20 +43,11 @@ class PixelColourSettings(RestorerSettings):
 
 
 @dataclass(frozen=True, eq=False)
-class PixelColour:
+class PixelColour(Fitted):
     """`weights` float32 (S, S, patch² + 1, 3): from a patch of the luma and a constant to colour less luma."""
 
     settings: PixelColourSettings
     weights: np.ndarray
-
-    @property
-    def label(self) -> str:
-        """The name in tables."""
-        return self.settings.label
-
-    def suits(self, damage: Damage) -> bool:
-        """Accept gray pictures."""
-        return self.settings.suits(damage)
 
     def restore(self, damaged: Damaged) -> np.ndarray:
         """Return coloured pictures of the same luma; raises ValueError for other damage or another size."""

@@ -15,7 +15,7 @@ from core.principal_components import fit_principal_components
 from core.storage import CorruptFileError
 from models.checkpoints import read_description, read_weights, save_weights
 from models.restore.damages.damage import Damage, Damaged
-from models.restore.interface import RestorerSettings
+from models.restore.interface import Fitted, RestorerSettings
 
 
 class ComponentsSettings(RestorerSettings):
@@ -45,7 +45,7 @@ class ComponentsSettings(RestorerSettings):
 
 
 @dataclass(frozen=True, eq=False)
-class GaussianFaces:
+class GaussianFaces(Fitted):
     """Pixels in [0, 1] = `mean` (P,) + codes @ `components` (K, P) + error of variance `rest` per value.
 
     Codes are normal with `variances` (K,): probabilistic principal components (Tipping and Bishop, 1999), but for the
@@ -58,15 +58,6 @@ class GaussianFaces:
     components: np.ndarray
     variances: np.ndarray
     rest: float
-
-    @property
-    def label(self) -> str:
-        """The name in tables."""
-        return self.settings.label
-
-    def suits(self, damage: Damage) -> bool:
-        """Accept everything."""
-        return self.settings.suits(damage)
 
     def restore(self, damaged: Damaged) -> np.ndarray:
         """Return the most probable faces; raises ValueError for pictures of another size."""

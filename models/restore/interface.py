@@ -46,6 +46,21 @@ class RestorerSettings(Settings):
         raise NotImplementedError
 
 
+class Fitted:
+    """What every fitted restorer takes over from its `settings`: its name, and what it suits."""
+
+    settings: RestorerSettings
+
+    @property
+    def label(self) -> str:
+        """The name in tables."""
+        return self.settings.label
+
+    def suits(self, damage: Damage) -> bool:
+        """Accept what the settings do."""
+        return self.settings.suits(damage)
+
+
 class Filter(RestorerSettings):
     """A restorer that learns nothing: its settings are all of it. A kind restores in `_restored`."""
 

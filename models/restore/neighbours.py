@@ -9,7 +9,7 @@ from scipy.linalg import cho_factor, cho_solve
 
 from core.checks import check_pixels
 from models.restore.damages.damage import Damage, Damaged
-from models.restore.interface import RestorerSettings, refuse_unsuited
+from models.restore.interface import Fitted, RestorerSettings, refuse_unsuited
 
 
 class NearestSettings(RestorerSettings):
@@ -29,20 +29,11 @@ class NearestSettings(RestorerSettings):
 
 
 @dataclass(frozen=True, eq=False)
-class NearestFaces:
+class NearestFaces(Fitted):
     """Faces to find neighbours among, uint8 (N, S, S, 3)."""
 
     settings: NearestSettings
     faces: np.ndarray
-
-    @property
-    def label(self) -> str:
-        """The name in tables."""
-        return self.settings.label
-
-    def suits(self, damage: Damage) -> bool:
-        """Accept what the settings do."""
-        return self.settings.suits(damage)
 
     def restore(self, damaged: Damaged) -> np.ndarray:
         """Return means of neighbours that agree with what is known; raises ValueError for unsuited damage."""
@@ -81,21 +72,12 @@ class RidgeSettings(RestorerSettings):
 
 
 @dataclass(frozen=True, eq=False)
-class RidgeFaces:
+class RidgeFaces(Fitted):
     """`mean` (P,) and `faces` less it (N, P), float32 in 0..255."""
 
     settings: RidgeSettings
     mean: np.ndarray
     faces: np.ndarray
-
-    @property
-    def label(self) -> str:
-        """The name in tables."""
-        return self.settings.label
-
-    def suits(self, damage: Damage) -> bool:
-        """Accept what the settings do."""
-        return self.settings.suits(damage)
 
     def restore(self, damaged: Damaged) -> np.ndarray:
         """Return the faces with what is missing predicted; raises ValueError for unsuited damage."""
