@@ -15,7 +15,7 @@ $(shell $(BIN)/python -m setup.moved '$(CURDIR)')
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup data demo ui app serve rollback release stack bench cost report picture test test-slow test-all lock lint format clean
+.PHONY: help setup data demo ui app serve rollback release advisories stack bench cost report picture test test-slow test-all lock lint format clean
 
 ##@ Start
 
@@ -65,6 +65,9 @@ rollback: $(READY)  ## Give the champion before this one its place back (which m
 
 release: $(READY)  ## Write what goes with a release of the champions: bills of materials, cards, technical file [OUT=folder]
 	@$(BIN)/python -m app.release $(if $(OUT),--out "$(OUT)")
+
+advisories: $(READY)  ## Say which installed packages have known faults, by a list on this machine: make advisories FILE=all.zip
+	@$(BIN)/python -m setup.advisories "$(or $(FILE),all.zip)"
 
 stack: $(READY)  ## Register and activate another ZenML stack: make stack NAME=local
 	@$(BIN)/python stacks/register.py stacks/$(or $(NAME),local).yaml

@@ -1,7 +1,8 @@
-"""Draw the documentation's pictures, of drawn people alone: what networks make of them, and how a face is warped."""
+"""Draw the documentation's pictures, of drawn people alone: all of them, or those named on the command line."""
 
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cv2
@@ -9,31 +10,58 @@ import numpy as np
 from zenml.client import Client
 
 from core.crop import MeshCrop
+from core.face_table import FaceTable
 from core.subsets import choose_subset, examples, held_out
+from evaluation.anomalies.planted import PLANTED, planted
+from evaluation.restoration import tasks
 from faces.cropping import cropper
 from faces.detection.landmarks import Landmarker
+from figures.made_picture import marked
+from figures.mosaic import face_rows
 from figures.reconstruction_grid import reconstruction_grid
+from figures.restoration_sheet import restoration_sheet
+from models.restore.damages.registry import damage
+from models.restore.network.restorer import train_restorer
+from models.restore.network.settings import NetworkSettings, RestorerTraining
+from models.restore.registry import BASELINES
 from workflow.face_tables import face_table
 
 ROOT = Path(__file__).resolve().parents[1]
 STILLS, PICTURES = ROOT / "data" / "synthetic" / "stills", ROOT / "docs" / "pictures"
 COLUMNS, TILE = 10, 128
+RESTORED = tuple(
+    damage(each)
+    for each in (
+        {"kind": "squares"},
+        {"kind": "noise", "sigma": 0.12},
+        {"kind": "low_resolution", "factor": 4},
+        {"kind": "gray"},
+    )
+)
+BESIDE = ("telea", "non_local_means", "lanczos", "components", "pixel_colour")
+RESTORER_EPOCHS = 12
 CROPS = (MeshCrop(), MeshCrop(mirror=True), MeshCrop(mirror=True, contrast="equalised"))
 
 
-def main() -> None:
-    """Write docs/pictures/first_run.jpg and mesh_crop.jpg; refuse when the last face table shows real people."""
-    for name, picture in (("first_run", first_run()), ("mesh_crop", mesh_crop(STILLS))):
+def main(*names: str) -> None:
+    """Write the pictures; refuse when the last face table shows real people."""
+    for name in names or DRAW:
         target = PICTURES / f"{name}.jpg"
-        cv2.imwrite(str(target), picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 88])
+        cv2.imwrite(str(target), DRAW[name]()[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 88])
         print(target)
+
+
+def drawn_faces() -> FaceTable:
+    """Return the newest face table, which the demo makes."""
+    table = face_table().load()
+    if not table.manifest["synthetic"].all():
+        sys.exit("the newest face table shows real people: run `make demo` first")
+    return table
 
 
 def first_run() -> np.ndarray:
     """Return drawn people and what each network of the last demo makes of held-out ones, RGB."""
-    table = face_table().load()
-    if not table.manifest["synthetic"].all():
-        sys.exit("the newest face table shows real people: run `make demo` first")
+    table = drawn_faces()
     shown = examples(choose_subset(table, "frontal", held_out(table.manifest)), COLUMNS)
     trained = {name: Client().get_artifact_version(f"{name}_autoencoder").load() for name in ("ae", "vae", "aae")}
     made = {name: each.model.reconstruct(shown) for name, each in trained.items()}
@@ -41,6 +69,40 @@ def first_run() -> np.ndarray:
     crowd = people(STILLS)
     height = round(crowd.shape[0] * grid.shape[1] / crowd.shape[1])
     return np.vstack([cv2.resize(crowd, (grid.shape[1], height), interpolation=cv2.INTER_AREA), grid])
+
+
+def restored() -> np.ndarray:
+    """Return held-out drawn people damaged in four ways, and what restorers make of them, RGB."""
+    table = drawn_faces()
+    held = examples(choose_subset(table, "frontal", held_out(table.manifest)), COLUMNS)
+    train, val = (np.flatnonzero(table.manifest["split"] == split) for split in ("train", "val"))
+    settings = NetworkSettings(width=16, size=table.stored.shape[1])
+    with tempfile.TemporaryDirectory() as folder:
+        training = RestorerTraining(epochs=RESTORER_EPOCHS)
+        network, _ = train_restorer(settings, table.stored, train, val, training, folder=Path(folder), seed=0)
+    others = [each.fit(np.asarray(table.stored[train]), 0) for each in BASELINES if each.label in BESIDE]
+    sheets = []
+    for name, task in tasks(held, RESTORED, 0).items():
+        able = [each for each in (*others, network) if each.suits(task.damaged.damage)]
+        made = {each.label: each.restore(task.damaged) for each in able}
+        sheets.append(restoration_sheet(task.damaged.pixels, made, task.clean, f"{name}: held-out drawn people"))
+    return marked(_stacked(sheets))
+
+
+def strange() -> np.ndarray:
+    """Return drawn people and the eight kinds of strange pictures that are planted among them, RGB."""
+    table = drawn_faces()
+    held = examples(choose_subset(table, "frontal", held_out(table.manifest)), COLUMNS)
+    kinds = {kind: planted(kind, held, np.roll(held, 1, axis=0), 0) for kind in PLANTED}
+    return face_rows([held, *kinds.values()], "Held-out drawn people, and what is planted", ["faces", *kinds])
+
+
+def _stacked(pictures: list[np.ndarray]) -> np.ndarray:
+    """Return pictures under each other, all as wide as the widest, on white."""
+    width = max(each.shape[1] for each in pictures)
+    return np.vstack(
+        [np.pad(each, ((0, 0), (0, width - each.shape[1]), (0, 0)), constant_values=255) for each in pictures]
+    )
 
 
 def people(stills: Path) -> np.ndarray:
@@ -77,5 +139,14 @@ def _tile(rgb: np.ndarray) -> np.ndarray:
     return cv2.resize(rgb, (TILE, TILE), interpolation=cv2.INTER_AREA)
 
 
+DRAW: dict[str, Callable[[], np.ndarray]] = {
+    "first_run": first_run,
+    "mesh_crop": lambda: mesh_crop(STILLS),
+    "restored": restored,
+    "strange": strange,
+}
+"""What is drawn, by the name of its file in docs/pictures."""
+
+
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -55,6 +55,11 @@ class FaceTable:
         return np.asanyarray(self.stored)
 
     @property
+    def people(self) -> np.ndarray:
+        """Whose face each is, str (N,): a face of an unknown person stands for a person of its own."""
+        return self.manifest["identity"].fillna(self.manifest["face_id"]).to_numpy(str)
+
+    @property
     def landmarks_in_faces(self) -> Pixels | None:
         """The landmarks in pixels of the faces: those of crops by the eyes, None for others."""
         return self.landmarks if self.align.by == "eyes" else None

@@ -66,8 +66,12 @@ class PcaEmbedder(Embedder):
 
     def reconstruct(self, pixels: np.ndarray) -> np.ndarray:
         """Return uint8 (N, H, W, 3): `pixels` projected on the components, rounded and clipped to 0..255."""
-        blocks = np.array_split(self.embed(pixels), range(BLOCK, len(pixels), BLOCK))
-        return np.concatenate([_to_uint8(z @ self.components + self.mean) for z in blocks]).reshape(pixels.shape)
+        return self.decode(self.embed(pixels)).reshape(pixels.shape)
+
+    def decode(self, vectors: np.ndarray) -> np.ndarray:
+        """Return uint8 (N, P): the pixels that vectors (N, D) stand for, rounded and clipped to 0..255."""
+        blocks = np.array_split(vectors, range(BLOCK, len(vectors), BLOCK))
+        return np.concatenate([_to_uint8(z @ self.components + self.mean) for z in blocks])
 
     def facts(self) -> dict[str, Any]:
         """Return the number of components and of values that they are made from."""

@@ -6,11 +6,10 @@ import numpy as np
 import pandas as pd
 
 from core.ages import age_band
+from core.balance import rare
 from evaluation.quantification import distribution
 
 COLUMNS = ["column", "value", "faces", "share", "low", "high", "corrected"]
-RARE = 0.5
-"""A class is rare when its whole interval lies below this part of an even share."""
 
 
 def class_rows(column: str, classes: Sequence[str], shares: np.ndarray, confused: np.ndarray) -> pd.DataFrame:
@@ -41,12 +40,11 @@ def age_rows(column: str, answers: np.ndarray) -> pd.DataFrame:
 
 
 def warnings(table: pd.DataFrame) -> list[str]:
-    """Return a sentence for every class that is surely rare: below half of an even share."""
+    """Return a sentence for every class that is surely rare: its whole interval is (`core.balance`)."""
     said = []
     for column, rows in table[table["corrected"]].groupby("column", sort=False):
-        even = 1 / len(rows)
-        rare = rows[rows["high"] < RARE * even]
-        for name, parts in zip(rare["value"], rare[["share", "low", "high"]].to_numpy(float), strict=True):
+        even, surely = 1 / len(rows), rows[rare(rows["high"].to_numpy(float))]
+        for name, parts in zip(surely["value"], surely[["share", "low", "high"]].to_numpy(float), strict=True):
             share, low, high = (f"{100 * part:.0f}" for part in parts)
             told = f"{share} % of the faces ({low} to {high} %); even were {100 * even:.0f} %"
             said.append(f"{column} {name}: {told}")

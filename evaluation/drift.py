@@ -21,15 +21,15 @@ DEALS = 999
 """Times that people are dealt to the two samples anew; the smallest p-value is 1 / (DEALS + 1)."""
 
 EMBEDDING, ANOMALIES = "embedding", "anomaly_share"
-ERROR = "reconstruction_error"
+ERROR, STRANGENESS = "reconstruction_error", "strangeness"
 AT_ONCE = 1024
 
 
 class DriftSettings(Settings):
     """When new faces count as different.
 
-    `level`: share of false alarms among the numbers called different (Benjamini & Hochberg 1995). `anomaly`: a
-    reconstruction error above this quantile of the reference's is an anomaly.
+    `level`: share of false alarms among the numbers called different (Benjamini & Hochberg 1995). `anomaly`: a face
+    that is stranger than this quantile of the reference's is an anomaly.
     """
 
     level: float = Field(default=0.05, gt=0, lt=0.5)
@@ -40,7 +40,7 @@ class DriftSettings(Settings):
 class Sample:
     """N faces of one side.
 
-    `numbers`: one row per face, missing where not measured; `reconstruction_error` decides what an anomaly is.
+    `numbers`: one row per face, missing where not measured; `strangeness` decides what an anomaly is.
     `embeddings`: (N, D). `people`: who each face shows, str (N,); an unknown person is one of its own.
     Raises ValueError for unequal lengths or no face.
     """
@@ -50,7 +50,7 @@ class Sample:
     people: np.ndarray
 
     def __post_init__(self) -> None:
-        check_same_length(numbers=self.numbers[ERROR], embeddings=self.embeddings, people=self.people)
+        check_same_length(numbers=self.numbers[STRANGENESS], embeddings=self.embeddings, people=self.people)
 
     def __len__(self) -> int:
         return len(self.people)
@@ -121,8 +121,8 @@ def _embedding(reference: Sample, incoming: Sample, new_pn: np.ndarray) -> Diffe
 
 
 def _anomalies(reference: Sample, incoming: Sample, quantile: float, new_pn: np.ndarray) -> Difference:
-    errors = [side.numbers[ERROR].to_numpy(float) for side in (reference, incoming)]
-    odd = np.concatenate(errors) > np.quantile(errors[0], quantile)
+    strange = [side.numbers[STRANGENESS].to_numpy(float) for side in (reference, incoming)]
+    odd = np.concatenate(strange) > np.quantile(strange[0], quantile)
     new_p, old_p = ((side * odd).sum(axis=1) / side.sum(axis=1) for side in (new_pn, ~new_pn))
     return Difference(ANOMALIES, float(old_p[0]), float(new_p[0]), float(new_p[0] - old_p[0]), _p(new_p - old_p))
 

@@ -1,17 +1,18 @@
 """How a batch of new faces compares with the faces that a model was trained on, as one HTML page without a network."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from core.face_table import FaceTable
 from core.rejects import RejectLog
-from evaluation.drift import ANOMALIES, EMBEDDING, Sample
+from evaluation.drift import ANOMALIES, EMBEDDING, STRANGENESS, Sample
 from faces.report import counts
 from faces.report.facts import Facts, ReportSettings
 from faces.report.markup import STYLE, grid, paragraph, text
 from faces.report.plots import as_image, histograms
+from faces.report.strangest import strangest
 
 SHOWN = 10
 """Numbers whose distributions are drawn, the most different first."""
@@ -27,14 +28,15 @@ HOW = (
 class ComparedBatch:
     """A batch of faces and what was left out of it, held against a reference.
 
-    `drift`: the table of `evaluation.drift.drift`. `broken`: the points of the contract that do not hold, in words.
-    `model`: its address.
+    `compared`: the faces of the batch that `incoming` is of. `drift`: the table of `evaluation.drift.drift`.
+    `broken`: the points of the contract that do not hold, in words. `model`: its address.
     """
 
     batch: FaceTable
     left_out: RejectLog
     reference: Sample
     incoming: Sample
+    compared: FaceTable
     drift: pd.DataFrame
     broken: list[str]
     model: str
@@ -60,6 +62,8 @@ def drift_page(compared: ComparedBatch) -> str:
         paragraph(HOW, "small"),
         "<h2>Distributions</h2>",
         _distributions(compared),
+        "<h2>Look at these first</h2>",
+        strangest(replace(facts, table=compared.compared), compared.incoming.numbers[STRANGENESS].to_numpy(float)),
         "<h2>Contract</h2>",
         grid(pd.DataFrame({"broken": compared.broken})) if compared.broken else paragraph("Every point holds."),
         "<h2>Left out</h2>",

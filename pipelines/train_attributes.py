@@ -6,7 +6,7 @@ from zenml import pipeline
 from zenml.enums import ExecutionMode
 
 from pipelines.train_attributes_plan import AttributesPlan
-from registry.names import FACE_ATTRIBUTES
+from registry.names import FACE_ATTRIBUTES, FACE_AUTOENCODER
 from steps.evaluation.draw_attributes import draw_attributes
 from steps.promotion.promote_attributes import promote_attributes
 from steps.promotion.register_model import register_model
@@ -14,6 +14,7 @@ from steps.training.fit_attributes import fit_attributes
 from workflow.caching import ready
 from workflow.config import configured
 from workflow.face_tables import face_table
+from workflow.models import addresses
 from workflow.tracking import tracking_uri
 
 
@@ -24,10 +25,11 @@ def train_attributes(**parameters: Any) -> None:
     `parameters`: see `pipelines.train_attributes_plan.AttributesPlan`.
     """
     plan = configured(AttributesPlan, parameters)
-    tracking_uri()
+    store = tracking_uri()
+    begin_from = addresses(FACE_AUTOENCODER, [plan.encoder], store)[0] if plan.encoder else ""
     table = face_table(plan.table)
     fit = ready(fit_attributes, **plan.needs.options())
-    trained, scores, groups, _ = fit(table, plan.recipe, plan.subset, plan.division, plan.seed)
+    trained, scores, groups, _ = fit(table, plan.recipe, plan.subset, plan.division, begin_from, plan.seed)
     ready(draw_attributes)(table, trained, plan.subset, plan.division)
     uri = ready(register_model)(FACE_ATTRIBUTES, table, trained, scores, groups)
     if plan.promotion is not None:

@@ -59,8 +59,11 @@ PARTS: dict[str, Part] = {
         ),
     ),
     "pipelines": Part(
-        "retraining on photos that arrive, reading attributes, restoring faces",
+        "retraining on photos that arrive, reading attributes, restoring and exchanging faces, finding strange ones",
         (
+            "tests/pipelines/test_anomaly_study.py",
+            "tests/pipelines/test_exchange_study.py",
+            "tests/pipelines/test_latent_uses.py",
             "tests/pipelines/test_restore_study.py",
             "tests/pipelines/test_retrain.py",
             "tests/pipelines/test_train_attributes.py",

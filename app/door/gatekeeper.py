@@ -37,6 +37,11 @@ class Gatekeeper:
         """Return the cookie's name; browsers share cookies between the ports of a host."""
         return f"likeness_{self.settings.port}"
 
+    @property
+    def has_door(self) -> bool:
+        """Whether visitors have to sign in."""
+        return bool(self.settings.token)
+
     def check(self, request: Request) -> None:
         """Raise Refused for a request by a wrong name, from another site, or by somebody who is not signed in."""
         self.check_name(request)
@@ -64,14 +69,14 @@ class Gatekeeper:
 
     def is_signed_in(self, request: Request) -> bool:
         """Say whether a request bears the token or a session's ticket. Raises Refused as `knows`."""
-        if not self.settings.token:
+        if not self.has_door:
             return True
         return self.bears_token(request) or self.sessions.holds(request.cookies.get(self.cookie_name, ""))
 
     def bears_token(self, request: Request) -> bool:
         """Say whether a request bears the token in its `Authorization`. Raises Refused as `knows`."""
         scheme, _, offered = request.headers.get("authorization", "").partition(" ")
-        return bool(self.settings.token) and scheme.lower() == "bearer" and self.knows(request, offered)
+        return self.has_door and scheme.lower() == "bearer" and self.knows(request, offered)
 
     def knows(self, request: Request, offered: str) -> bool:
         """Compare in constant time what a visitor offers with the token.

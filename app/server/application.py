@@ -37,6 +37,6 @@ def photo_page(
     searches = Uploads(settings, folder, settings.searches_at_once)
     app.include_router(photo_routes(library, limits, uploads, searches, folder))
     if orders is not None:
-        app.include_router(neutral_routes(orders, uploads, limits.max_zip_bytes, settings.loopback))
+        app.include_router(neutral_routes(orders, uploads, limits.max_zip_bytes, keeper))
     app.mount("/static", StaticFiles(directory=PAGE / "static"))
     return app

@@ -11,6 +11,7 @@ from starlette.templating import Jinja2Templates
 
 from app.neutralise.answer import Answer
 from app.neutralise.orders import Orders
+from app.server.gatekeeper import Gatekeeper
 from app.server.page import PAGE
 from app.server.uploads import Uploads
 
@@ -28,14 +29,15 @@ class Making(BaseModel):
     same_person: bool = False
 
 
-def neutral_routes(orders: Orders, uploads: Uploads, most_bytes: int, loopback: bool) -> APIRouter:
+def neutral_routes(orders: Orders, uploads: Uploads, most_bytes: int, keeper: Gatekeeper) -> APIRouter:
     """Return the routes of the page. `most_bytes`: of one file."""
     routes = APIRouter()
     templates = Jinja2Templates(PAGE / "templates")
 
     @routes.get(NEUTRAL)
     def index(request: Request) -> Response:
-        return templates.TemplateResponse(request, "neutral.html", {"loopback": loopback})
+        shown = {"loopback": keeper.settings.loopback, "signed_in": keeper.has_door}
+        return templates.TemplateResponse(request, "neutral.html", shown)
 
     @routes.post("/api/neutral", status_code=201)
     def begin() -> dict[str, str]:

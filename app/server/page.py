@@ -21,7 +21,7 @@ def page_routes(library: Library, keeper: Gatekeeper) -> APIRouter:
 
     @routes.get("/")
     def index(request: Request) -> Response:
-        shown = {"model": library.model(), "loopback": keeper.settings.loopback}
+        shown = {"model": library.model(), "loopback": keeper.settings.loopback, "signed_in": keeper.has_door}
         return templates.TemplateResponse(request, "index.html", shown)
 
     @routes.get("/api/session")

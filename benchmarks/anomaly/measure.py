@@ -14,16 +14,8 @@ from benchmarks.record import RESULTS, record
 from benchmarks.restoration.faces import RealFaces, real_faces
 from benchmarks.restoration.models import autoencoder
 from embedding.network import NetworkEmbedder
-from embedding.pca import fit_pca
-from evaluation.anomalies.bands import Bands
-from evaluation.anomalies.detectors import (
-    Combined,
-    Detector,
-    LatentDensity,
-    LatentNeighbours,
-    ReconstructionError,
-    scikit_baselines,
-)
+from evaluation.anomalies.compared import compared
+from evaluation.anomalies.detectors import Detector
 from evaluation.anomalies.planted import PLANTED, planted
 from evaluation.anomalies.scores import compare
 
@@ -67,24 +59,8 @@ def detectors(faces: RealFaces, crops: Path, family: str, epochs: int, seed: int
     """Return all scores: embedders have learned from most faces to learn from, scores from the rest of them."""
     rows = np.random.default_rng(seed).permutation(faces.train)
     learned, ordinary = faces.pixels[rows[: 3 * len(rows) // 4]], faces.pixels[rows[3 * len(rows) // 4 :]]
-    pca = fit_pca(learned, 128, seed)
     network = NetworkEmbedder(family, autoencoder(faces, crops, family, epochs, seed))
-    error, density, near = ReconstructionError(network), LatentDensity(network), LatentNeighbours(network)
-    for each in (density, near):
-        each.fit(ordinary)
-    bands = Bands.fit(learned, ordinary, 256, seed)
-    found: list[Detector] = [
-        Combined("bands", [bands]).fit(ordinary),
-        Combined(f"bands_and_{family}", [bands, error.score, near.score]).fit(ordinary),
-        error,
-        density,
-        near,
-        Combined(f"{family}_combined", [error.score, near.score]).fit(ordinary),
-        ReconstructionError(pca),
-        LatentDensity(pca).fit(ordinary),
-        LatentNeighbours(pca).fit(ordinary),
-    ]
-    return [*found, *(each.fit(ordinary) for each in scikit_baselines(pca, seed))]
+    return compared(learned, ordinary, [network], seed)
 
 
 def _mean(kinds: dict[str, dict[str, dict[str, float]]], name: str, score: str) -> float:

@@ -3,16 +3,18 @@
 Needs what `attributes_published` needs. Copies of one picture are kept in one split.
 """
 
-import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from benchmarks.attributes_published.faces import COLUMNS, split, utkface
 from benchmarks.attributes_published.measure import trained
 from benchmarks.command_line import run
+from benchmarks.kept import kept
 from benchmarks.record import RESULTS, record
 from core.ages import AGE_BANDS
-from core.storage import write_aside
+from core.face_table import FaceTable
 from models.attributes.recipe import AttributeRecipe
 
 BASE: dict[str, Any] = {
@@ -64,11 +66,10 @@ def measure(
     """Train the final recipe for `epochs`; with `ablation_epochs`, also each ingredient left out or changed."""
     table = split(utkface(data, workers), "near_copies", seed)
     recipe = _recipe("final", epochs, {}, {})
-    figures = _kept(cache, recipe, lambda folder: trained(table, recipe, folder, seed))
+    figures = _kept(cache, recipe, partial(_trained, table, recipe, seed))
     figures |= {"worst_band_gap": gap(figures), "split": "near_copies", "faces": len(table)}
     figures["ablation"] = {
-        each.name: _kept(cache, each, lambda folder, each=each: trained(table, each, folder, seed))
-        for each in _ablation(ablation_epochs)
+        each.name: _kept(cache, each, partial(_trained, table, each, seed)) for each in _ablation(ablation_epochs)
     }
     template, config = Path(__file__).with_name("reading.md"), recipe.model_dump(mode="json")
     command = "make bench TOPIC=attributes_best DATA=datasets"
@@ -87,12 +88,13 @@ def _ablation(epochs: int) -> list[AttributeRecipe]:
     return [_recipe("as_final", epochs, {}, {}), *changed, _recipe("no_augmentation", epochs, {}, {"augment": {}})]
 
 
-def _kept(cache: Path, recipe: AttributeRecipe, train: Any) -> dict[str, Any]:
-    file = cache / f"{recipe.name}-{recipe.training.epochs}.json"
-    if not file.exists():
-        found = json.dumps(train(cache / file.stem))
-        write_aside(file, lambda path: path.write_text(found, encoding="utf-8"))
-    return dict(json.loads(file.read_text(encoding="utf-8")))
+def _trained(table: FaceTable, recipe: AttributeRecipe, seed: int, folder: Path) -> dict[str, Any]:
+    return trained(table, recipe, folder, seed)
+
+
+def _kept(cache: Path, recipe: AttributeRecipe, train: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
+    name = f"{recipe.name}-{recipe.training.epochs}"
+    return kept(cache / f"{name}.json", lambda: train(cache / name))
 
 
 def gap(figures: dict[str, Any]) -> float:

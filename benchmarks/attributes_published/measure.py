@@ -3,7 +3,6 @@
 Needs a folder (--data) with `utkface`, which holds age_gender.csv (or .csv.gz). Numbers only.
 """
 
-import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,10 +13,10 @@ from tqdm import tqdm
 
 from benchmarks.attributes_published.faces import COLUMNS, split, utkface
 from benchmarks.command_line import run
+from benchmarks.kept import kept
 from benchmarks.record import RESULTS, record
 from core.ages import age_band
 from core.face_table import FaceTable
-from core.storage import write_aside
 from evaluation.attributes import scored
 from faces.near_copies import Division
 from models.attributes.labels import labels_of
@@ -57,11 +56,11 @@ def measure(
 
 def _case(table: FaceTable, division: str, seed: int, recipe: AttributeRecipe, cache: Path) -> dict[str, Any]:
     """Return the scores of one training, kept in the cache folder."""
-    file = cache / f"{recipe.name}-{recipe.width:g}-{recipe.training.epochs}-{division}-{seed}.json"
-    if not file.exists():
-        found = json.dumps(trained(split(table, cast(Division, division), seed), recipe, cache / file.stem, seed))
-        write_aside(file, lambda path: path.write_text(found, encoding="utf-8"))
-    return dict(json.loads(file.read_text(encoding="utf-8")))
+    name = f"{recipe.name}-{recipe.width:g}-{recipe.training.epochs}-{division}-{seed}"
+    return kept(
+        cache / f"{name}.json",
+        lambda: trained(split(table, cast(Division, division), seed), recipe, cache / name, seed),
+    )
 
 
 def trained(table: FaceTable, recipe: AttributeRecipe, folder: Path, seed: int) -> dict[str, Any]:

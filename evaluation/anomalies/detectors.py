@@ -18,6 +18,8 @@ from embedding.interface import Embedder
 from embedding.whitening import Whitening
 
 LEAST = 1e-12
+LEAST_VARIANCE = 1e-6
+"""Of a logarithm: what does not vary among ordinary faces, such as the tint of gray ones, is known to a thousandth."""
 
 
 class Detector(Protocol):
@@ -143,7 +145,7 @@ class Combined:
             raise ValueError(f"{len(x_nd)} ordinary faces are too few for {x_nd.shape[1]} measures")
         self._mean = x_nd.mean(axis=0)
         covariance = np.atleast_2d(np.cov(x_nd.T))
-        self._precision = np.linalg.inv(covariance + 1e-3 * np.diag(np.diag(covariance)))
+        self._precision = np.linalg.inv(covariance + np.diag(np.maximum(1e-3 * np.diag(covariance), LEAST_VARIANCE)))
         return self
 
     def score(self, faces: np.ndarray) -> np.ndarray:

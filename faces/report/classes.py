@@ -6,8 +6,9 @@ from itertools import chain
 import pandas as pd
 
 from core.ages import AGE_BANDS, age_band
+from core.balance import rare
 from faces.report.facts import Facts
-from faces.report.markup import bar, cells, grid, paragraph
+from faces.report.markup import bar, cells, grid, paragraph, text
 from faces.report.plots import as_image, histograms
 
 MOST_CLASSES = 40
@@ -64,7 +65,19 @@ def _distribution(manifest: pd.DataFrame, name: str) -> str:
         f"<b>{title}</b>: known for {known:,} of {len(manifest):,} faces; imbalance (largest : smallest class) "
         f"{imbalance(counts):,.1f} : 1.{_more(len(counts), 'classes')}"
     )
-    return paragraph(words) + grid(table)
+    return paragraph(words) + _rare(counts) + grid(table)
+
+
+def _rare(counts: pd.Series) -> str:
+    """Name the classes that occur and have less than half of an even share; nothing where there are too many."""
+    shares = counts[counts > 0] / counts.sum()
+    named = [f"{text(name)} ({share:.1%})" for name, share in shares[rare(shares.to_numpy())].items()]
+    if not named or len(shares) > MOST_CLASSES:
+        return ""
+    words = (
+        f"Rare, below half of an even share ({1 / len(shares):.1%}): {', '.join(named)}. Scores over them are unsure."
+    )
+    return paragraph(words, "note")
 
 
 def _more(number: int, what: str) -> str:

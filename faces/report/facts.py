@@ -23,12 +23,16 @@ class ReportSettings(Settings):
 
 @dataclass(frozen=True)
 class Facts:
-    """Judged and split faces, what was left out before them, what each filter rule removed, and the settings."""
+    """Judged and split faces, what was left out before them, what each filter rule removed, and the settings.
+
+    `strangeness`: of each face, float (N,), or None where nobody asked.
+    """
 
     table: FaceTable
     log: RejectLog
     rules: pd.DataFrame
     settings: ReportSettings
+    strangeness: np.ndarray | None = None
 
     @property
     def manifest(self) -> pd.DataFrame:

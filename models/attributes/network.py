@@ -1,7 +1,7 @@
 """The network that the training loop trains: features, one head per task, and the losses of the tasks."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 import torch
 from torch import Tensor, nn
@@ -26,6 +26,22 @@ class AttributeNetwork(Trainable):
         self.settings = settings
         self.features, count = features(settings)
         self.heads = nn.ModuleDict({task.column: nn.Linear(count, task.outputs) for task in settings.tasks})
+
+    def parameter_groups(self) -> dict[str, list[nn.Parameter]]:
+        """Return all parameters, or those of the heads where the features are frozen."""
+        trained = self.heads if self.settings.frozen else self
+        return {self.main_group: list(trained.parameters())}
+
+    def begin_from(self, encoder: nn.Module) -> None:
+        """Take the weights of a trained encoder over; it must be what the settings describe."""
+        self.features[0].load_state_dict(encoder.state_dict())
+
+    def train(self, mode: bool = True) -> Self:
+        """Switch to training or evaluation; a frozen encoder stays as it is in evaluation."""
+        super().train(mode)
+        if self.settings.frozen:
+            self.features[0].eval()
+        return self
 
     def forward(self, x_bchw: Tensor) -> dict[str, Tensor]:
         """Return the raw outputs of each task."""

@@ -1,4 +1,4 @@
-"""From faces to features: the report's three blocks, and a small residual network."""
+"""From faces to features: the report's three blocks, a small residual network, and the encoder of an autoencoder."""
 
 from torch import Tensor, nn
 from torch.nn.functional import relu
@@ -20,7 +20,7 @@ STAGES = (32, 64, 128)
 
 def features(settings: AttributeSettings) -> tuple[nn.Sequential, int]:
     """Return a network from (B, C, S, S) to features (B, F), and F."""
-    layers, count = {"blocks": _blocks, "residual": _residual}[settings.network](settings)
+    layers, count = {"blocks": _blocks, "residual": _residual, "encoder": _encoder}[settings.network](settings)
     dropped = [Dropout(settings.dropout)] if settings.dropout else []
     return nn.Sequential(*layers, *dropped), count
 
@@ -41,6 +41,15 @@ def _residual(settings: AttributeSettings) -> tuple[list[nn.Module], int]:
         layers += [ResidualBlock(before, width, 2 if number else 1), ResidualBlock(width, width, 1)]
         before = width
     return [*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten()], before
+
+
+def _encoder(settings: AttributeSettings) -> tuple[list[nn.Module], int]:
+    """Return an encoder, whose codes are brought to mean 0 and variance 1 (as He et al., 2022, for linear probing)."""
+    if settings.encoder is None:
+        raise ValueError('network "encoder" needs the settings of an `encoder`')
+    codes = settings.encoder.codes
+    encoder, _ = settings.encoder.encoder_and_decoder(codes, bool(settings.encoder.batch_norm))
+    return [encoder, nn.BatchNorm1d(codes, affine=False)], codes
 
 
 class ResidualBlock(nn.Module):

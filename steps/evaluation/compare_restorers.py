@@ -13,7 +13,7 @@ from core.subsets import Subset, choose_subset
 from evaluation.restoration import score_restorers, tasks
 from models.restore.damages.registry import DamageSettings
 from models.restore.registry import BASELINES
-from steps.evaluation.score_restorer import people_of, scored_faces
+from steps.evaluation.score_restorer import scored_faces
 from workflow.materializers import DATA_FRAME
 from workflow.tracking import IN_PIPELINE_RUN
 
@@ -27,7 +27,7 @@ def score_restoring_baselines(
     """Fit every baseline to the training faces; return one row per baseline, damage and held-out face."""
     train, faces = choose_subset(table, subset, "train"), scored_faces(table, subset, most)
     fitted = [each.fit(train.pixels, part_seed(seed, each.label)) for each in BASELINES]
-    return score_restorers(fitted, tasks(faces.pixels, damages, seed), people_of(faces))
+    return score_restorers(fitted, tasks(faces.pixels, damages, seed), faces.people)
 
 
 @step(experiment_tracker=True, settings=IN_PIPELINE_RUN, output_materializers={"restoration": DATA_FRAME})

@@ -28,7 +28,7 @@ def score_restorer(
 ) -> tuple[Annotated[pd.DataFrame, "restorer_scores"], Annotated[pd.DataFrame, "restorer_subgroups"]]:
     """Return one row per damage and face, and the means of each known group; log the means of the restorer."""
     faces = scored_faces(table, subset, most)
-    scores = score_restorers([trained.model], tasks(faces.pixels, damages, seed), people_of(faces))
+    scores = score_restorers([trained.model], tasks(faces.pixels, damages, seed), faces.people)
     with model_run(trained.run_id):
         mlflow.log_metrics(numbers(scores, trained.name))
     return scores, _of_groups(scores, faces)
@@ -37,11 +37,6 @@ def score_restorer(
 def scored_faces(table: FaceTable, subset: Subset, most: int) -> FaceTable:
     """Return up to `most` held-out faces, spread evenly over the table."""
     return spread(choose_subset(table, subset, held_out(table.manifest)), most)
-
-
-def people_of(faces: FaceTable) -> list[str]:
-    """Return whose face each is; a face of an unknown person stands for a person of its own."""
-    return faces.manifest["identity"].fillna(faces.manifest["face_id"]).tolist()
 
 
 def _of_groups(scores: pd.DataFrame, faces: FaceTable) -> pd.DataFrame:

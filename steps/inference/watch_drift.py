@@ -17,7 +17,9 @@ from core.manifest import ACTION_UNITS
 from core.rejects import RejectLog
 from core.storage import write_aside
 from core.subsets import Subset, choose_subset, held_out, spread
-from evaluation.drift import ANOMALIES, ERROR, DriftSettings, Sample, drift, pixel_statistics
+from evaluation.anomalies.detectors import Combined
+from evaluation.anomalies.strangeness import fitted, score
+from evaluation.drift import ANOMALIES, ERROR, STRANGENESS, DriftSettings, Sample, drift, pixel_statistics
 from faces.contract.contracts import ContractResult, check_contract
 from faces.contract.settings import ContractSettings
 from figures.drift_page import ComparedBatch, drift_page
@@ -55,10 +57,13 @@ def compare_batch(
     checked = check_contract(batch, contract)
     save_artifact(HTMLString(checked.html), name="batch_data_docs")
     known, unknown = choose_subset(reference, subset, held_out(reference.manifest)), choose_subset(batch, subset)
-    old, new = (sample_of(spread(side, most_faces), model_uri) for side in (known, unknown))
+    learned = choose_subset(reference, subset, "train")
+    detector = fitted(learned.pixels, learned.people, seed)
+    watched = spread(unknown, most_faces)
+    old, new = (sample_of(side, model_uri, detector) for side in (spread(known, most_faces), watched))
     found = drift(old, new, settings, seed)
     left_out = reduce(RejectLog.merge, rejects)
-    compared = ComparedBatch(batch, left_out, old, new, found, checked.failures, model_uri)
+    compared = ComparedBatch(batch, left_out, old, new, watched, found, checked.failures, model_uri)
     page = drift_page(compared)
     write_aside(ROOT / out / "drift.html", lambda aside: aside.write_text(page, encoding="utf-8"))
     mlflow.log_text(page, "drift.html")
@@ -68,12 +73,12 @@ def compare_batch(
     return found, HTMLString(page)
 
 
-def sample_of(table: FaceTable, model_uri: str) -> Sample:
-    """Return what is compared of some faces; an unknown person counts as one of its own."""
+def sample_of(table: FaceTable, model_uri: str, detector: Combined | None) -> Sample:
+    """Return what is compared of some faces; without a detector, reconstruction errors say how strange they are."""
     scores = batch_scores(model_uri, table)
     numbers = pd.concat([pixel_statistics(table.pixels), table.manifest[MEASURED].astype("float64")], axis=1)
-    people = table.manifest["identity"].fillna(table.manifest["face_id"]).to_numpy(str)
-    return Sample(numbers.assign(**{ERROR: scores.errors}), scores.embeddings, people)
+    strange = scores.errors if detector is None else score(detector, table.pixels)
+    return Sample(numbers.assign(**{ERROR: scores.errors, STRANGENESS: strange}), scores.embeddings, table.people)
 
 
 def _log(found: pd.DataFrame, contract: ContractResult, batch: FaceTable, left_out: RejectLog) -> None:

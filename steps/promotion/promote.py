@@ -2,7 +2,6 @@
 
 from typing import Annotated, Any
 
-import numpy as np
 from zenml import step
 
 from core.face_table import FaceTable
@@ -32,7 +31,7 @@ def promote(
         champions,
         candidates,
         lambda uri: _sample(uri, compared, promotion.metric, seed),
-        people_of(compared),
+        compared.people,
         group_columns(compared.manifest, promotion),
         promotion,
         lambda uri: unfit(champions, uri, faces),
@@ -52,11 +51,6 @@ def unfit(champions: Champions, challenger: str, faces: FaceTable) -> Decision |
     return None
 
 
-def people_of(faces: FaceTable) -> np.ndarray:
-    """Return whose face each is, str (N,); a face of an unknown person stands for a person of its own."""
-    return faces.manifest["identity"].fillna(faces.manifest["face_id"]).to_numpy(str)
-
-
 def _comparable(faces: FaceTable, metric: str) -> FaceTable:
     """Return the faces that the metric can be taken on: those of named people, when it is one of pairs."""
     if metric in MEANS:
@@ -74,9 +68,9 @@ def _sample(uri: str, faces: FaceTable, metric: str, seed: int) -> EvaluationSam
     registered = open_uri(uri)
     same_crop(registered.treatment.align, faces.align)
     if metric not in MEANS:
-        return VerificationSample(metric, registered.model.embed_table(faces), people_of(faces), seed)
+        return VerificationSample(metric, registered.model.embed_table(faces), faces.people, seed)
     decoded = registered.model.reconstruct(faces.pixels)
     if decoded is None:
         raise ValueError(f"{uri} has no decoder: set `promotion.metric` to one that starts with 'verification'")
     scores = score_reconstructions(faces.pixels, decoded)
-    return MeanSample(metric, getattr(scores, metric), people_of(faces))
+    return MeanSample(metric, getattr(scores, metric), faces.people)

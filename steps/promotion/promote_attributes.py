@@ -17,7 +17,7 @@ from models.attributes.labels import labels_of
 from registry.contest import hold_contest
 from registry.loading import open_uri
 from registry.names import FACE_ATTRIBUTES
-from steps.promotion.promote import people_of, unfit
+from steps.promotion.promote import unfit
 from workflow.decisions import settle
 from workflow.model_control import champions_of
 from workflow.tracking import IN_PIPELINE_RUN
@@ -42,8 +42,8 @@ def promote_attributes(
     outcome = hold_contest(
         champions,
         [uri],
-        lambda each: MeanSample(promotion.metric, _values(each, faces, promotion.metric), people_of(faces)),
-        people_of(faces),
+        lambda each: MeanSample(promotion.metric, _values(each, faces, promotion.metric), faces.people),
+        faces.people,
         group_columns(faces.manifest, promotion),
         promotion,
         lambda each: unfit(champions, each, faces),

@@ -16,7 +16,7 @@ from models.restore.damages.registry import DamageSettings
 from registry.contest import hold_contest, strongest
 from registry.loading import open_uri
 from registry.names import FACE_RESTORER
-from steps.evaluation.score_restorer import people_of, scored_faces
+from steps.evaluation.score_restorer import scored_faces
 from steps.promotion.promote import unfit
 from workflow.decisions import settle
 from workflow.model_control import champions_of
@@ -43,7 +43,7 @@ def promote_restorer(
 ) -> Annotated[dict[str, Any], "promotion"]:
     """Pick the best new version; compare it with the best baselines, then the champion; move the aliases; say why."""
     champions, faces = champions_of(FACE_RESTORER), scored_faces(table, subset, most)
-    people = np.array(people_of(faces), dtype="str")
+    people = faces.people
     own = {uri: _sample(rows, people, promotion.metric) for uri, rows in zip(uris, scores, strict=True)}
     means = {uri: float(sample.values.mean()) for uri, sample in own.items()}
     best = uris.index(strongest(champions, uris, means, promotion.metric))

@@ -12,6 +12,7 @@ from zenml import step
 from core.face_table import FaceTable
 from core.seeds import part_seed
 from core.subsets import Subset, choose_subset, held_out
+from embedding.interface import same_crop
 from evaluation.attributes import scored
 from evaluation.label_faults import doubtful
 from evaluation.promotion import PromotionSettings, group_columns
@@ -21,6 +22,8 @@ from models.attributes.labels import labels_of
 from models.attributes.model import AttributeModel
 from models.attributes.recipe import AttributeRecipe, learn
 from models.attributes.settings import ClassTask
+from models.families.base import Autoencoder
+from registry.loading import open_uri
 from registry.names import FACE_ATTRIBUTES
 from registry.treatments import Treatment
 from workflow.epoch_log import EpochLog
@@ -45,7 +48,7 @@ DOUBTS = 100
     },
 )
 def fit_attributes(
-    table: FaceTable, recipe: AttributeRecipe, subset: Subset, division: Division, seed: int
+    table: FaceTable, recipe: AttributeRecipe, subset: Subset, division: Division, encoder: str, seed: int
 ) -> tuple[
     Annotated[TrainedModel, "attribute_model"],
     Annotated[pd.DataFrame, "attribute_scores"],
@@ -54,20 +57,21 @@ def fit_attributes(
 ]:
     """Train on the training faces of `subset`, calibrate on val, score on held-out faces; a killed run goes on.
 
+    `encoder`: the address of the autoencoder that networks begin from; empty: none.
     The last output lists the labels of faces that were not learned from which are most probably wrong.
     """
     faces = divided(choose_subset(table, subset).shrunk(recipe.size), division)
     mlflow.set_tag("mlflow.runName", recipe.name)
     log_parameters(recipe=recipe)
-    mlflow.log_params({"subset": subset, "division": division, "seed": seed})
+    mlflow.log_params({"subset": subset, "division": division, "encoder": encoder, "seed": seed})
     log_data(faces.manifest, faces.data_version, "training")
-    folder = checkpoints() / f"{recipe.name}-{_key(faces, recipe, seed)}"
+    folder = checkpoints() / f"{recipe.name}-{_key(faces, recipe, encoder, seed)}"
     own = part_seed(seed, f"train_{recipe.name}")
 
     def on_epoch(label: str) -> EpochLog:
         return EpochLog(label, recipe.training.epochs, prefix=f"{label}/")
 
-    learned = learn(faces.stored, faces.manifest, recipe, folder, own, on_epoch)
+    learned = learn(faces.stored, faces.manifest, recipe, folder, own, on_epoch, _opened(encoder, faces))
     shutil.rmtree(folder)
     scores, groups = scored_on(choose_subset(faces, "all", held_out(faces.manifest)), learned.model)
     mlflow.log_metrics(scores)
@@ -103,6 +107,17 @@ def doubts_of(faces: FaceTable, model: AttributeModel) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
-def _key(faces: FaceTable, recipe: AttributeRecipe, seed: int) -> str:
+def _opened(uri: str, faces: FaceTable) -> Autoencoder | None:
+    """Return the registered autoencoder, which takes faces cut out as these are; None for an empty address."""
+    if not uri:
+        return None
+    registered = open_uri(uri)
+    network: Autoencoder = registered.model.network
+    size = network.settings.size
+    same_crop(registered.treatment.align.model_copy(update={"size": size}), faces.align)
+    return network
+
+
+def _key(faces: FaceTable, recipe: AttributeRecipe, encoder: str, seed: int) -> str:
     """Return what names this very training, so that only it continues from what it left."""
-    return hashlib.sha256(f"{faces.digest()}|{recipe.model_dump_json()}|{seed}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{faces.digest()}|{recipe.model_dump_json()}|{encoder}|{seed}".encode()).hexdigest()[:16]

@@ -41,9 +41,13 @@ def test_label_faults(data, results, tmp_path):
     assert found["faces"] == 160
 
 
-def test_attributes_few_labels(data, results, monkeypatch):
-    from benchmarks.attributes_few_labels import measure as topic
+def test_transfer(data, results, tmp_path, monkeypatch):
+    from benchmarks.transfer import measure as topic
 
-    monkeypatch.setattr(topic, "STEPS_FROM_SCRATCH", 1)
-    path = topic.measure(data, shares=(0.5,), draws=1, zdim=4, epochs=1, workers=1, results=results)
-    assert set(valid(path, "attributes_few_labels")["cases"]["0.5"]) == {"pca", "autoencoder", "from_scratch"}
+    monkeypatch.setattr(topic, "STEPS", 1)
+    path = topic.measure(data, (0.5,), 1, 1, zdim=4, width=0.1, epochs=1, cache=tmp_path, workers=1, results=results)
+    found = valid(path, "transfer")
+    assert set(found["cases"]["0.5"]) == set(topic.METHODS)
+    assert topic.equal_loss(
+        {"from_scratch": [{"val_losses": [3, 1, 2]}], "fine_tuned": [{"val_losses": [2, 0.5]}]}
+    ) == [2, 2]

@@ -107,6 +107,36 @@ def test_anomaly(results, held_out, crops):
     assert set(found["mean"]) == set(found["kinds"]["bar"])
 
 
+def test_dimension_reduction(results, held_out, crops):
+    from benchmarks.dimension_reduction.measure import measure
+
+    data, split = held_out
+    small = {"people": 4, "families": ("ae",), "family_epochs": 1, "training_faces": 40}
+    found = valid(measure(data, crops / "cache", crops, split, **small, results=results), "dimension_reduction")
+    assert set(found["methods"]) == {"pca", "lda", "tsne", "ae"}
+    assert 0.5 < found["methods"]["pca"]["2"]["trustworthiness"] <= 1
+
+
+def test_upsampling(results, held_out, crops):
+    from benchmarks.upsampling.measure import measure
+
+    data, split = held_out
+    sizes = {"people": 4, "faces": 40, "epochs": 1, "seeds": 1}
+    found = valid(measure(data, crops / "cache", crops, split, **sizes, results=results), "upsampling")
+    assert set(found["networks"]) == {"utk_upsample", "utk_transposed"}
+    assert found["networks"]["utk_upsample"]["checkerboard"] > 0
+
+
+def test_gan_comparison(results, held_out, crops):
+    from benchmarks.gan_comparison.measure import measure
+
+    data, split = held_out
+    sizes = {"people": 4, "faces": 40, "epochs": 1, "width": 0.1, "zdim": 4, "seeds": 1}
+    found = valid(measure(data, crops / "cache", crops, split, **sizes, results=results), "gan_comparison")
+    assert set(found["families"]) == {"dcgan", "vae", "aae"}
+    assert found["baselines"]["training_faces"] < found["baselines"]["mean_face"]
+
+
 @pytest.fixture
 def tiny_champion(tmp_path):
     """The address of a store whose champion is a tiny one that cannot be adapted: the page takes any embedder."""

@@ -10,7 +10,7 @@ from scipy.stats import ks_2samp
 from evaluation.drift import (
     ANOMALIES,
     EMBEDDING,
-    ERROR,
+    STRANGENESS,
     DriftSettings,
     Sample,
     deals,
@@ -27,7 +27,7 @@ def sample(people: int, faces: int, seed: int, shift: float = 0.0) -> Sample:
     """People with faces that are much alike: each has a place of its own, each face a little noise."""
     rng = np.random.default_rng(seed)
     places = np.repeat(rng.normal(size=(people, 6)), faces, axis=0) + 0.1 * rng.normal(size=(people * faces, 6))
-    numbers = pd.DataFrame({ERROR: np.exp(places[:, 0] + shift), "yaw": places[:, 1], "au01": np.nan})
+    numbers = pd.DataFrame({STRANGENESS: np.exp(places[:, 0] + shift), "yaw": places[:, 1], "au01": np.nan})
     return Sample(numbers, places[:, 2:] + shift, np.repeat(np.arange(people), faces).astype(str))
 
 
@@ -72,7 +72,7 @@ def test_new_people_alone_are_no_drift_although_faces_taken_one_by_one_would_say
 
 def test_shifted_faces_are_found_by_each_number_that_shifted():
     table = drift(sample(30, 4, 0), sample(30, 4, 1, shift=2.0), SETTINGS)
-    assert set(table.loc[table["drifted"], "number"]) == {ERROR, EMBEDDING, ANOMALIES}
+    assert set(table.loc[table["drifted"], "number"]) == {STRANGENESS, EMBEDDING, ANOMALIES}
     assert not row(table, "yaw")["drifted"]
     assert "au01" not in set(table["number"]), "what neither side has is not compared"
     assert (table["adjusted"] >= table["p"]).all()
@@ -83,7 +83,7 @@ def test_anomalies_of_the_reference_are_as_many_as_agreed():
     assert odd["reference"] == pytest.approx(0.1, abs=0.01)
     assert odd["incoming"] > 0.5
     fewer = row(drift(sample(40, 5, 0), sample(40, 5, 1, shift=-3.0), SETTINGS), ANOMALIES)
-    assert not fewer["drifted"], "better reconstructions are no anomaly"
+    assert not fewer["drifted"], "ordinary faces are no anomaly"
 
 
 def test_one_face_against_many_ends_and_alarms_of_nothing():
@@ -107,7 +107,7 @@ def test_pixel_statistics_of_known_pictures():
 
 def test_sides_of_unequal_length_are_refused():
     with pytest.raises(ValueError, match="embeddings: 3"):
-        Sample(pd.DataFrame({ERROR: [1.0, 2.0]}), np.zeros((3, 2)), np.array(["a", "b"]))
+        Sample(pd.DataFrame({STRANGENESS: [1.0, 2.0]}), np.zeros((3, 2)), np.array(["a", "b"]))
 
 
 def mixed(seed: int, shift: float, count: int = 40) -> Sample:
@@ -115,7 +115,7 @@ def mixed(seed: int, shift: float, count: int = 40) -> Sample:
     people = np.array([f"p{number}" for number in np.random.default_rng(seed).integers(0, 15, count)])
     rng = np.random.default_rng(seed)
     numbers = {
-        ERROR: rng.gamma(2, 1, count) + shift,
+        STRANGENESS: rng.gamma(2, 1, count) + shift,
         "contrast": rng.normal(size=count),
         "yaw": np.where(rng.random(count) < 0.2, np.nan, rng.normal(shift, 1, count)),
     }
@@ -124,7 +124,7 @@ def mixed(seed: int, shift: float, count: int = 40) -> Sample:
 
 def test_the_table_of_two_seeded_samples_is_what_it_was():
     table = drift(mixed(0, 0), mixed(1, 0.4), DriftSettings(anomaly=0.8, level=0.2), seed=3)
-    assert table["number"].tolist() == [ANOMALIES, EMBEDDING, ERROR, "contrast", "yaw"]
+    assert table["number"].tolist() == [ANOMALIES, EMBEDDING, STRANGENESS, "contrast", "yaw"]
     known = {
         "reference": [0.2, np.nan, 1.732772, 0.181562, -0.050604],
         "incoming": [0.2, np.nan, 1.977133, 0.033464, 0.534948],

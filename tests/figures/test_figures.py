@@ -24,6 +24,7 @@ from figures.latent_epochs import latent_epochs, plane
 from figures.latent_histograms import latent_histograms
 from figures.latent_sizes import latent_sizes
 from figures.neutral_grid import frames_sheet, neutral_grid
+from figures.planes import planes
 from figures.reconstruction_grid import reconstruction_grid
 from figures.restoration_sheet import restoration_sheet
 from figures.roc_figure import roc_figure
@@ -63,6 +64,7 @@ DRAW = {
     "samples_grid": lambda: samples_grid(PIXELS[:10]),
     "score_table": lambda: score_table({"AE": {"nmi": 0.4, "mse": 2.0}, "PCA": {"nmi": 0.3, "ari": -0.1}}),
     "traversal_figure": lambda: traversal_figure(PIXELS.reshape(6, 8, 16, 16, 3), list("abcdef"), np.zeros((6, 8))),
+    "planes": lambda: planes({"pca": EMBEDDINGS[:, :2], "ae": EMBEDDINGS[:, 1:3]}, CODES, "Planes"),
     "tsne_map": lambda: tsne_map(EMBEDDINGS, PIXELS, CODES),
     "age_figure": lambda: age_figure(np.arange(48) % 3 > 0, np.arange(48) * 1.7, "gender by age"),
     "confusion_figure": lambda: confusion_figure(np.array([[30, 2], [5, 11]]), ["female", "male"], "gender"),

@@ -85,7 +85,7 @@ def test_a_batch_comes_out_face_by_face_whatever_the_number_of_shards(client, te
 def test_errors_and_embeddings_are_those_of_the_model(client, store):
     mlflow.set_tracking_uri(store)
     table = face_table().load()
-    sample = sample_of(table, f"models:/{MODEL}@{CHAMPION}")
+    sample = sample_of(table, f"models:/{MODEL}@{CHAMPION}", None)
     out = mlflow.pyfunc.load_model(f"models:/{MODEL}@{CHAMPION}").predict(np.array(table.pixels))
     expected = ((out["reconstruction"] / 255.0 - table.pixels / 255.0) ** 2).mean(axis=(1, 2, 3))
     np.testing.assert_allclose(sample.numbers[ERROR], expected, rtol=1e-5)
@@ -100,6 +100,7 @@ def test_new_people_in_the_same_style_are_no_drift(client, ten_others, tmp_path)
     assert tracked.data.metrics["left_out"] == 1
     page = (tmp_path / "drift.html").read_text()
     assert "No drift" in page
+    assert "Look at these first" in page
     assert "notes.png" in page
     assert "http" not in page.replace("http-equiv", "")
 

@@ -1,15 +1,23 @@
 """Attributes of drawn squares through the pipelines: learned, scored by group, drawn, registered, promoted."""
 
+import click
 import mlflow
 import pandas as pd
 import pytest
 from squares import pixel_csv
 
+from core.crop import EyeCrop
+from embedding.network import NetworkEmbedder
+from models.build import build_model
+from models.families.registry import model_settings
 from pipelines.audit_faces import audit_faces
 from pipelines.build_face_dataset import build_face_dataset
 from pipelines.train_attributes import train_attributes
+from registry.embedders import AUTOENCODER
 from registry.loading import open_uri
-from registry.names import FACE_ATTRIBUTES
+from registry.names import FACE_ATTRIBUTES, version_of
+from registry.storing import register
+from registry.treatments import Treatment
 
 pytestmark = pytest.mark.slow
 FACES = 240
@@ -82,3 +90,18 @@ def test_a_folder_is_audited_by_the_champion(trained, source, tmp_path):
     faces = pd.read_csv(tmp_path / "faces.csv")
     assert len(faces) == FACES
     assert {"predicted_gender", "predicted_gender_sure", "predicted_age", "predicted_age_half_width"} <= set(faces)
+
+
+def test_networks_begin_from_a_registered_autoencoder(trained, store):
+    mlflow.set_tracking_uri(store)
+    mlflow.set_experiment("tests")
+    settings = model_settings(network="utk_upsample", size=48, channels=1, zdim=8, width=0.1)
+    with mlflow.start_run():
+        embedder = NetworkEmbedder("ae", build_model(settings, 0))
+        version = version_of(register(AUTOENCODER, embedder, Treatment(align=EyeCrop(size=48))))
+    recipe = {"columns": ["gender"], "network": "encoder", "training": {"epochs": 2, "batch_size": 16}}
+    run = train_attributes(recipe=recipe | {"name": "frozen", "frozen": True}, encoder=version, promotion=None)
+    scores = run.steps["fit_attributes"].outputs["attribute_scores"][0].load().iloc[0]
+    assert 0 <= scores["gender_accuracy"] <= 1
+    with pytest.raises(click.ClickException, match="exactly where"):
+        train_attributes(recipe=recipe, promotion=None)

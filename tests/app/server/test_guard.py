@@ -138,6 +138,7 @@ def test_a_session_ends_when_somebody_signs_out(locked):
     visitors = [PageClient(locked.port, locked.folder) for _ in range(3)]
     for visitor in visitors:
         visitor.request("POST", "/sign-in", data={"token": TOKEN})
+    assert 'action="/sign-out"' in visitors[0].request("GET", "/").text
     stolen = visitors[0].session.cookies.copy()
     visitors[0].request("POST", "/sign-out")
     assert requests.get(f"{locked.url}/api/people", cookies=stolen, timeout=30).status_code == 401

@@ -11,11 +11,12 @@ from core.ages import AGE_BANDS
 from core.face_table import FaceTable
 from core.manifest import ACTION_UNITS
 from core.rejects import Reason, RejectLog
-from faces.report.classes import imbalance
+from faces.report.classes import demographics, imbalance
 from faces.report.computed_faces import MIN_FACES
-from faces.report.facts import ReportSettings
+from faces.report.facts import Facts, ReportSettings
 from faces.report.markup import LONGEST_TEXT, text
 from faces.report.page import data_report
+from faces.report.strangest import strangest_faces
 from faces.selection.filtering import FilterSettings, mark_faces, rule_report
 from faces.splits import SplitSettings, assign_splits
 
@@ -152,6 +153,7 @@ def test_classes_show_counts_imbalance_and_meetings(page, faces):
     assert row(body, "white")[1:3] == ["200", "0.87"]
     assert "imbalance (largest : smallest class) 2.0 : 1" in body
     assert "imbalance (largest : smallest class) 6.7 : 1" in body
+    assert "Rare, below half of an even share (50.0%): black (13.0%)." in body
     meetings = pd.crosstab(faces["gender"], faces["ethnicity"])
     together = body[body.index("gender by ethnicity") :]
     unknown = int(faces.loc[faces["gender"] == "female", "ethnicity"].isna().sum())
@@ -253,3 +255,25 @@ def test_text_from_data_is_made_safe():
 def test_imbalance_compares_the_classes_that_occur():
     assert imbalance(pd.Series([30, 0, 10])) == 3
     assert np.isnan(imbalance(pd.Series([], dtype="int64")))
+
+
+def facts_of(faces, strangeness=None, **columns) -> Facts:
+    return Facts(table_of(faces, **columns), RejectLog(), pd.DataFrame(), ReportSettings(), strangeness)
+
+
+def test_the_strangest_faces_are_listed_first_and_shown_only_where_pictures_may_be(faces):
+    strange = np.arange(N, dtype=float)
+    strange[-1] = np.nan
+    page = strangest_faces(facts_of(faces, strange))
+    named = [str(path) for path in faces["path"].iloc[[238, 237]]]
+    assert page.index(named[0]) < page.index(named[1])
+    assert page.count("<img") == 20
+    assert "<img" not in strangest_faces(facts_of(faces, strange, synthetic=False))
+    assert "too few faces" in strangest_faces(facts_of(faces))
+
+
+def test_rare_classes_are_named_safely(faces):
+    some = np.where(np.arange(N) < 20, "<i>few</i>", "many")
+    body = demographics(facts_of(faces, ethnicity=some))
+    assert "below half of an even share (50.0%): &lt;i&gt;few&lt;/i&gt; (8.3%)." in body
+    assert "even share (50.0%)" not in demographics(facts_of(faces, ethnicity="same"))

@@ -8,7 +8,10 @@ import torch
 from pydantic import ValidationError
 
 from models.attributes.network import UNKNOWN, AttributeNetwork, class_loss, number_loss, number_of
+from models.attributes.recipe import encoder_settings
 from models.attributes.settings import AttributeSettings, ClassTask, NumberTask
+from models.build import build_model
+from models.families.registry import model_settings
 from models.training.noise import seeded
 
 COLOUR = ClassTask(column="colour", classes=("dark", "light"))
@@ -115,3 +118,37 @@ def test_a_step_lowers_the_loss():
         optimiser.step()
         costs.append(loss.item())
     assert costs[-1] < 0.2 * costs[0]
+
+
+@pytest.fixture
+def autoencoder():
+    return build_model(model_settings(family="vae", network="utk_upsample", size=16, channels=1, zdim=3, width=0.1), 0)
+
+
+def test_an_encoder_begins_as_the_autoencoder_that_it_is_taken_from(autoencoder):
+    model = AttributeNetwork(settings(network="encoder", encoder=encoder_settings(autoencoder)))
+    model.begin_from(autoencoder.encoder)
+    x = torch.rand(4, 1, 16, 16)
+    codes = autoencoder.eval().encoder(x)
+    torch.testing.assert_close(model.eval().features[0](x), codes)
+    torch.testing.assert_close(model.features(x), codes / np.sqrt(1 + 1e-5))
+    assert codes.shape == (4, 6)
+
+
+def test_only_the_heads_of_a_frozen_encoder_learn(autoencoder):
+    described = encoder_settings(autoencoder)
+    model = AttributeNetwork(settings(network="encoder", encoder=described, frozen=True))
+    (trained,) = model.parameter_groups().values()
+    assert {id(each) for each in trained} == {id(each) for each in model.heads.parameters()}
+    before = {key: value.clone() for key, value in model.features[0].state_dict().items()}
+    model.train()(torch.rand(4, 1, 16, 16))
+    assert all(torch.equal(value, before[key]) for key, value in model.features[0].state_dict().items())
+    free = AttributeNetwork(settings(network="encoder", encoder=described))
+    assert len(free.parameter_groups()["model"]) > len(trained)
+
+
+def test_an_encoder_must_be_described_and_fit(autoencoder):
+    with pytest.raises(ValidationError, match="needs the settings of an `encoder`"):
+        settings(network="encoder")
+    with pytest.raises(ValidationError, match="same `size` and `channels`"):
+        settings(network="encoder", encoder=encoder_settings(autoencoder), size=32)

@@ -1,0 +1,1 @@
+"""Faces in one, two and three dimensions."""

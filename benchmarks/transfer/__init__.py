@@ -1,0 +1,1 @@
+"""When learning without labels pays: few labels for an encoder that saw none, or networks from scratch."""

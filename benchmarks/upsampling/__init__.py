@@ -1,0 +1,1 @@
+"""A decoder that up-samples against one that deconvolves."""

@@ -1,0 +1,1 @@
+"""One encoder with a decoder for each of two groups of faces, whose faces can be exchanged."""

@@ -1,0 +1,26 @@
+"""One encoder and two decoders: what is kept and what changes when faces of two groups are exchanged."""
+
+from typing import Any
+
+from zenml import pipeline
+from zenml.enums import ExecutionMode
+
+from pipelines.exchange_study_plan import ExchangeStudyPlan
+from steps.training.exchange_groups import exchange_groups
+from workflow.caching import ready
+from workflow.config import configured
+from workflow.face_tables import face_table
+from workflow.tracking import tracking_uri
+
+
+@pipeline(execution_mode=ExecutionMode.FAIL_FAST)
+def exchange_study(**parameters: Any) -> None:
+    """Train an exchange between two groups of faces of the newest table and measure it on faces it has not seen.
+
+    `parameters`: see `pipelines.exchange_study_plan.ExchangeStudyPlan`.
+    """
+    plan = configured(ExchangeStudyPlan, parameters)
+    tracking_uri()
+    table = face_table(plan.table)
+    train = ready(exchange_groups, **plan.needs.options())
+    train(table, plan.groups, plan.model, plan.training, plan.subset, plan.seed, plan.thumbnails)
