@@ -7,7 +7,7 @@ from core.settings import Settings
 from core.subsets import Subset
 from models.restore.damages.damage import Damage
 from models.restore.damages.registry import COMPARED, DamageSettings
-from models.restore.network.settings import NetworkSettings, RestorerTraining
+from models.restore.network.settings import RestorerTraining
 from models.restore.registry import BASELINES, LearnedSettings
 from pipelines.build_face_dataset_plan import DatasetPlan
 from steps.promotion.promote_restorer import RestorerPromotion
@@ -49,6 +49,7 @@ class RestoreStudyPlan(Settings):
     def _sizes_fit(self) -> "RestoreStudyPlan":
         side = self.dataset.align.size
         for each in self.restorers:
-            if isinstance(each, NetworkSettings) and each.size != side:
-                raise ValueError(f"restorers: {each.label}: `size: {each.size}` is not the faces' `align.size: {side}`")
+            size = getattr(each, "size", side)
+            if size != side:
+                raise ValueError(f"restorers: {each.label}: `size: {size}` is not the faces' `align.size: {side}`")
         return self

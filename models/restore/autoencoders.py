@@ -72,8 +72,8 @@ class LatentSearch:
         return f"{self.network.settings.label}_search"
 
     def suits(self, damage: Damage) -> bool:
-        """Refuse what is no linear map of the picture, or not one that gradients go through here."""
-        return damage.kind in {"noise", "low_resolution", "gray"} or damage.erases
+        """Refuse what gradients do not go through here."""
+        return searchable(damage)
 
     def restore(self, damaged: Damaged) -> np.ndarray:
         """Return restored faces."""
@@ -105,6 +105,11 @@ class LatentSearch:
         variance = self.settings.error**2 + damage.error**2
         prior = z_bd.square().sum() if prior_is_normal(self.network) else 0.0
         return (wrong.square().sum() / variance + prior) / 2
+
+
+def searchable(damage: Damage) -> bool:
+    """Tell whether a damage is a linear map of the picture that gradients go through here."""
+    return damage.kind in {"noise", "low_resolution", "gray"} or damage.erases
 
 
 def _seen(damage: Damage, x_bchw: Tensor, known_b1hw: Tensor) -> Tensor:

@@ -7,15 +7,22 @@ from typing import Annotated, Any, NamedTuple, cast
 from pydantic import Field
 
 from models.checkpoints import read_description
+from models.restore.autoencoder import (
+    AutoencoderSettings,
+    load_autoencoder_restorer,
+    save_autoencoder,
+    train_autoencoder_restorer,
+)
 from models.restore.colouring import PixelColourSettings
 from models.restore.filters import Enlarge, Inpaint, MeanFilter, MedianFilter, NonLocalMeans, Nothing
 from models.restore.gaussian import ComponentsSettings, load_components, save_components
 from models.restore.interface import Restorer, RestorerSettings
 from models.restore.neighbours import NearestSettings, RidgeSettings
-from models.restore.network.restorer import load_network, save_network
+from models.restore.network.restorer import load_network, save_network, train_restorer
 from models.restore.network.settings import NetworkSettings
+from models.training.loop import TrainingResult
 
-LearnedSettings = Annotated[NetworkSettings | ComponentsSettings, Field(discriminator="kind")]
+LearnedSettings = Annotated[NetworkSettings | AutoencoderSettings | ComponentsSettings, Field(discriminator="kind")]
 """Settings of a restorer that can be kept without the faces that it was fitted to."""
 
 
@@ -28,9 +35,16 @@ class Stored(NamedTuple):
 
 STORED: dict[str, Stored] = {
     "network": Stored(save_network, load_network),
+    "autoencoder": Stored(save_autoencoder, load_autoencoder_restorer),
     "components": Stored(save_components, load_components),
 }
 """Learned restorers by the kind of their settings."""
+
+TRAINED: dict[str, Callable[..., tuple[Restorer, TrainingResult]]] = {
+    "network": train_restorer,
+    "autoencoder": train_autoencoder_restorer,
+}
+"""Those that are trained by the loop, with the parameters of `network.restorer.train_restorer`; others are fitted."""
 
 BASELINES: tuple[RestorerSettings, ...] = (
     Nothing(),
@@ -57,5 +71,5 @@ def save_restorer(folder: Path, restorer: Any) -> None:
 
 def load_restorer(folder: Path) -> Restorer:
     """Return the restorer that was saved in `folder`; raises as `models.checkpoints.load_saved`."""
-    settings, _ = read_description(folder, cast("type[NetworkSettings | ComponentsSettings]", LearnedSettings))
+    settings, _ = read_description(folder, cast("type[RestorerSettings]", LearnedSettings))
     return cast("Restorer", STORED[settings.kind].load(folder))

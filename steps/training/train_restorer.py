@@ -13,9 +13,8 @@ from core.face_table import FaceTable
 from core.seeds import part_seed
 from core.subsets import RULES, Subset, choose_subset
 from models.restore.interface import Restorer
-from models.restore.network.restorer import train_restorer
-from models.restore.network.settings import NetworkSettings, RestorerTraining
-from models.restore.registry import LearnedSettings
+from models.restore.network.settings import RestorerTraining
+from models.restore.registry import TRAINED, LearnedSettings
 from registry.names import FACE_RESTORER
 from registry.treatments import Treatment
 from workflow.epoch_log import EpochLog
@@ -41,12 +40,12 @@ def train_one_restorer(
     log_data(faces.manifest, table.data_version, "training")
     run, treatment, history = mlflow.active_run().info.run_id, Treatment(align=table.align), pd.DataFrame()
     restorer: Restorer
-    if isinstance(model, NetworkSettings):
+    if model.kind in TRAINED:
         log_parameters(training=training)
         folder = checkpoints() / f"{model.label}-{_key(table, model, training, subset, own, processes)}"
         log = EpochLog(model.label, training.epochs)
         train, val = (_rows(table, subset, split) for split in ("train", "val"))
-        restorer, result = train_restorer(
+        restorer, result = TRAINED[model.kind](
             model, table.stored, train, val, training, folder=folder, seed=own, on_epoch=log, count=processes
         )
         mlflow.log_metrics({"best_epoch": result.best_epoch, "images_per_second": result.images_per_second})

@@ -31,6 +31,10 @@ def studied(store):
         restorers=[
             {"kind": "network", "size": SIZE, "width": 8, "components": 16},
             {"kind": "components", "name": "linear", "components": 16},
+            {
+                "kind": "autoencoder",
+                "model": {"family": "ae", "network": "dense", "size": SIZE, "zdim": 8, "width": 0.1},
+            },
         ],
         training={"epochs": 1},
         damages=["squares", {"kind": "low_resolution", "factor": 4}],
@@ -42,7 +46,7 @@ def test_both_stand_beside_every_baseline_that_suits(studied):
     table = studied.steps["compare_restorers"].outputs["restoration"][0].load()
     methods = table.groupby("damage")["method"].agg(set)
     baselines = {each.label for each in BASELINES}
-    assert methods["squares_0.333"] - baselines == {"network", "linear"}
+    assert methods["squares_0.333"] - baselines == {"network", "linear", "ae_one_pass"}
     assert {"telea", "ridge", "nearest", "nothing"} <= methods["squares_0.333"]
     assert {"bicubic", "lanczos"} <= methods["low_resolution_4"]
     best = table.groupby("damage", sort=False).first()
@@ -52,7 +56,7 @@ def test_both_stand_beside_every_baseline_that_suits(studied):
 def test_they_are_registered_with_card_and_challenge_the_champion(studied, store):
     client = mlflow.MlflowClient(tracking_uri=store)
     versions = {each.tags["label"]: each for each in client.search_model_versions(f"name='{MODEL}'")}
-    assert set(versions) == {"network", "linear"}
+    assert set(versions) == {"network", "linear", "ae_one_pass"}
     assert "| squares_0.333 |" in versions["network"].description
     decision = studied.steps["promote_restorer"].output.load()
     assert "beside the best baseline of each damage" in decision["reason"]

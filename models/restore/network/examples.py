@@ -1,26 +1,16 @@
-"""Faces as training examples: damaged in, whole out."""
+"""Damaged faces as the network gets them: with the guess of a linear restorer, which it corrects."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import groupby
-from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from core.pixels import Pixels
-from models.inference import to_pixels
-from models.restore.damages.damage import Damage, Damaged
+from models.restore.damaged_pictures import DamagedPictures, planes
+from models.restore.damages.damage import Damaged
 from models.restore.gaussian import GaussianFaces
 from models.restore.network.unet import Inputs, told
-from models.training.augment import AugmentSettings, augment
-from models.training.batches import TensorRows, checked_pixels, gather
-from models.training.examples import pixel_digest, sha256
-from models.training.noise import Noise
-from models.training.parallel import Part
-from models.training.trainable import Trainable
+from models.training.examples import sha256
 
 
 def inputs_of(damaged: Damaged, faces: GaussianFaces) -> Inputs:
@@ -30,67 +20,23 @@ def inputs_of(damaged: Damaged, faces: GaussianFaces) -> Inputs:
     start = damaged.damage.agreeing(guess, seen, damaged.known) if partial else seen
     free = ~damaged.known if damaged.damage.erases else np.ones_like(damaged.known)
     told_n = torch.tensor(told(damaged.damage)).expand(len(damaged), -1)
-    return Inputs(_planes(start), _planes(guess), _planes(free[..., None]), told_n)
-
-
-def _planes(x_nhwc: np.ndarray) -> Tensor:
-    return torch.from_numpy(np.ascontiguousarray(x_nhwc.transpose(0, 3, 1, 2), np.float32))
+    return Inputs(planes(start), planes(guess), planes(free[..., None]), told_n)
 
 
 @dataclass(frozen=True)
-class DamagedPictures:
-    """Faces, uint8 (N, S, S, 3), damaged anew in every epoch by (seed, epoch, row); a number is a row.
+class GuessedPictures(DamagedPictures):
+    """Damaged faces with the guess of `faces`, the linear restorer that makes what the network corrects."""
 
-    `faces` is the linear restorer that makes what the network corrects.
-    """
-
-    pixels_nhwc: Pixels
-    parts: Mapping[str, np.ndarray]
-    damages: tuple[Damage, ...]
-    augment: AugmentSettings
-    seed: int
-    size: int
     faces: GaussianFaces
 
-    @cached_property
-    def _pixels(self) -> TensorRows:
-        return checked_pixels(self.pixels_nhwc, self.size)
+    def inputs(self, damaged: Damaged) -> tuple[Tensor, ...]:
+        """Return the fields of `Inputs`."""
+        return tuple(inputs_of(damaged, self.faces))
 
-    @cached_property
-    def _by_kind(self) -> list[list[Damage]]:
-        ordered = sorted(self.damages, key=lambda each: each.kind)
-        return [list(same) for _, same in groupby(ordered, key=lambda each: each.kind)]
-
-    def batch(self, part: Part, epoch: int, noise: Noise, device: torch.device) -> tuple[Inputs, Tensor]:
-        """Return damaged faces and the whole ones, float32 (B, 3, S, S) in [0, 1]."""
-        y_bchw = gather(self._pixels, part.rows, torch.device("cpu"))
-        y_bchw = augment(y_bchw, self.augment, noise) if epoch else y_bchw
-        clean = to_pixels(y_bchw)
-        groups: dict[Damage, list[tuple[int, np.ndarray, np.ndarray]]] = {}
-        for place, row in enumerate(part.rows.tolist()):
-            random = np.random.default_rng([self.seed, epoch, row])
-            damage = self._drawn(random)
-            groups.setdefault(damage, []).append((place, *damage.one(clean[place], random)))
-        found = [self._inputs(damage, members) for damage, members in groups.items()]
-        order = np.argsort(np.concatenate([places for places, _ in found]), kind="stable")
-        joined = (torch.cat(each)[order].to(device) for each in zip(*(x for _, x in found), strict=True))
-        return Inputs(*joined), y_bchw.to(device)
-
-    def _drawn(self, random: np.random.Generator) -> Damage:
-        same = self._by_kind[random.integers(len(self._by_kind))]
-        return same[random.integers(len(same))]
-
-    def _inputs(self, damage: Damage, members: list[tuple[int, np.ndarray, np.ndarray]]) -> tuple[list[int], Inputs]:
-        places, pixels, known = zip(*members, strict=True)
-        return list(places), inputs_of(Damaged(np.stack(pixels), np.stack(known), damage), self.faces)
+    def joined(self, parts: list[Tensor]) -> Inputs:
+        """Return the inputs of a batch."""
+        return Inputs(*parts)
 
     def identity(self) -> dict[str, str]:
-        """Return digests of rows and pixels; the settings of the network name the damages."""
-        return {
-            **{f"{name} rows": sha256(rows) for name, rows in self.parts.items()},
-            "pixels": pixel_digest(self.pixels_nhwc, np.concatenate(list(self.parts.values()))),
-            "linear restorer": sha256(self.faces.variances),
-        }
-
-    def keep(self, folder: Path, epoch: int, model: Trainable) -> None:
-        """Keep nothing."""
+        """Return digests of rows, pixels and the linear restorer."""
+        return super().identity() | {"linear restorer": sha256(self.faces.variances)}

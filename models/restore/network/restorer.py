@@ -11,7 +11,7 @@ from models.build import seeded_model
 from models.checkpoints import load_saved, save_model
 from models.restore.damages.damage import Damage, Damaged
 from models.restore.gaussian import ComponentsSettings, GaussianFaces
-from models.restore.network.examples import DamagedPictures, inputs_of
+from models.restore.network.examples import GuessedPictures, inputs_of
 from models.restore.network.settings import NetworkSettings, RestorerTraining
 from models.restore.network.unet import Inputs, RestoringNetwork
 from models.training.batches import checked_pixels, checked_rows
@@ -84,7 +84,7 @@ def train_restorer(
     linear = ComponentsSettings(components=settings.components)
     faces = linear.fit(np.asarray(pixels_nhwc[parts["training"]]), seed)
     network = new_network(settings, faces, seed)
-    examples = DamagedPictures(pixels_nhwc, parts, settings.damages, training.augment, seed, settings.size, faces)
+    examples = GuessedPictures(pixels_nhwc, parts, settings.damages, training.augment, seed, settings.size, faces)
     result = fit_in_processes(network, examples, training, folder=folder, seed=seed, on_epoch=on_epoch, count=count)
     return NetworkRestorer(network, faces), result
 

@@ -9,7 +9,7 @@ from models.restore.damages.erasures import Squares
 from models.restore.damages.registry import COMPARED
 from models.restore.damages.sampling import Gray, LowResolution
 from models.restore.gaussian import ComponentsSettings
-from models.restore.network.examples import DamagedPictures, inputs_of
+from models.restore.network.examples import GuessedPictures, inputs_of
 from models.restore.network.restorer import NetworkRestorer, load_network, new_network, save_network, train_restorer
 from models.restore.network.settings import NetworkSettings, RestorerTraining
 from models.restore.network.unet import TOLD, told
@@ -64,7 +64,7 @@ def test_a_finished_training_is_not_repeated(trained, patterns, tmp_path):
 
 def test_a_row_is_damaged_in_the_same_way_in_any_batch(patterns):
     faces = ComponentsSettings(components=2).fit(patterns[TRAIN], 0)
-    examples = DamagedPictures(
+    examples = GuessedPictures(
         patterns, {"training": TRAIN, "validation": VAL}, SETTINGS.damages, TRAINING.augment, 4, 16, faces
     )
     rows = torch.tensor([3, 50, 7, 21])
