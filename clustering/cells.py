@@ -42,16 +42,33 @@ def knn_in_cells(x_nd: np.ndarray, k: int, random_state: int = 0) -> tuple[np.nd
 
 
 def probed(members: list[np.ndarray], near: np.ndarray, k: int) -> np.ndarray:
-    """Return the sorted rows of the `PROBED` nearest cells, and of more where those hold k faces or fewer."""
-    size = np.cumsum([len(members[cell]) for cell in near])
-    count = max(PROBED, int(np.searchsorted(size, k + 1)) + 1)
-    return np.sort(np.concatenate([members[cell] for cell in near[:count]]))
+    """Return the sorted rows of the cells that `probed_cells` names."""
+    sizes = np.array([len(each) for each in members])
+    return np.sort(np.concatenate([members[cell] for cell in probed_cells(sizes, near, k)]))
+
+
+def probed_cells(sizes: np.ndarray, near: np.ndarray, k: int) -> np.ndarray:
+    """Return the `PROBED` nearest cells, and more where those hold k faces or fewer.
+
+    `sizes`: int (cells,), faces in each. `near`: int (cells,), all cells, the nearest first.
+    """
+    count = max(PROBED, int(np.searchsorted(np.cumsum(sizes[near]), k + 1)) + 1)
+    return near[:count]
 
 
 def coarse_centres(x_nd: np.ndarray, count: int, random_state: int) -> np.ndarray:
     """Return unit centres float32 (count, D): a few rounds of spherical k-means on a sample."""
+    return centres_of(x_nd[sampled(len(x_nd), count, random_state)], count)
+
+
+def sampled(faces: int, count: int, random_state: int) -> np.ndarray:
+    """Return int64 (S,): the faces, of so many, of which `count` centres are made."""
     rng = np.random.default_rng(random_state)
-    sample = x_nd[rng.choice(len(x_nd), min(len(x_nd), PER_CENTRE * count), replace=False)]
+    return rng.choice(faces, min(faces, PER_CENTRE * count), replace=False)
+
+
+def centres_of(sample: np.ndarray, count: int) -> np.ndarray:
+    """Return unit centres float32 (count, D) of a sample of faces (S, D) in random order."""
     centres = sample[:count]
     with one_thread(), ThreadPoolExecutor(THREADS) as pool:
         for _ in range(ROUNDS):

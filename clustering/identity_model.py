@@ -13,6 +13,9 @@ CORRELATION = 0.2
 SMALLEST_BETWEEN = 1e-3
 """Variance between people, in units of that within a person, below which a direction says nothing."""
 
+PASSES = 3
+"""Times that the model of a person is fitted to the people found and people are grown with it."""
+
 
 @dataclass(frozen=True)
 class IdentityModel:
@@ -35,16 +38,24 @@ class IdentityModel:
         """
         groups = Groups.of(x_nd, labels)
         residual = x_nd - (groups.sums / groups.sizes[:, None])[labels]
-        scatter = (residual.T @ residual).astype(np.float64)
-        freedom, dimension = len(labels) - len(groups.sizes), x_nd.shape[1]
-        sphere = max(float(np.trace(scatter)) / dimension / freedom, float(np.finfo(np.float32).eps))
+        return cls.of(x_nd.mean(axis=0), scatter(residual), scatter(x_nd - x_nd.mean(axis=0)), groups.sizes)
+
+    @classmethod
+    def of(cls, mean: np.ndarray, within: np.ndarray, total: np.ndarray, sizes: np.ndarray) -> "IdentityModel":
+        """Fit to sums over faces, which may have been made in parts.
+
+        `mean` (D,), of all faces. `within`, `total`: float64 (D, D), the scatter of faces about the mean of their
+        group and about that of all. `sizes` (C,): faces of each group.
+        """
+        count, dimension = int(sizes.sum(dtype=np.float64)), len(mean)
+        freedom = count - len(sizes)
+        sphere = max(float(np.trace(within)) / dimension / freedom, float(np.finfo(np.float32).eps))
         prior = dimension * sphere * np.eye(dimension)
-        centred = x_nd - x_nd.mean(axis=0)
-        total = ((centred.T @ centred).astype(np.float64) + prior) / (len(labels) - 1 + dimension)
-        within = (scatter + prior) / (freedom + dimension)
-        variance, axes = eigh(total - within, within)
+        shrunk_total = (total + prior) / (count - 1 + dimension)
+        shrunk_within = (within + prior) / (freedom + dimension)
+        variance, axes = eigh(shrunk_total - shrunk_within, shrunk_within)
         used = variance > SMALLEST_BETWEEN
-        return cls(x_nd.mean(axis=0), axes[:, used].astype(np.float32), variance[used].astype(np.float32))
+        return cls(mean, axes[:, used].astype(np.float32), variance[used].astype(np.float32))
 
     def project(self, x_nd: np.ndarray) -> np.ndarray:
         """Return float32 (N, Z)."""
@@ -73,6 +84,11 @@ class IdentityModel:
         (sums, sizes), (other_sums, other_sizes) = (shrunk(groups, numbers) for numbers in pairs.T)
         union = self.evidence(sums + other_sums, sizes + other_sizes)
         return union - self.evidence(sums, sizes) - self.evidence(other_sums, other_sizes)
+
+
+def scatter(centred: np.ndarray) -> np.ndarray:
+    """Return float64 (D, D): the sum over rows (N, D) of their outer products."""
+    return np.asarray((centred.T @ centred).astype(np.float64))
 
 
 def shrunk(groups: Groups, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

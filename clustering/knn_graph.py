@@ -1,35 +1,50 @@
 """The clusterer for scale: people grown on the graph of nearest neighbours."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 import numpy as np
 from pydantic import Field
 
-from clustering.identity_model import IdentityModel
+from clustering.divided.grouping import Growth, group_parts
+from clustering.identity_model import PASSES, IdentityModel
 from clustering.interface import Clusterer, about_mean
 from clustering.linkage import Groups, Penalties, mean_similarity, merge_best, no_penalties
 from clustering.neighbours import nearest
 from clustering.threshold import sure_similarity
+from core.running import running
 from core.vectors import unit_length
-
-PASSES = 3
-"""Times that the model of a person is fitted to the people found and people are grown with it."""
 
 
 class KnnGraphClusterer(Clusterer):
     """Groups grown by likelihood ratio over the `neighbours` nearest faces of each face.
 
     `evidence`: least log-likelihood ratio (natural logarithm) of "one person" against "two" for a merge; None takes
-    log(N), the odds against two groups out of N being one person.
+    log(N), the odds against two groups out of N being one person. `faces_per_block`: more faces than this are grouped
+    in blocks (`clustering.divided`), as many at a time as `workers` (processes) says, with temporary files of about
+    five times the embeddings; None groups all in one piece. The people are the same up to ties and merges across
+    blocks.
     """
 
     algorithm: Literal["knn_graph"] = "knn_graph"
     neighbours: int = Field(default=16, ge=1)
     evidence: float | None = None
+    faces_per_block: int | None = Field(default=None, ge=1)
+    workers: int = Field(default=1, ge=1)
 
     def _labels(self, x_nd: np.ndarray) -> np.ndarray:
+        if self.faces_per_block is not None and len(x_nd) > self.faces_per_block:
+            return self._in_blocks(x_nd, self.faces_per_block)
         start = np.arange(len(x_nd))
         return grow_people(x_nd, start, no_penalties(len(x_nd)), self.neighbours, self.evidence, self.random_state)
+
+    def _in_blocks(self, x_nd: np.ndarray, faces_per_block: int) -> np.ndarray:
+        growth = Growth(self.neighbours, self.evidence, self.random_state, faces_per_block, normalise=False)
+        with TemporaryDirectory() as name, running(self.workers) as run:
+            part = Path(name) / "part.npy"
+            np.save(part, x_nd)
+            return group_parts([part], growth, Path(name) / "work", run)[0]
 
 
 def grow_people(

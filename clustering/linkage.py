@@ -82,19 +82,27 @@ def no_penalties(count: int) -> Penalties:
     return Penalties(count, np.empty(0, np.int64), np.empty(0, np.float32))
 
 
-def merge_best(groups: Groups, pairs: np.ndarray, score: Score, bar: float, penalties: Penalties) -> np.ndarray:
+def merge_best(
+    groups: Groups,
+    pairs: np.ndarray,
+    score: Score,
+    bar: float,
+    penalties: Penalties,
+    waiting: np.ndarray | None = None,
+) -> np.ndarray:
     """Merge groups while a pair scores at least `bar`; return int64 (C,), the group each group ended in.
 
     `pairs`: int (E, 2), which groups may merge; a merged group keeps the pairs of both. `groups` is changed. Groups
     that are each other's best partner merge at once: some tens of rounds instead of N merges. For a score that a merge
     never raises above both its parts, that is what merging the best pair of all again and again gives (Bruynooghe
-    1978); for any other it is close.
+    1978); for any other it is close. `waiting`: bool (C,), groups that are decided about elsewhere: they do not merge,
+    and neither does a group whose best partner is one of them.
     """
     into = np.arange(len(groups.sizes))
     pairs = distinct(pairs, len(into))
     with ThreadPoolExecutor(THREADS) as pool:
         scores = _scored(groups, pairs, score, penalties, pool)
-        for kept, gone in _rounds(pairs, scores, bar, len(into)):
+        for kept, gone in _rounds(pairs, scores, bar, len(into), waiting):
             groups.absorb(kept, gone)
             step = np.arange(len(into))
             step[gone] = kept
@@ -110,7 +118,9 @@ def merge_best(groups: Groups, pairs: np.ndarray, score: Score, bar: float, pena
     return into
 
 
-def _rounds(pairs: np.ndarray, scores: np.ndarray, bar: float, count: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def _rounds(
+    pairs: np.ndarray, scores: np.ndarray, bar: float, count: int, waiting: np.ndarray | None
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield the groups that merge (kept, gone), for as long as any do; the caller updates pairs and scores."""
     while len(live := np.flatnonzero(scores >= bar)):
         best = np.full(count, -np.inf, dtype=np.float32)
@@ -123,6 +133,8 @@ def _rounds(pairs: np.ndarray, scores: np.ndarray, bar: float, count: int) -> It
         np.minimum.at(first, mutual[:, 0], place)
         np.minimum.at(first, mutual[:, 1], place)
         alone = mutual[(first[mutual[:, 0]] == place) & (first[mutual[:, 1]] == place)]
+        if waiting is not None and not len(alone := alone[~waiting[alone].any(axis=1)]):
+            return
         yield alone[:, 0], alone[:, 1]
 
 

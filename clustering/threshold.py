@@ -17,20 +17,32 @@ def sure_similarity(x_nd: np.ndarray, similarity_nk: np.ndarray, random_state: i
     are most (the local rate of false finds, Efron et al. 2001). It rises with N, since among more faces more strangers
     look alike. Infinity where no pair stands out.
     """
-    cosine = sampled_cosines(x_nd, random_state)
     falling = np.sort(similarity_nk.ravel())[::-1]
+    return bound_of(falling, np.arange(1, len(falling) + 1), sampled_cosines(x_nd, random_state), len(x_nd))
+
+
+def bound_of(falling: np.ndarray, found: np.ndarray, cosine: np.ndarray, faces: int) -> float:
+    """Return `sure_similarity` of so many faces, from cosines (P,) of pairs drawn at random.
+
+    `falling` (F,): candidates for the bound. `found` (F,): how many of the pairs of nearest faces are as similar.
+    """
     mirrored = 2 * np.median(cosine) - falling
     below = np.searchsorted(np.sort(cosine), mirrored, side="right")
-    expected = (below + 1) / len(cosine) * len(x_nd) * (len(x_nd) - 1)
-    gain = np.arange(1, len(falling) + 1) - expected / STRANGERS
+    expected = (below + 1) / len(cosine) * faces * (faces - 1)
+    gain = found - expected / STRANGERS
     return float(falling[gain.argmax()]) if gain.max() > 0 else float("inf")
 
 
 def sampled_cosines(x_nd: np.ndarray, random_state: int) -> np.ndarray:
     """Return the cosines float32 (P,) of every pair, both ways, of a sample of the unit embeddings (N, D)."""
     drawn = np.random.default_rng(random_state).permutation(len(x_nd))[:SAMPLED_FACES]
-    product = x_nd[drawn] @ x_nd[drawn].T
-    return product[~np.eye(len(drawn), dtype=bool)]
+    return cosines(x_nd[drawn])
+
+
+def cosines(x_nd: np.ndarray) -> np.ndarray:
+    """Return the cosines float32 (N (N - 1),) of every pair of unit rows (N, D), both ways."""
+    product = x_nd @ x_nd.T
+    return product[~np.eye(len(x_nd), dtype=bool)]
 
 
 def strangers_bound(scores: np.ndarray) -> float:

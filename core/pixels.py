@@ -1,6 +1,6 @@
 """Pixels of some faces of a table, without a copy of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,14 +8,53 @@ import numpy as np
 ROWS_AT_ONCE = 1024
 
 
+class PixelParts:
+    """Several arrays of pictures that follow each other, read like one; it copies only what is asked for.
+
+    `parts`: uint8 (N, H, W, C) each, memory-mapped as a rule; H, W, C are the same in all. `starts`: int64, the number
+    of the first picture of each, and at last of all there are.
+    """
+
+    def __init__(self, parts: Sequence[np.ndarray]) -> None:
+        self.parts = list(parts)
+        self.starts = np.concatenate([[0], np.cumsum([len(part) for part in self.parts])])
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(N, H, W, C)."""
+        return int(self.starts[-1]), *self.parts[0].shape[1:]
+
+    @property
+    def dtype(self) -> np.dtype:
+        """Type of the values."""
+        return self.parts[0].dtype
+
+    @property
+    def ndim(self) -> int:
+        """Number of axes."""
+        return self.parts[0].ndim
+
+    def __len__(self) -> int:
+        return int(self.starts[-1])
+
+    def __getitem__(self, rows: Any) -> np.ndarray:
+        numbers = np.asarray(rows)
+        found = np.empty((numbers.size, *self.shape[1:]), self.dtype)
+        part = np.searchsorted(self.starts, numbers.reshape(-1), side="right") - 1
+        for each in np.unique(part):
+            here = np.flatnonzero(part == each)
+            found[here] = self.parts[each][numbers.reshape(-1)[here] - self.starts[each]]
+        return found.reshape(*numbers.shape, *self.shape[1:])
+
+
 class PixelRows:
     """Some rows of an array of pictures; it reads like uint8 (N, H, W, C) and copies only what is asked for.
 
     Indexing (a number, a slice, an array, or a tuple of these) and `np.asarray` return plain arrays.
-    `base`: the whole array, memory-mapped as a rule. `rows`: int64 (N,), its rows in the order wanted.
+    `base`: the whole array, memory-mapped as a rule, or several. `rows`: int64 (N,), its rows in the order wanted.
     """
 
-    def __init__(self, base: np.ndarray, rows: np.ndarray) -> None:
+    def __init__(self, base: np.ndarray | PixelParts, rows: np.ndarray) -> None:
         self.base, self.rows = base, rows
 
     @property
@@ -53,7 +92,8 @@ Pixels = np.ndarray | PixelRows
 def select_rows(pixels: Pixels, rows: np.ndarray) -> Pixels:
     """Return the pictures of some rows, int64 (N,): a slice where they follow each other, else a view of rows."""
     base, own = (pixels.base, pixels.rows[rows]) if isinstance(pixels, PixelRows) else (pixels, rows)
-    if len(own) and np.array_equal(own, np.arange(own[0], own[0] + len(own))):
+    together = len(own) and np.array_equal(own, np.arange(own[0], own[0] + len(own)))
+    if together and not isinstance(base, PixelParts):
         return base[own[0] : own[0] + len(own)]
     return PixelRows(base, own)
 

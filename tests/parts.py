@@ -71,6 +71,7 @@ PARTS: dict[str, Part] = {
     ),
     "ray": Part("steps run as jobs of a Ray cluster", ("tests/ray_jobs/",)),
     "recipes": Part("the recipes of docs/extending.md work as they stand", ("tests/recipes/",)),
+    "scale": Part("grouping in blocks equals grouping in one piece", ("tests/clustering/test_divided.py",)),
     "serving": Part(
         "champions answer over HTTP, and MLflow's pages, to those with the token alone",
         ("tests/registry/test_serving_over_http.py", "tests/app/mlflow_ui/"),

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from core.face_table import FaceTable
-from core.pixels import PixelRows, Pixels
+from core.pixels import PixelParts, PixelRows, Pixels
 
 MIN_FACES = 30
 """Least number of faces in a mean."""
@@ -75,10 +75,11 @@ def mean_face(pixels: Pixels, places: np.ndarray) -> np.ndarray:
 
 def _release(pixels: Pixels) -> None:
     """Give memory that a read-only mapped file takes back: sparse reads would otherwise pile up the whole file."""
-    array = pixels.base if isinstance(pixels, PixelRows) else pixels
-    mapped = getattr(array, "_mmap", None)
-    if mapped is not None and not array.flags.writeable:
-        mapped.madvise(mmap.MADV_DONTNEED)
+    base = pixels.base if isinstance(pixels, PixelRows) else pixels
+    for array in base.parts if isinstance(base, PixelParts) else [base]:
+        mapped = getattr(array, "_mmap", None)
+        if mapped is not None and not array.flags.writeable:
+            mapped.madvise(mmap.MADV_DONTNEED)
 
 
 def _group_mean(pixels: Pixels, places: np.ndarray, people: np.ndarray) -> GroupMean:

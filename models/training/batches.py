@@ -7,17 +7,37 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.pixels import PixelRows, Pixels
+from core.pixels import PixelParts, PixelRows, Pixels
 
 LUMA = torch.tensor([0.299, 0.587, 0.114]).reshape(1, 3, 1, 1)
 """Weights of red, green and blue in the luma of ITU-R BT.601."""
 
 
 @dataclass(frozen=True)
+class TensorParts:
+    """Tensors that follow each other. `starts`: int64, the number of the first row of each, and at last of all rows."""
+
+    parts: list[Tensor]
+    starts: Tensor
+
+    def __len__(self) -> int:
+        return int(self.starts[-1])
+
+    def index_select(self, axis: int, index: Tensor) -> Tensor:
+        """Return a copy of the entries `index` along the first axis, as `Tensor.index_select` does."""
+        found = torch.empty((len(index), *self.parts[0].shape[1:]), dtype=self.parts[0].dtype)
+        part = torch.searchsorted(self.starts, index, right=True) - 1
+        for each in part.unique().tolist():
+            here = torch.nonzero(part == each).squeeze(1)
+            found[here] = self.parts[each].index_select(axis, index[here] - self.starts[each])
+        return found
+
+
+@dataclass(frozen=True)
 class TensorRows:
     """Some rows of a tensor, or with `rows` None all of them."""
 
-    tensor: Tensor
+    tensor: Tensor | TensorParts
     rows: Tensor | None = None
 
     def __len__(self) -> int:
@@ -41,8 +61,14 @@ def checked_pixels(pixels: Pixels, size: int) -> TensorRows:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="The given NumPy array is not writable")
         if isinstance(pixels, PixelRows):
-            return TensorRows(torch.from_numpy(np.ascontiguousarray(pixels.base)), torch.from_numpy(pixels.rows))
-        return TensorRows(torch.from_numpy(np.ascontiguousarray(pixels)))
+            return TensorRows(_as_tensor(pixels.base), torch.from_numpy(pixels.rows))
+        return TensorRows(_as_tensor(pixels))
+
+
+def _as_tensor(pixels: np.ndarray | PixelParts) -> Tensor | TensorParts:
+    if isinstance(pixels, PixelParts):
+        return TensorParts([torch.from_numpy(part) for part in pixels.parts], torch.from_numpy(pixels.starts))
+    return torch.from_numpy(np.ascontiguousarray(pixels))
 
 
 def checked_rows(rows: np.ndarray, count: int, name: str, at_least: int) -> np.ndarray:

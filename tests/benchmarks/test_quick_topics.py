@@ -33,6 +33,14 @@ def test_clustering_scale(results):
     assert 0 <= found["incremental"]["agreement"] <= 1
 
 
+def test_table_formats(results):
+    from benchmarks.table_formats.measure import measure
+
+    found = valid(measure(faces=200, parts=4, side=8, batches=2, repetitions=1, results=results), "table_formats")
+    assert {"one_npy", "npy", "arrow", "parquet", "webdataset"} <= set(found)
+    assert found["npy"]["erase_written_mb"] < 0.5 * found["one_npy"]["erase_written_mb"]
+
+
 def test_cost_model(results):
     from benchmarks.cost_model.measure import measure
 

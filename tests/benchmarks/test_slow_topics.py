@@ -76,6 +76,17 @@ def test_front_end_speed(results, stills):
     assert found["faces_per_second"] > 0
 
 
+def test_grouping_partitions(results):
+    from benchmarks.grouping_partitions.measure import measure
+
+    found = valid(
+        measure(faces=600, added=60, parts=3, faces_per_block=200, workers=1, results=results), "grouping_partitions"
+    )
+    assert found["partitions"]["pairwise_f"] > 0.9
+    assert found["added"]["faces"] == 60
+    assert 0 < found["memory_share"] < 2
+
+
 def test_neighbour_reconstruction(results, stills):
     from benchmarks.neighbour_reconstruction.measure import measure
 

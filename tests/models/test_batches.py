@@ -8,7 +8,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.pixels import PixelRows
+from core.pixels import PixelParts, PixelRows
 from models.training.batches import checked_pixels, epoch_batches, gather
 from models.training.noise import epoch_noise
 
@@ -57,6 +57,16 @@ def test_rows_of_an_array_are_gathered_without_a_copy_of_it(pictures):
     assert len(view) == len(copied) == 3
     rows, cpu = torch.tensor([2, 0]), torch.device("cpu")
     assert torch.equal(gather(view, rows, cpu), gather(copied, rows, cpu))
+
+
+def test_rows_of_several_arrays_are_gathered_like_those_of_one(pictures):
+    parts, chosen = PixelParts([pictures[:3], pictures[3:3], pictures[3:]]), np.array([5, 2, 4, 0])
+    view = checked_pixels(PixelRows(parts, chosen), 16)
+    assert view.tensor.parts[0].data_ptr() == pictures.__array_interface__["data"][0]
+    assert len(view) == 4
+    rows, cpu = torch.tensor([2, 0, 3, 0]), torch.device("cpu")
+    assert torch.equal(gather(view, rows, cpu), gather(checked_pixels(pictures[chosen], 16), rows, cpu))
+    assert len(checked_pixels(PixelRows(parts, np.arange(len(pictures))), 16).tensor) == len(pictures)
 
 
 def test_read_only_memory_maps_are_taken_quietly(pictures, tmp_path):

@@ -35,7 +35,8 @@ LOADING = (
 """What opens a registered model knows every kind, its card included."""
 
 STUDYING = {"models.restore", "models.restore.damages"}
-SCORING = EMBEDDING | {"clustering", "evaluation"}
+CLUSTERING = {"clustering", "clustering.divided"}
+SCORING = EMBEDDING | CLUSTERING | {"evaluation"}
 RESTORED = SCORING | RESTORING
 GENERATING = SCORING | WARPING | MESH | {"evaluation.neutral", "faces.measuring", "faces.selection"}
 PICTURES = {"figures", "faces.report"}
@@ -65,7 +66,7 @@ ALLOWED = {
     "evaluation.compare_restorers": RESTORED | {"steps.evaluation"} | {"faces.report"},
     "evaluation.draw_restoration": RESTORED | PICTURES | {"steps.evaluation"},
     "evaluation.score_model": SCORING,
-    "evaluation.score_baselines": TRACKED | {"clustering", "embedding", "evaluation"},
+    "evaluation.score_baselines": TRACKED | CLUSTERING | {"embedding", "evaluation"},
     "evaluation.score_generator": GENERATING,
     "evaluation.compare_models": LOADING,
     "evaluation.compare_generators": GENERATING,
@@ -87,11 +88,11 @@ ALLOWED = {
     "clustering.embed_baseline": LOADING,
     "clustering.embed_faces": LOADING,
     "clustering.embed_photos": LOADING,
-    "clustering.cluster_embeddings": TRACKED | {"clustering", "evaluation"},
+    "clustering.cluster_embeddings": TRACKED | CLUSTERING | {"evaluation"},
     "clustering.compare_clusterings": TRACKED,
-    "clustering.draw_clusterings": TRACKED | {"clustering", "evaluation"} | PICTURES,
-    "clustering.sort_people": TRACKED | {"clustering"},
-    "clustering.report_people": TRACKED | {"clustering", "steps.clustering"} | PICTURES,
+    "clustering.draw_clusterings": TRACKED | CLUSTERING | {"evaluation"} | PICTURES,
+    "clustering.sort_people": TRACKED | CLUSTERING,
+    "clustering.report_people": TRACKED | CLUSTERING | {"steps.clustering"} | PICTURES,
     "inference.choose_frames": COMMON | {"faces.selection"},
     "inference.score_batch": LOADING,
     "inference.audit": LOADING,
