@@ -59,10 +59,11 @@ PARTS: dict[str, Part] = {
         ),
     ),
     "pipelines": Part(
-        "retraining on photos that arrive, reading attributes, restoring and exchanging faces, finding strange ones",
+        "retraining on photos that arrive, processes that share a training, attributes, restored and exchanged faces",
         (
             "tests/pipelines/test_anomaly_study.py",
             "tests/pipelines/test_exchange_study.py",
+            "tests/pipelines/test_experiment.py",
             "tests/pipelines/test_latent_uses.py",
             "tests/pipelines/test_restore_study.py",
             "tests/pipelines/test_retrain.py",
