@@ -13,6 +13,7 @@ from zenml.config.pipeline_run_configuration import PipelineRunConfiguration
 
 from core.settings import Settings, unknown_key
 from workflow.console import leave_out
+from workflow.packages import remember_packages
 
 S = TypeVar("S", bound=Settings)
 
@@ -20,11 +21,12 @@ S = TypeVar("S", bound=Settings)
 def configured(settings: type[S], parameters: Mapping[str, Any]) -> S:
     """Return `parameters` (the `parameters:` of a config file) as `settings`; the first thing that a pipeline does.
 
-    From here on the console leaves out what nobody can act on.
+    From here on the console leaves out what nobody can act on, and packages are looked up once.
 
     Raises click.ClickException, which the command line prints as one message, naming each wrong key.
     """
     leave_out()
+    remember_packages()
     if unknown := _unknown(sys.argv):
         raise click.ClickException(unknown)
     try:
