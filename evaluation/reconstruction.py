@@ -68,3 +68,9 @@ def _score(original: np.ndarray, reconstruction: np.ndarray) -> tuple[float, flo
         use_sample_covariance=False,
     )
     return float(np.mean((a - b) ** 2, dtype=np.float64)), float(ssim)
+
+
+def mean_psnr(pixels: np.ndarray, drawn: np.ndarray) -> float:
+    """Return the mean peak signal-to-noise ratio, in dB, of faces uint8 (N, S, S, 3) drawn again."""
+    errors = np.square((pixels.astype(np.float32) - drawn) / 255).mean(axis=(1, 2, 3))
+    return float(peak_signal_to_noise(errors).mean())

@@ -9,7 +9,7 @@ from sklearn.manifold import TSNE
 from embedding.pca import PcaEmbedder, fit_pca
 from embedding.pixels import flat
 from evaluation.planes import neighbour_accuracy, neighbourhoods
-from evaluation.reconstruction import peak_signal_to_noise
+from evaluation.reconstruction import mean_psnr
 
 COMPONENTS = 64
 """Principal components that LDA and t-SNE begin from."""
@@ -59,6 +59,5 @@ def reduction_scores(pixels: np.ndarray, reduced: Reduced, labels: Mapping[str, 
             count = {"identity": 1}.get(name, 10)
             found[name] = neighbour_accuracy(vectors[told], values[told], count)
     if drawn is not None:
-        errors = np.square((pixels.astype(np.float32) - drawn) / 255).mean(axis=(1, 2, 3))
-        found["psnr"] = float(peak_signal_to_noise(errors).mean())
+        found["psnr"] = mean_psnr(pixels, drawn)
     return {name: round(float(value), 4) for name, value in found.items()}

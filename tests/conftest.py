@@ -55,28 +55,9 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
     """A ZenML stack with an MLflow store that no other test module has written to; returns the tracking address."""
-    from stores import hurry, mlflow_store
+    from stores import use_new_store
 
-    from stacks.register import register
-
-    hurry()
-    uri = mlflow_store(tmp_path_factory.mktemp("mlflow"))
-    register(
-        {
-            "name": "tests",
-            "components": {
-                "orchestrator": {"name": "default", "flavor": "local"},
-                "artifact_store": {"name": "default", "flavor": "local"},
-                "experiment_tracker": {
-                    "name": "mlflow_tests",
-                    "flavor": "mlflow",
-                    "configuration": {"tracking_uri": uri},
-                },
-                "model_registry": {"name": "registry_tests", "flavor": "mlflow", "configuration": {}},
-            },
-        }
-    )
-    return uri
+    return use_new_store(tmp_path_factory.mktemp("mlflow"))
 
 
 @pytest.fixture(scope="session")

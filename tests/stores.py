@@ -38,6 +38,28 @@ def _migrated(folder: Path) -> None:
     mlflow.MlflowClient(f"sqlite:///{folder / 'mlflow.db'}").search_experiments()
 
 
+def use_new_store(folder: Path) -> str:
+    """Make a ZenML stack with a new MLflow store in `folder` the active one; return the tracking address."""
+    from stacks.register import register
+
+    hurry()
+    folder.mkdir(parents=True, exist_ok=True)
+    uri = mlflow_store(folder)
+    tracker = {"name": "mlflow_tests", "flavor": "mlflow", "configuration": {"tracking_uri": uri}}
+    register(
+        {
+            "name": "tests",
+            "components": {
+                "orchestrator": {"name": "default", "flavor": "local"},
+                "artifact_store": {"name": "default", "flavor": "local"},
+                "experiment_tracker": tracker,
+                "model_registry": {"name": "registry_tests", "flavor": "mlflow", "configuration": {}},
+            },
+        }
+    )
+    return uri
+
+
 @cache
 def hurry() -> None:
     """Spare this process what no test looks at: `pip freeze` twice in each run, and waiting for the disk."""

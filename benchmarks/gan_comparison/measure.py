@@ -21,7 +21,7 @@ from benchmarks.record import RESULTS, record
 from benchmarks.restoration.faces import RealFaces, real_faces
 from embedding.pca import fit_pca
 from evaluation.kernel_distance import picture_distance
-from evaluation.reconstruction import peak_signal_to_noise
+from evaluation.reconstruction import mean_psnr
 from models.build import build_model
 from models.families.registry import model_settings
 from models.inference import reconstruct, sample
@@ -82,10 +82,9 @@ def _case(real: RealFaces, family: str, width: float, zdim: int, epochs: int, se
     spent = time.process_time() - began
     photos = _photos(real)
     drawn, again = sample(model, len(photos), seed), reconstruct(model, real.pixels[real.test])
-    errors = np.square((again.astype(np.float32) - real.pixels[real.test]) / 255).mean(axis=(1, 2, 3))
     return {
         "kernel_distance": picture_distance(drawn, photos),
-        "psnr": float(peak_signal_to_noise(errors).mean()),
+        "psnr": mean_psnr(real.pixels[real.test], again),
         "cpu_minutes": spent / 60,
     }
 

@@ -117,6 +117,16 @@ def test_dimension_reduction(results, held_out, crops):
     assert 0.5 < found["methods"]["pca"]["2"]["trustworthiness"] <= 1
 
 
+def test_compression(results, held_out, crops):
+    from benchmarks.compression.measure import measure
+
+    data, split = held_out
+    small = {"people": 4, "families": ("ae",), "family_epochs": 1, "training_faces": 40}
+    found = valid(measure(data, crops / "cache", crops, split, **small, results=results), "compression")["coders"]
+    assert set(found) == {"pca_32", "pca_128", "pca_512", "ae"}
+    assert 0 < found["pca_32"]["bytes"] < found["pca_32"]["jpeg_bytes"]
+
+
 def test_upsampling(results, held_out, crops):
     from benchmarks.upsampling.measure import measure
 

@@ -1,0 +1,1 @@
+"""Faces as codes, beside JPEG and WebP."""
