@@ -13,6 +13,7 @@ from zenml.config.pipeline_run_configuration import PipelineRunConfiguration
 
 from core.settings import Settings, unknown_key
 from workflow.console import leave_out
+from workflow.lost_artifacts import forget_lost
 from workflow.packages import remember_packages
 
 S = TypeVar("S", bound=Settings)
@@ -21,7 +22,8 @@ S = TypeVar("S", bound=Settings)
 def configured(settings: type[S], parameters: Mapping[str, Any]) -> S:
     """Return `parameters` (the `parameters:` of a config file) as `settings`; the first thing that a pipeline does.
 
-    From here on the console leaves out what nobody can act on, and packages are looked up once.
+    From here on the console leaves out what nobody can act on, and packages are looked up once. Results of former
+    runs that somebody has deleted are not taken from the cache.
 
     Raises click.ClickException, which the command line prints as one message, naming each wrong key.
     """
@@ -30,10 +32,12 @@ def configured(settings: type[S], parameters: Mapping[str, Any]) -> S:
     if unknown := _unknown(sys.argv):
         raise click.ClickException(unknown)
     try:
-        return settings.model_validate(dict(parameters))
+        plan = settings.model_validate(dict(parameters))
     except ValidationError as error:
         problems = [_problem(each["loc"], each["msg"]) for each in error.errors()]
         raise click.ClickException("the configuration is not usable\n" + "\n".join(problems)) from error
+    forget_lost()
+    return plan
 
 
 def _unknown(arguments: list[str]) -> str:

@@ -10,6 +10,8 @@ from pydantic import Field
 from zenml.client import Client
 from zenml.models import ArtifactVersionResponse
 
+from workflow.lost_artifacts import forget_all_lost, is_there
+
 FACE_TABLE = "face_table"
 """The artifact; each build is a version of it."""
 
@@ -39,6 +41,11 @@ def face_table(name: str = DEFAULT_TABLE) -> ArtifactVersionResponse:
     found = next((each for each in tables if table_name(each) == name), None)
     if found is None:
         raise click.ClickException(f"there is no face table '{name}'{_those(tables)}; build one: {BUILD}")
+    if not is_there(found):
+        forget_all_lost()
+        raise click.ClickException(
+            f"the files of {described(found)} are gone from {found.uri}; build it again: {BUILD}"
+        )
     return found
 
 

@@ -123,11 +123,14 @@ def _files_below(root: Path) -> Iterator[Path]:
 
 
 def _key(path: Path) -> str | None:
-    """Return what a file is known by; None for one that is gone, or that was written a moment ago."""
+    """Return what a file is known by; None for one that is gone, or that was written a moment ago.
+
+    A file from the future, which a wrong clock or a copy leaves, was not written a moment ago.
+    """
     try:
         stat = path.stat()
     except OSError:
         return None
-    if time.time() - stat.st_mtime < SETTLED_SECONDS:
+    if abs(time.time() - stat.st_mtime) < SETTLED_SECONDS:
         return None
     return hashlib.sha256(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}".encode(errors="surrogateescape")).hexdigest()

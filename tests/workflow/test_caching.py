@@ -25,6 +25,7 @@ FOLLOWED_WHOLE = {
     "embedding.registry": "a saved embedder names its kind, no setting of a loading step does",
     "faces.media.contents": "the raw manifest names the containers of its files, no setting does",
     "faces.report.page": "every section is on the page",
+    "models.restore.registry": "each is compared with every baseline, whose kinds no setting names",
     "registry.catalogue": "an address names its kind when the step runs, not when it is planned",
     "workflow.erasure.kinds": "whoever is erased is erased from every kind",
 }

@@ -82,6 +82,14 @@ def test_a_file_that_is_being_written_waits(watcher, album):
     assert watcher.scan(album) == 1
 
 
+def test_a_file_from_the_future_is_found(watcher, album):
+    """As after a clock was set back, or from a camera whose clock is ahead."""
+    watcher.scan(album)
+    ahead = put(album / "ahead.png", picture(9))
+    os.utime(ahead, (time.time() + 86_400,) * 2)
+    assert watcher.scan(album) == 1
+
+
 def test_a_photo_that_moves_is_found_again(watcher, shelf, album):
     watcher.scan(album)
     (album / "b.png").rename(album / "2019" / "c.png")
