@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from core.crop import CROPS, DEFAULT_CROP, AlignSettings
-from core.pixels import Pixels, blocks, select_rows
+from core.pixels import Pixels, blocks, mapped_file, select_rows
 from core.resizing import shrunk
 from core.storage import CorruptFileError, write_aside
 
@@ -150,7 +150,7 @@ class FaceTable:
 
 def _save_pixels(path: Path, pixels: Pixels) -> None:
     """Write a .npy file; an array that maps a whole such file is linked to that file where the disk allows it."""
-    mapped = _mapped_file(pixels)
+    mapped = mapped_file(pixels)
     if mapped is not None:
         path.unlink()
         try:
@@ -169,12 +169,3 @@ def _copy(pixels: Pixels, target: np.ndarray) -> None:
     for block in blocks(pixels):
         target[start : start + len(block)] = block
         start += len(block)
-
-
-def _mapped_file(array: Pixels) -> Path | None:
-    """Return the file whose whole content `array` maps, if there is one."""
-    if not isinstance(array, np.memmap) or not array.flags.c_contiguous or array.filename is None:
-        return None
-    file = Path(array.filename)
-    whole = file.is_file() and file.stat().st_size == array.offset + array.nbytes
-    return file if whole else None

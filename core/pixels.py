@@ -1,6 +1,7 @@
 """Pixels of some faces of a table, without a copy of them."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,14 @@ class PixelParts:
     def __init__(self, parts: Sequence[np.ndarray]) -> None:
         self.parts = list(parts)
         self.starts = np.concatenate([[0], np.cumsum([len(part) for part in self.parts])])
+
+    @property
+    def on_disk(self) -> bool:
+        """Whether all parts are mapped files: another process is then given their names, and maps them itself."""
+        return all(mapped_file(part) for part in self.parts)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _opened, ([mapped_file(part) or part for part in self.parts],)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -102,3 +111,16 @@ def blocks(pixels: Pixels) -> Iterator[np.ndarray]:
     """Yield all pictures in order, at most `ROWS_AT_ONCE` in memory at a time."""
     for start in range(0, len(pixels), ROWS_AT_ONCE):
         yield pixels[start : start + ROWS_AT_ONCE]
+
+
+def mapped_file(array: Any) -> Path | None:
+    """Return the .npy file whose whole content `array` maps, if there is one."""
+    if not isinstance(array, np.memmap) or not array.flags.c_contiguous or array.filename is None:
+        return None
+    file = Path(array.filename)
+    whole = file.is_file() and file.stat().st_size == array.offset + array.nbytes
+    return file if whole else None
+
+
+def _opened(parts: list[np.ndarray | Path]) -> PixelParts:
+    return PixelParts([np.load(part, mmap_mode="r") if isinstance(part, Path) else part for part in parts])

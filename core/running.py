@@ -1,13 +1,16 @@
-"""How the jobs of a stage are run: one after another here, or in worker processes."""
+"""How the jobs of a stage are run: one after another here, in worker processes, or on a Ray cluster."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
-from typing import Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
+
+Engine = Literal["local", "ray"]
+"""What the work of a stage is shared by: processes of one machine, or those of a Ray cluster."""
 
 
 class Run(Protocol):
@@ -37,3 +40,34 @@ def running(workers: int) -> Iterator[Run]:
             return list(pool.map(task, jobs))
 
         yield spread
+
+
+@contextmanager
+def running_on_ray() -> Iterator[Run]:
+    """Give a `Run` whose jobs are tasks of a Ray cluster, repeated where a node is lost; see `connected`."""
+    with connected() as ray:
+
+        def spread(task: Callable[[Job], Result], jobs: Sequence[Job]) -> list[Result]:
+            remote = ray.remote(max_retries=-1)(task)
+            return list(ray.get([remote.remote(job) for job in jobs]))
+
+        yield spread
+
+
+@contextmanager
+def connected() -> Iterator[Any]:
+    """Give the library `ray`, connected to a cluster.
+
+    Within a job that is the job's cluster, elsewhere that of the variable RAY_ADDRESS; without either a cluster of this
+    machine's processors is started, and stopped at the end. Raises ImportError without the extra `ray`.
+    """
+    import ray
+
+    started = not ray.is_initialized()
+    if started:
+        ray.init(logging_level="warning", log_to_driver=False)
+    try:
+        yield ray
+    finally:
+        if started:
+            ray.shutdown()

@@ -18,6 +18,7 @@ from steps.data.split_faces import split
 from workflow.caching import ready
 from workflow.config import configured
 from workflow.data_version import data_version
+from workflow.engine import worked_by
 from workflow.shards import shards
 
 
@@ -52,7 +53,7 @@ def wire_measuring(plan: DatasetPlan, version: StepArtifact | None = None) -> Me
     """Connect the steps up to the manifest; `version` as above."""
     version = version or data_version(plan.sources)
     raw, unreadable = ready(ingest)(plan.sources, version)
-    look = ready(measure, **plan.needs.options())
+    look = ready(measure, **plan.needs.options(), **worked_by(plan.engine))
     measured, unmeasured, landmarks = zip(*(look(raw, plan.measure, part) for part in shards(plan.shards)), strict=True)
     marked = ready(filter_faces)(list(measured), list(unmeasured), plan.filter)
     return Measured(ready(split)(marked, plan.split), list(landmarks), list(unmeasured), unreadable, version)
@@ -62,7 +63,8 @@ def wire_table(plan: DatasetPlan, measured: Measured) -> StepArtifact:
     """Connect the steps that cut measured faces out, check them and report on them; return the checked table."""
     faces, landmarks, unmeasured, unreadable, version = measured
     decode = plan.measure.decode
-    cut = (ready(align)(faces, landmarks, plan.align, decode, version, part) for part in shards(plan.shards))
+    cut_out = ready(align, **worked_by(plan.engine))
+    cut = (cut_out(faces, landmarks, plan.align, decode, version, part) for part in shards(plan.shards))
     tables, unaligned = zip(*cut, strict=True)
     checked = ready(check)(list(tables), plan.agreed_contract(), plan.table)
     if plan.selection:

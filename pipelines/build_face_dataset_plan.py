@@ -5,6 +5,7 @@ from typing import Any, Self
 from pydantic import Field
 
 from core.crop import AlignSettings, EyeCrop
+from core.running import Engine
 from core.settings import Settings
 from faces.contract.settings import ContractSettings
 from faces.measuring.measure import MeasureSettings
@@ -22,7 +23,8 @@ class DatasetPlan(Settings):
     `sources`: where the pictures and clips are; a `path` that is not absolute starts at the root of the checkout.
     `selection`: choose, of each person, a neutral face and faces that differ in expression (default: do not choose).
     `shards`: how many steps share the measuring and the aligning; on a cluster they run at the same time.
-    `needs`: what each of the measuring steps asks of its machine.
+    `needs`: what each of the measuring steps asks of its machine. `engine`: what shares the work of measuring and
+    cutting out: processes of one machine, or all processors of a Ray cluster; the result is the same.
     `thumbnails`: show faces of real people in the data report (drawn people are always shown). `table`: the name under
     which later pipelines find the face table.
     """
@@ -36,6 +38,7 @@ class DatasetPlan(Settings):
     selection: SelectionSettings | None = None
     shards: int = Field(default=1, ge=1, le=256)
     needs: Needs = Needs()
+    engine: Engine = "local"
     thumbnails: bool = False
     table: TableName = DEFAULT_TABLE
 

@@ -70,9 +70,12 @@ PARTS: dict[str, Part] = {
             "tests/pipelines/test_train_attributes.py",
         ),
     ),
-    "ray": Part("steps run as jobs of a Ray cluster", ("tests/ray_jobs/",)),
+    "ray": Part("steps run as jobs of a Ray cluster, and stages on its processors", ("tests/ray_jobs/",)),
     "recipes": Part("the recipes of docs/extending.md work as they stand", ("tests/recipes/",)),
-    "scale": Part("grouping in blocks equals grouping in one piece", ("tests/clustering/test_divided.py",)),
+    "scale": Part(
+        "grouping in blocks, and the contract of partitions, equal those of one piece",
+        ("tests/clustering/test_divided.py", "tests/faces/contract/test_contract_of_partitions.py"),
+    ),
     "serving": Part(
         "champions answer over HTTP, and MLflow's pages, to those with the token alone",
         ("tests/registry/test_serving_over_http.py", "tests/app/mlflow_ui/"),

@@ -22,21 +22,30 @@ Result = TypeVar("Result")
 
 
 class Watched:
-    """A `Run` that remembers the largest memory of any process that worked for it, in KiB."""
+    """A `Run` that notes the peak memory of its jobs in KiB, and their processor seconds, by what they do."""
 
     def __init__(self, run: Run) -> None:
-        self.run, self.peak = run, 0
+        self.run = run
+        self.peaks: dict[str, int] = {}
+        self.seconds: dict[str, float] = {}
 
     def __call__(self, task: Callable[[Job], Result], jobs: Sequence[Job]) -> list[Result]:
         """Return the result of each job."""
-        found = self.run(partial(with_peak, task), jobs)
-        self.peak = max([self.peak, *(peak for _, peak in found)])
-        return [result for result, _ in found]
+        found = self.run(partial(measured, task), jobs)
+        for job, (_, peak, seconds) in zip(jobs, found, strict=True):
+            name = task.__name__.strip("_") + (f"_level_{job.shift // 2}" if hasattr(job, "shift") else "")
+            self.peaks[name] = max(peak, self.peaks.get(name, 0))
+            self.seconds[name] = self.seconds.get(name, 0.0) + seconds
+        return [result for result, _, _ in found]
 
 
-def with_peak(task: Callable[[Job], Result], job: Job) -> tuple[Result, int]:
-    """Return the result of the job, and the peak memory of this process up to now in KiB."""
-    return task(job), peak()
+def measured(task: Callable[[Job], Result], job: Job) -> tuple[Result, int, float]:
+    """Return the result of the job, the peak memory of this process during it in KiB, and its processor seconds."""
+    Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
+    started = time.process_time()
+    result = task(job)
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return result, int(status.split("VmHWM:")[1].split()[0]), time.process_time() - started
 
 
 def peak() -> int:
@@ -77,8 +86,10 @@ def partitions(folder: Path, faces_per_block: int, workers: int) -> dict[str, An
         return {
             "grouping_seconds": round(seconds, 1),
             "adding_seconds": round(time.perf_counter() - started, 1),
-            "worker_idle_gib": gib(idle.peak),
-            "worker_peak_gib": gib(watched.peak),
+            "worker_idle_gib": gib(max(idle.peaks.values())),
+            "worker_peak_gib": gib(max(watched.peaks.values())),
+            "worker_peak_gib_of": {name: gib(each) for name, each in watched.peaks.items()},
+            "worker_cpu_seconds_of": {name: round(each, 1) for name, each in watched.seconds.items()},
             "main_process_peak_gib": gib(peak()),
         }
 

@@ -17,10 +17,10 @@ BATCH = 64
 
 
 def measure(
-    faces: int = 40_000,
+    faces: int = 20_000,
     parts: int = 8,
     side: int = 64,
-    batches: int = 200,
+    batches: int = 50,
     repetitions: int = 3,
     results: Path = RESULTS,
 ) -> Path:

@@ -19,6 +19,9 @@ from clustering.interface import one_thread
 from clustering.linkage import Groups, distinct, mean_similarity, merge_best, no_penalties
 from core.running import Run
 
+SPAN = 8_192
+"""Groups that are read at a time."""
+
 CHILDREN = 2
 """Binary digits by which a parent's number is shorter: it holds four blocks."""
 
@@ -36,13 +39,18 @@ class Rule:
     first_alone: bool = False
     settled: int = 0
 
-    def groups(self, numbers: np.ndarray, sums: np.ndarray, sizes: np.ndarray) -> Groups:
+    def groups(self, numbers: np.ndarray, sums: Rows, sizes: np.ndarray) -> Groups:
         """Return the groups that are scored; the last column of their sums counts the settled ones."""
-        seen = sums
-        if self.model is not None:
-            seen = (sums - sizes[:, None] * self.model.mean) @ self.model.axes
-        settled = (numbers < self.settled).astype(np.float32)
-        return Groups(np.column_stack([seen, settled]).astype(np.float32), sizes.astype(np.float32))
+        width = sums.width if self.model is None else len(self.model.between)
+        seen = np.empty((len(numbers), width + 1), dtype=np.float32)
+        for start in range(0, len(numbers), SPAN):
+            part = slice(start, start + SPAN)
+            seen[part, :-1] = self._projected(sums.take(numbers[part]), sizes[part])
+        seen[:, -1] = numbers < self.settled
+        return Groups(seen, sizes.astype(np.float32))
+
+    def _projected(self, sums: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+        return sums if self.model is None else (sums - sizes[:, None] * self.model.mean) @ self.model.axes
 
     def score(self, groups: Groups, pairs: np.ndarray) -> np.ndarray:
         """Return float32 (E,) for the pairs (E, 2)."""
@@ -117,7 +125,7 @@ def _merge_block(job: _Block) -> _Merged:
     if not len(pairs):
         np.save(job.left, pairs.astype(np.int64))
         return _Merged(numbers[:0], numbers[:0])
-    groups = job.rule.groups(numbers, job.groups.sums.take(numbers), at(job.groups.sizes, numbers))
+    groups = job.rule.groups(numbers, job.groups.sums, at(job.groups.sizes, numbers))
     with one_thread():
         if job.rule.first_alone and job.step is None:
             pairs = pairs[job.rule.score(groups, pairs) >= job.rule.bar]

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from core.face_table import FaceTable
 from faces.contract.data_docs import page
 from faces.contract.expectations import suite
@@ -12,7 +14,11 @@ from faces.contract.settings import ContractSettings
 from faces.contract.training_needs import lacking
 
 if TYPE_CHECKING:
-    from great_expectations.core import ExpectationValidationResult
+    from great_expectations.core import (
+        ExpectationSuite,
+        ExpectationSuiteValidationResult,
+        ExpectationValidationResult,
+    )
 
 
 @dataclass(frozen=True)
@@ -41,14 +47,24 @@ class ContractBroken(ValueError):  # noqa: N818 (named like the event)
 
 def check_contract(table: FaceTable, settings: ContractSettings) -> ContractResult:
     """Check a table of faces with Great Expectations; the page reads without a network."""
+    facts = contract_facts(table)
+    result = validated(facts, suite(facts, settings))
+    failures = [*described(result), *lacking(table.manifest, settings)]
+    return ContractResult(not failures, failures, page(result), result.to_json_dict())
+
+
+def validated(facts: pd.DataFrame, expectations: "ExpectationSuite") -> "ExpectationSuiteValidationResult":
+    """Return what Great Expectations says about the rows of a table."""
     context = quiet_great_expectations().get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
-    facts = contract_facts(table)
     asset = context.data_sources.add_pandas("faces").add_dataframe_asset("manifest")
     batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": facts})
-    result = batch.validate(suite(facts, settings), result_format="SUMMARY")
-    failures = [describe(one) for one in result.results if not one.success] + lacking(table.manifest, settings)
-    return ContractResult(not failures, failures, page(result), result.to_json_dict())
+    return batch.validate(expectations, result_format="SUMMARY")
+
+
+def described(result: "ExpectationSuiteValidationResult") -> list[str]:
+    """Return each failed expectation in words."""
+    return [describe(one) for one in result.results if not one.success]
 
 
 def describe(result: "ExpectationValidationResult") -> str:

@@ -1,6 +1,6 @@
 """The expectations of the data contract; those on columns follow from the manifest's schema."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
@@ -14,11 +14,29 @@ if TYPE_CHECKING:
     from great_expectations.core import ExpectationSuite
 
 
-def suite(facts: pd.DataFrame, settings: ContractSettings) -> "ExpectationSuite":
-    """Return the expectations; those on an absent column are left out, the list of columns reports it."""
-    backends = set(facts.get("backend", pd.Series(dtype="str")).dropna())
+OF_THE_WHOLE = {
+    "ExpectTableRowCountToBeBetween",
+    "ExpectColumnValuesToBeUnique",
+    "ExpectColumnUniqueValueCountToBeBetween",
+    "ExpectColumnDistinctValuesToContainSet",
+}
+"""Expectations that a part of a table may break although the table keeps them, or the other way round."""
+
+Scope = Literal["all", "whole", "part"]
+
+
+def suite(
+    facts: pd.DataFrame, settings: ContractSettings, scope: Scope = "all", backends: set[str] | None = None
+) -> "ExpectationSuite":
+    """Return the expectations; those on an absent column are left out, the list of columns reports it.
+
+    `scope`: all of them, those on the whole of a table alone, or those that each part of it has to keep. `backends`:
+    what measured the faces of the table, where `facts` are a part of it.
+    """
+    backends = set(facts.get("backend", pd.Series(dtype="str")).dropna()) if backends is None else backends
     wanted = [*_table_expectations(settings), *_column_expectations(backends), *_group_expectations(settings)]
-    known = [one for one in wanted if getattr(one, "column", None) is None or one.column in facts]
+    inside = [one for one in wanted if scope == "all" or (type(one).__name__ in OF_THE_WHOLE) == (scope == "whole")]
+    known = [one for one in inside if getattr(one, "column", None) is None or one.column in facts]
     return quiet_great_expectations().ExpectationSuite(name="faces", expectations=known)
 
 

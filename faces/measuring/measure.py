@@ -15,10 +15,12 @@ from core.embeddings import Embeddings
 from core.landmarks import landmark_rows, no_landmarks
 from core.manifest import LABELS, MANIFEST_COLUMNS, MEASURED_TYPES
 from core.rejects import Reason, RejectLog
+from core.running import Engine
 from faces.backends import BACKENDS, Backend, SourceFile
 from faces.detection.weights import find_landmarker
 from faces.measuring.measure_file import FileMeasurer, Measured, Work
 from faces.measuring.measure_settings import MeasureSettings
+from faces.measuring.on_ray import measure_on_ray
 from faces.measuring.parts import Parts, job_key
 from faces.measuring.workers import spread
 from faces.media.contents import contents
@@ -35,15 +37,21 @@ class NoFacesError(ValueError):
 
 
 def measure_faces(
-    raw: pd.DataFrame, root: Path, settings: MeasureSettings, workers: int = 1, folder: Path | None = None
+    raw: pd.DataFrame,
+    root: Path,
+    settings: MeasureSettings,
+    workers: int = 1,
+    folder: Path | None = None,
+    engine: Engine = "local",
 ) -> tuple[pd.DataFrame, RejectLog, Embeddings]:
     """Measure every face of a raw manifest (`faces.sources.raw_manifest`) whose paths are relative to `root`.
 
     Returns the faces (columns `MANIFEST_COLUMNS`, types `MEASURED_TYPES`; frontal, neutral and split missing) in the
     order of the raw manifest whatever the number of `workers` (processes; 1 = this one), what was left out, and the
     landmarks of the faces whose backend has them (`core.landmarks`). With a `folder`, a call that was killed goes on
-    from the parts that it left there. Raises WeightsError when the bundle is missing,
-    faces.measuring.workers.WorkerError when a process dies.
+    from the parts that it left there. With the `engine` "ray" the processors of a cluster share the parts
+    (`core.running.connected`) in the place of `workers`; all its machines must see `root` and `folder`. Raises
+    WeightsError when the bundle is missing, faces.measuring.workers.WorkerError when a process dies.
     """
     if raw.empty:
         return _table([]), RejectLog(), no_landmarks()
@@ -56,9 +64,11 @@ def measure_faces(
         missing = [number for number in range(count) if number not in parts]
         with tqdm(total=len(raw), desc="measure faces", unit="file", disable=None) as bar:
             bar.update(len(raw) - sum(_rows_in(raw, number) for number in missing))
-            for number, measured in _measure(raw, missing, root, settings, workers):
-                landmarks = landmark_rows(list(measured.landmarks), list(measured.landmarks.values()))
-                parts.write(number, _table(measured.rows), RejectLog(measured.rejects), landmarks)
+            if engine == "ray":
+                done = measure_on_ray(missing, partial(_PartWork, raw, root, settings, parts))
+            else:
+                done = _measure(raw, missing, root, settings, workers, parts)
+            for number in done:
                 bar.update(_rows_in(raw, number))
         return parts.read(count)
 
@@ -88,16 +98,22 @@ Task = tuple[int, list[Work]]
 
 
 def _measure(
-    raw: pd.DataFrame, parts: list[int], root: Path, settings: MeasureSettings, workers: int
-) -> Iterator[tuple[int, Measured]]:
-    """Yield (part number, its faces and rejects), in order; no more than one part's results are held."""
-    for number, group in groupby(_results(raw, parts, root, settings, workers), key=lambda result: result[0]):
-        whole = Measured()
-        for _, measured in group:
-            whole.rows.extend(measured.rows)
-            whole.rejects.extend(measured.rejects)
-            whole.landmarks.update(measured.landmarks)
-        yield number, whole
+    raw: pd.DataFrame, missing: list[int], root: Path, settings: MeasureSettings, workers: int, parts: Parts
+) -> Iterator[int]:
+    """Yield the number of each part as soon as it is written, in order; no more than one part's results are held."""
+    for number, group in groupby(_results(raw, missing, root, settings, workers), key=lambda result: result[0]):
+        _write(parts, number, (measured for _, measured in group))
+        yield number
+
+
+def _write(parts: Parts, number: int, results: Iterator[Measured]) -> None:
+    whole = Measured()
+    for measured in results:
+        whole.rows.extend(measured.rows)
+        whole.rejects.extend(measured.rejects)
+        whole.landmarks.update(measured.landmarks)
+    landmarks = landmark_rows(list(whole.landmarks), list(whole.landmarks.values()))
+    parts.write(number, _table(whole.rows), RejectLog(whole.rejects), landmarks)
 
 
 def _results(
@@ -133,6 +149,18 @@ class _Worker:
     def close(self) -> None:
         """Close the backends."""
         self._stack.close()
+
+
+class _PartWork:
+    """Measures whole parts in a process of its own and writes them."""
+
+    def __init__(self, raw: pd.DataFrame, root: Path, settings: MeasureSettings, parts: Parts) -> None:
+        self._raw, self._root, self._parts = raw, root, parts
+        self._worker = _Worker(root, settings)
+
+    def __call__(self, number: int) -> None:
+        tasks = _tasks(_works(self._raw, [number], self._root))
+        _write(self._parts, number, (self._worker(task)[1] for task in tasks))
 
 
 def _works(raw: pd.DataFrame, parts: list[int], root: Path) -> Iterator[tuple[int, Work]]:

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch.multiprocessing import get_context, spawn
 
-from core.pixels import Pixels
+from core.pixels import PixelParts, PixelRows, Pixels
 from models.build import seeded_model
 from models.checkpoints import load_saved, save_model
 from models.training.examples import Examples
@@ -50,7 +50,9 @@ class _Job:
         return load_saved(self.handover, self.settings_type, self._new_model).train()
 
     def with_pixels(self) -> Examples:
-        """Return the examples with their pixels, mapped from the file."""
+        """Return the examples with their pixels, mapped from the file or files."""
+        if len(self.examples.pixels_nhwc):
+            return self.examples
         return replace(self.examples, pixels_nhwc=np.load(self.handover / "pixels.npy", mmap_mode="r"))
 
     def _new_model(self, settings: Any) -> Trainable:
@@ -71,7 +73,8 @@ def fit_in_processes(
 
     With one process this is `fit` itself. Otherwise `model` stays on its device and gets the best weights at the end;
     its class must be importable by name, and so must what `examples` hold. The pixels are written once beside the
-    state and mapped by every process. An interrupted call is continued by the same call with the same `count`.
+    state and mapped by every process; those of a table in partitions lie in its files already. An interrupted call is
+    continued by the same call with the same `count`.
 
     On several machines, start a script with `torchrun` that calls `fit` inside `models.training.parallel.joined()`.
     Raises what `fit` raises.
@@ -80,7 +83,7 @@ def fit_in_processes(
     if count == 1:
         return fit(model, examples, settings, folder=folder, seed=seed, on_epoch=on_epoch)
     threads = max(1, torch.get_num_threads() // count)
-    light = replace(examples, pixels_nhwc=NO_PIXELS)
+    light = replace(examples, pixels_nhwc=examples.pixels_nhwc if _in_files(examples.pixels_nhwc) else NO_PIXELS)
     job = _Job(folder, type(model), type(model.settings), light, settings, seed, count, threads)
     _hand_over(job, model, examples.pixels_nhwc)
     try:
@@ -95,7 +98,12 @@ def fit_in_processes(
 def _hand_over(job: _Job, model: Trainable, pixels_nhwc: Pixels) -> None:
     shutil.rmtree(job.handover, ignore_errors=True)
     save_model(job.handover, model)
-    np.save(job.handover / "pixels.npy", pixels_nhwc)
+    if not len(job.examples.pixels_nhwc):
+        np.save(job.handover / "pixels.npy", pixels_nhwc)
+
+
+def _in_files(pixels: Pixels) -> bool:
+    return isinstance(pixels, PixelRows) and isinstance(pixels.base, PixelParts) and pixels.base.on_disk
 
 
 def _watched(job: _Job, on_epoch: OnEpoch | None) -> TrainingResult:

@@ -1,6 +1,8 @@
 """Step: cut the aligned faces out of their pictures."""
 
 import tempfile
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -11,10 +13,13 @@ from core.crop import AlignSettings
 from core.embeddings import Embeddings
 from core.face_table import FaceTable
 from core.rejects import RejectLog
+from core.running import running_on_ray
 from faces.aligned_faces import align_faces
+from faces.aligned_parts import align_in_parts
 from faces.media.decode import DecodeSettings
+from workflow.engine import engine
 from workflow.materializers import FACE_TABLE, REJECT_LOG
-from workflow.paths import ROOT
+from workflow.paths import ROOT, unfinished
 from workflow.room import check_room_for_faces
 from workflow.shards import Shard
 
@@ -32,10 +37,22 @@ def align(
 ) -> tuple[Annotated[FaceTable, "aligned_faces"], Annotated[RejectLog, "unaligned"]]:
     """Cut each face out as configured: between its eyes, or warped onto the mean face by its landmarks."""
     # The open memory map outlives its file, so no face stays behind in the temporary folder.
-    with tempfile.TemporaryDirectory(prefix="likeness-align-") as folder:
-        part = shard.of(faces)
-        check_room_for_faces(len(part) * settings.size**2 * 3, Path(folder))
-        table, rejects = align_faces(
-            part, ROOT, Path(folder), settings, landmarks=landmarks, decode=decode, data_version=data_version
+    part = shard.of(faces)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="likeness-align-", dir=_place())))
+        check_room_for_faces(len(part) * settings.size**2 * 3, folder)
+        shared = engine() == "ray"
+        cut = partial(align_in_parts, run=stack.enter_context(running_on_ray())) if shared else align_faces
+        table, rejects = cut(
+            part, ROOT, folder, settings, landmarks=landmarks, decode=decode, data_version=data_version
         )
     return table, rejects
+
+
+def _place() -> Path | None:
+    """Return where the crops are written: where other machines see them, if those make them."""
+    if engine() == "local":
+        return None
+    place = unfinished("align")
+    place.mkdir(parents=True, exist_ok=True)
+    return place

@@ -87,6 +87,14 @@ def test_grouping_partitions(results):
     assert 0 < found["memory_share"] < 2
 
 
+def test_scale_ray(results, stills):
+    pytest.importorskip("ray.data", reason="needs the extra `ray`")
+    from benchmarks.scale_ray.measure import measure
+
+    found = valid(measure(stills, pictures=600, faces=2_000, lost_after=1.0, results=results), "scale_ray")
+    assert all(stage["equal"] and stage["equal_node_lost"] for stage in found["stages"].values())
+
+
 def test_neighbour_reconstruction(results, stills):
     from benchmarks.neighbour_reconstruction.measure import measure
 

@@ -1,3 +1,4 @@
+import pickle
 from dataclasses import replace
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from core.crop import EyeCrop
 from core.face_partitions import INDEX, FacePartitions
 from core.face_table import FaceTable
-from core.pixels import PixelRows
+from core.pixels import PixelParts, PixelRows
 from core.storage import CorruptFileError
 
 FACES = 30
@@ -64,6 +65,17 @@ def test_a_selection_is_selected_from_and_saved_like_any_table(cut, whole, tmp_p
     assert FaceTable.load(tmp_path / "some").digest() == whole.select(mask).digest()
     first = cut.select().select(np.arange(FACES) < 10)
     np.testing.assert_array_equal(first.pixels, whole.pixels[:10])
+
+
+def test_another_process_is_given_names_and_no_pixels(cut, whole):
+    sent = pickle.dumps(cut.select().stored)
+    assert len(sent) < whole.pixels.nbytes / 10
+    found = pickle.loads(sent)
+    assert found.base.on_disk
+    np.testing.assert_array_equal(np.asarray(found), whole.pixels)
+    in_memory = PixelParts([whole.pixels[:9], whole.pixels[9:]])
+    assert not in_memory.on_disk
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(in_memory))[np.arange(FACES)], whole.pixels)
 
 
 def test_a_person_is_erased_from_the_partitions_concerned_alone(cut, whole):

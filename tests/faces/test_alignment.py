@@ -9,7 +9,9 @@ from pydantic import ValidationError
 
 from core.crop import EyeCrop
 from core.rejects import Reason
+from core.running import here
 from faces.aligned_faces import align_faces
+from faces.aligned_parts import align_in_parts
 from faces.alignment import align, eye_targets, eye_transform, middle_square
 from faces.measuring.measure import measure_faces
 from faces.measuring.measure_file import MeasureSettings
@@ -153,6 +155,16 @@ def test_pictures_gone_since_measuring_are_left_out_and_logged(drawn, drawn_fold
     assert len(table) == 2
     np.testing.assert_array_equal(np.load(tmp_path / "out" / "pixels.npy"), table.pixels)
     assert [(path, reason) for _, path, _, reason, _ in log.rows()] == [(stills["path"].iloc[2], Reason.UNREADABLE)]
+
+
+def test_made_in_parts_the_table_is_the_same(drawn, drawn_folder, tmp_path):
+    faces = pd.concat([drawn, drawn.iloc[[3]].assign(path="stills/gone.png")], ignore_index=True)
+    whole, log = align_faces(faces, drawn_folder, tmp_path, EyeCrop(size=32))
+    parts, others = align_in_parts(faces, drawn_folder, tmp_path / "parts", EyeCrop(size=32), run=here, rows=5)
+    assert parts.digest() == whole.digest()
+    assert others.rows() == log.rows()
+    none, _ = align_in_parts(faces.iloc[-1:], drawn_folder, tmp_path / "none", EyeCrop(size=32), run=here)
+    assert len(none) == 0
 
 
 def test_frames_that_do_not_come_any_more_are_logged(drawn, drawn_folder, tmp_path):

@@ -11,6 +11,7 @@ import psutil
 import pytest
 import torch
 
+from core.pixels import PixelParts, PixelRows
 from models.families.checkpoints import load_autoencoder
 from models.training.examples import pictures as examples_of
 from models.training.launcher import fit_in_processes
@@ -79,6 +80,21 @@ def test_two_processes_equal_one(tiny, pictures, tmp_path, alone):
     assert {path.name for path in (tmp_path / "two").iterdir()} == {
         path.name for path in (tmp_path / "alone").iterdir()
     }
+
+
+@pytest.mark.slow
+def test_partitions_on_disk_give_what_one_array_gives(tiny, pictures, tmp_path):
+    files = [tmp_path / f"{number}.npy" for number in range(3)]
+    for file, part in zip(files, np.array_split(pictures, 3), strict=True):
+        np.save(file, part)
+    parts = PixelParts([np.load(file, mmap_mode="r") for file in files])
+    for count in (1, 2):
+        models = [tiny("vae"), tiny("vae")]
+        pixels = (pictures, PixelRows(parts, np.arange(len(pictures))))
+        for model, source, name in zip(models, pixels, ("array", "parts"), strict=True):
+            two(model, source, tmp_path / f"{name}-{count}", count=count)
+        for one, other in zip(*(model.state_dict().values() for model in models), strict=True):
+            assert torch.equal(one, other)
 
 
 @pytest.mark.slow
