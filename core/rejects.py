@@ -39,6 +39,7 @@ class Reason(StrEnum):
     NO_TARGET_FACE = "no_target_face"
     NO_LANDMARKS = "no_landmarks"
     ALL_MISSING = "all_missing"
+    TURNED_AWAY = "turned_away"
     AMBIGUOUS = "ambiguous"
     RESCALED = "rescaled"
     UNUSED_COLUMN = "unused_column"
@@ -116,6 +117,10 @@ _TEXTS: dict[Reason, tuple[str, str]] = {
     Reason.ALL_MISSING: (
         "a face of which nothing is left to restore it from",
         "paint over only what is damaged, or name another damage",
+    ),
+    Reason.TURNED_AWAY: (
+        "a face turned so far to the side that half of it is hidden",
+        "use a picture from further in front, or raise `most_yaw`",
     ),
     Reason.AMBIGUOUS: ("one of several files that could be meant", "keep one of them, or rename it"),
     Reason.RESCALED: (

@@ -13,6 +13,7 @@ from registry.names import (
     CHALLENGER,
     FACE_ATTRIBUTES,
     FACE_AUTOENCODER,
+    FACE_DEPTH,
     FACE_EMBEDDER,
     FACE_RESTORER,
     NEUTRAL_GENERATOR,
@@ -31,6 +32,7 @@ ELSEWHERE = {
     NEUTRAL_GENERATOR: "train_neutral_generator",
     FACE_ATTRIBUTES: "train_attributes",
     FACE_RESTORER: "restore_study",
+    FACE_DEPTH: "train_depth",
 }
 """Kinds whose champions are challenged at the end of the pipeline that trains them."""
 

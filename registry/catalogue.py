@@ -1,6 +1,7 @@
 """Every kind of model by its registered name: a new one is one file beside this one and one entry here."""
 
 from registry.attributes import ATTRIBUTES
+from registry.depth import DEPTH
 from registry.embedders import AUTOENCODER, EMBEDDER
 from registry.generators import GENERATOR
 from registry.kinds import ModelKind
@@ -12,6 +13,7 @@ _KINDS: tuple[ModelKind, ...] = (
     GENERATOR,
     ATTRIBUTES,
     RESTORER,
+    DEPTH,
 )
 
 KINDS: dict[str, ModelKind] = {each.name: each for each in _KINDS}

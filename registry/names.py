@@ -5,6 +5,7 @@ FACE_AUTOENCODER = "face-autoencoder"
 NEUTRAL_GENERATOR = "neutral-face-generator"
 FACE_ATTRIBUTES = "face-attributes"
 FACE_RESTORER = "face-restorer"
+FACE_DEPTH = "face-depth"
 
 CHAMPION = "champion"
 CHALLENGER = "challenger"

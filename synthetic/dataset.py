@@ -1,15 +1,8 @@
 """Generates the synthetic data set: stills, clips and the truth table, whole or not at all."""
 
 import json
-import os
-import shutil
-import signal
-from collections.abc import Generator, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 from pydantic import Field, model_validator
@@ -17,11 +10,12 @@ from tqdm import tqdm
 
 from core.settings import Settings
 from faces.detection.weights import find_landmarker
-from synthetic.files import CLIP_SUFFIX, write_clip, write_still
+from synthetic.files import CLIP_SUFFIX, folder_aside, write_clip, write_still
 from synthetic.plan import STILLS, plan_clip, plan_stills
 from synthetic.scene import Studio
 from synthetic.truth import Row, truth_row, write_truth
 from synthetic.view import View
+from synthetic.workers import worked
 
 GENERATOR_VERSION = "2"
 """Raise it with every change that alters a byte of the data set, and `dvc commit -f data.dvc`."""
@@ -84,7 +78,7 @@ def generate(out: Path, settings: SyntheticSettings, workers: int = 2, landmarke
     if target.exists() and not (target / "dataset.json").is_file():
         raise FileExistsError(f"{target} exists but was not generated: move it away, or choose another --out")
     find_landmarker(landmarker)
-    with _folder_aside(target) as aside:
+    with folder_aside(target) as aside:
         rows = _draw_all(aside, settings, workers, landmarker)
         write_truth(aside / "truth.csv", rows)
         _describe(aside, settings)
@@ -129,75 +123,17 @@ def _bytes_of(folder: Path) -> int:
     return sum(path.stat().st_size for path in files)
 
 
-@contextmanager
-def _folder_aside(target: Path) -> Iterator[Path]:
-    """Give an empty neighbour of `target`; rename it into place at the end, remove it on any error."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(target)
-    aside = target.with_name(f".{target.name}.{os.getpid()}")
-    aside.mkdir()
-    try:
-        yield aside
-        if target.exists():
-            old = target.with_name(f".{target.name}.old.{os.getpid()}")
-            target.rename(old)
-            aside.rename(target)
-            shutil.rmtree(old)
-        else:
-            aside.rename(target)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def _sweep(target: Path) -> None:
-    """Remove what killed runs left behind (folders named after processes that no longer run)."""
-    for left in target.parent.glob(f".{target.name}.*"):
-        process = left.name.rsplit(".", 1)[-1]
-        if process.isdigit() and not Path(f"/proc/{process}").exists():
-            shutil.rmtree(left, ignore_errors=True)
-
-
 def _draw_all(root: Path, settings: SyntheticSettings, workers: int, landmarker: Path | None) -> list[Row]:
     tasks = [_Task(root, settings, person, clip=True) for person in range(settings.clips)]
     tasks += [_Task(root, settings, person, clip=False) for person in range(settings.people)]
     total = settings.clips * settings.clip_frames + settings.people * sum(count for _, count in STILLS)
     rows: list[Row] = []
     bar = tqdm(total=total, desc="drawing people", unit="picture", disable=None)
-    with bar, closing(_results(tasks, workers, landmarker)) as results:
+    with bar, closing(worked(_perform, tasks, workers, landmarker)) as results:
         for part in results:
             rows += part
             bar.update(len(part))
     return rows
-
-
-def _results(tasks: list[_Task], workers: int, landmarker: Path | None) -> Generator[list[Row], None, None]:
-    """Yield each task's rows as it ends, from this process or from `workers` spawned ones."""
-    if workers <= 1:
-        studio = Studio.open(landmarker)
-        yield from (_perform(studio, task) for task in tasks)
-        return
-    with ProcessPoolExecutor(workers, get_context("spawn"), _open_studio, (landmarker,)) as pool:
-        futures: list[Future[list[Row]]] = [pool.submit(_perform_here, task) for task in tasks]
-        try:
-            for future in as_completed(futures):
-                yield future.result()
-        except BrokenProcessPool as error:
-            raise RuntimeError("a drawing process died (out of memory?): try --workers 1") from error
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-
-
-_studios: list[Studio] = []
-
-
-def _open_studio(landmarker: Path | None) -> None:
-    """Prepare a worker process; an interrupt is the parent's to handle."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _studios.append(Studio.open(landmarker))
-
-
-def _perform_here(task: _Task) -> list[Row]:
-    return _perform(_studios[0], task)
 
 
 def _perform(studio: Studio, task: _Task) -> list[Row]:

@@ -1,6 +1,9 @@
-"""Pictures and clips as files whose bytes depend on the pixels alone."""
+"""Pictures and clips as files whose bytes depend on the pixels alone, in folders that appear whole or not at all."""
 
-from collections.abc import Iterable
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
@@ -32,3 +35,31 @@ def write_clip(path: Path, frames: Iterable[np.ndarray], size: int, rate: int) -
             writer.write(np.ascontiguousarray(frame[..., ::-1]))
     finally:
         writer.release()
+
+
+@contextmanager
+def folder_aside(target: Path) -> Iterator[Path]:
+    """Give an empty neighbour of `target`; rename it into place at the end, remove it on any error."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(target)
+    aside = target.with_name(f".{target.name}.{os.getpid()}")
+    aside.mkdir()
+    try:
+        yield aside
+        if target.exists():
+            old = target.with_name(f".{target.name}.old.{os.getpid()}")
+            target.rename(old)
+            aside.rename(target)
+            shutil.rmtree(old)
+        else:
+            aside.rename(target)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _sweep(target: Path) -> None:
+    """Remove what killed runs left behind (folders named after processes that no longer run)."""
+    for left in target.parent.glob(f".{target.name}.*"):
+        process = left.name.rsplit(".", 1)[-1]
+        if process.isdigit() and not Path(f"/proc/{process}").exists():
+            shutil.rmtree(left, ignore_errors=True)

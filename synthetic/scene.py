@@ -13,6 +13,7 @@ from synthetic.atlas import build_atlas
 from synthetic.attachments import attachments
 from synthetic.expressions import UNITS, Expressions
 from synthetic.film import background, develop
+from synthetic.fragments import Surface
 from synthetic.hair import hair_lift
 from synthetic.head import HeadTemplate, build_head
 from synthetic.kernels import make_kernels
@@ -67,13 +68,17 @@ class Studio:
     def draw(self, person: DrawnPerson, view: View | None = None, size: int = 256) -> np.ndarray:
         """Draw a person, uint8 RGB (size, size, 3). Raises ValueError on a unit that does not exist."""
         view = view or View()
-        units = checked_units(view)
         rng = np.random.default_rng([3, view.seed])
-        coarse = self.expressions.apply(person.neutral, units, person.traits.asymmetry) + person.hair_lift
-        surface = visible_surface(self.head, coarse, person.pieces, view, size * SUPERSAMPLING)
+        surface = self.surface(person, view, size * SUPERSAMPLING)
         light = background(rng, surface.size).reshape(-1, 3)
-        light[surface.pixel] = shade(surface, self.head, person, self.masks, view, units=units)
+        light[surface.pixel] = shade(surface, self.head, person, self.masks, view, units=checked_units(view))
         return develop(light.reshape(surface.size, surface.size, 3), view.camera, rng)
+
+    def surface(self, person: DrawnPerson, view: View, size: int) -> Surface:
+        """Return what a size x size picture shows at the centre of each pixel. Raises ValueError as `draw`."""
+        units = checked_units(view)
+        coarse = self.expressions.apply(person.neutral, units, person.traits.asymmetry) + person.hair_lift
+        return visible_surface(self.head, coarse, person.pieces, view, size)
 
 
 def checked_units(view: View) -> dict[str, float]:

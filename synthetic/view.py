@@ -10,7 +10,6 @@ from synthetic.exact import cos, radians, sin, unit
 PIVOT = np.array([0.0, -1.0, -4.0])
 """The head turns about this point (centimetres)."""
 
-_DISTANCE = 62.0
 _FIELD = 20.0
 
 
@@ -63,11 +62,13 @@ class Lighting:
 class Camera:
     """`scale` 1 gives the face about 45 % of the picture's height; shifts are parts of the picture's width.
 
+    `distance`: from the camera to the middle of the head, in centimetres; it changes the perspective, not the size.
     `exposure` and `white_balance` (red, green, blue) multiply linear light; `noise` is the amplitude of
     sensor noise in grey levels; `blurred` applies one 3 x 3 binomial filter.
     """
 
     scale: float = 1.35
+    distance: float = 62.0
     shift_x: float = 0.0
     shift_y: float = 0.0
     exposure: float = 1.0
@@ -111,8 +112,8 @@ def turn(vectors: np.ndarray, matrix: np.ndarray) -> np.ndarray:
 
 def project(points: np.ndarray, camera: Camera, size: int) -> tuple[np.ndarray, np.ndarray]:
     """Return pixel coordinates (V, 2), y down, and nearness 1/distance (V,), of world points (V, 3)."""
-    focal = 0.60 * size * _DISTANCE / _FIELD * camera.scale
-    distance = _DISTANCE - points[:, 2]
+    focal = 0.60 * size * camera.distance / _FIELD * camera.scale
+    distance = camera.distance - points[:, 2]
     x = size * (0.5 + camera.shift_x) + focal * points[:, 0] / distance
     y = size * (0.52 + camera.shift_y) - focal * points[:, 1] / distance
     return np.stack([x, y], axis=1), 1.0 / distance

@@ -16,6 +16,7 @@ PARTS: dict[str, Part] = {
         "every benchmark measures a tiny input",
         (
             "tests/benchmarks/test_attribute_topics.py",
+            "tests/benchmarks/test_depth_topics.py",
             "tests/benchmarks/test_held_out_topics.py",
             "tests/benchmarks/test_slow_topics.py",
         ),
@@ -59,7 +60,7 @@ PARTS: dict[str, Part] = {
         ),
     ),
     "pipelines": Part(
-        "retraining on photos that arrive, processes that share a training, attributes, restored and exchanged faces",
+        "retraining on photos that arrive, shared trainings, attributes, depth, restored and exchanged faces",
         (
             "tests/pipelines/test_anomaly_study.py",
             "tests/pipelines/test_exchange_study.py",
@@ -68,6 +69,7 @@ PARTS: dict[str, Part] = {
             "tests/pipelines/test_restore_study.py",
             "tests/pipelines/test_retrain.py",
             "tests/pipelines/test_train_attributes.py",
+            "tests/pipelines/test_train_depth.py",
         ),
     ),
     "ray": Part("steps run as jobs of a Ray cluster, and stages on its processors", ("tests/ray_jobs/",)),

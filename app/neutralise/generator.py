@@ -25,10 +25,15 @@ def open_generator(tracking_uri: str, which: str) -> Registered:
 
     Raises NotRegisteredError, with the fix, when there is none.
     """
+    check_store(tracking_uri)
+    return open_version(GENERATOR, which, tracking_uri)
+
+
+def check_store(tracking_uri: str) -> None:
+    """Raise NotRegisteredError, with the fix, when an address is a database that does not exist."""
     database = Path(tracking_uri.removeprefix("sqlite:///"))
     if tracking_uri.startswith("sqlite:///") and not database.exists():
         raise NotRegisteredError(f"{database} does not exist: run `make setup`, or name your store with --registry")
-    return open_version(GENERATOR, which, tracking_uri)
 
 
 def cut_for(generator: Registered, size: int | None) -> Cut:

@@ -18,6 +18,7 @@ from figures.cluster_sheet import cluster_sheet
 from figures.code_grids import interpolation_matrix, traversal_figure
 from figures.contact_sheet import contact_sheet
 from figures.count_figure import count_figure
+from figures.depth_sheet import depth_picture, depth_sheet
 from figures.history_figure import history_figure
 from figures.kl_figure import kl_figure
 from figures.latent_epochs import latent_epochs, plane
@@ -69,6 +70,7 @@ DRAW = {
     "age_figure": lambda: age_figure(np.arange(48) % 3 > 0, np.arange(48) * 1.7, "gender by age"),
     "confusion_figure": lambda: confusion_figure(np.array([[30, 2], [5, 11]]), ["female", "male"], "gender"),
     "number_figure": lambda: number_figure(np.arange(48.0), AGES, "age", "age"),
+    "depth_sheet": lambda: depth_sheet(PIXELS[:6], {"depth": depth_picture(PIXELS[:6, ..., 0])}, "Six faces"),
     "restoration_sheet": lambda: restoration_sheet(PIXELS[:6], {"mean": PIXELS[6:12]}, PIXELS[12:18], "squares"),
 }
 
@@ -101,7 +103,7 @@ def draws(node):
 
 def test_every_figure_is_covered():
     building_blocks = {"check_faces", "face_rows", "group_colours", "marked", "to_pixels", "tsne_points"}
-    building_blocks |= {"uniform_pictures"}
+    building_blocks |= {"uniform_pictures", "depth_picture", "normal_picture", "unit_picture"}
     assert set(DRAW) | building_blocks == public_figures()
 
 

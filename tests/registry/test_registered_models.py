@@ -22,7 +22,9 @@ from embedding.pca import PcaSettings
 from embedding.regions.settings import RegionSettings
 from embedding.registry import fit_embedder
 from faces.mesh.canonical import canonical_grid
-from models.build import build_model
+from models.build import build_model, seeded_model
+from models.depth.network import DepthNetwork
+from models.depth.settings import DepthSettings
 from models.families.registry import model_settings
 from models.neutral.face_frames import FaceFrames
 from models.neutral.generator import build_generator
@@ -34,6 +36,7 @@ from models.restore.damages.degradations import GaussianNoise
 from models.restore.damages.erasures import Painted
 from models.restore.gaussian import ComponentsSettings
 from registry.catalogue import KINDS
+from registry.depth import DEPTH
 from registry.embedders import EMBEDDER
 from registry.files import DATA_FOLDER
 from registry.generators import GENERATOR
@@ -41,6 +44,7 @@ from registry.loading import NotRegisteredError, open_uri, open_version, read, t
 from registry.names import (
     FACE_ATTRIBUTES,
     FACE_AUTOENCODER,
+    FACE_DEPTH,
     FACE_EMBEDDER,
     FACE_RESTORER,
     NEUTRAL_GENERATOR,
@@ -79,7 +83,12 @@ def versions(tracking, whitened, blobs) -> dict[str, str]:
             FACE_RESTORER: register(
                 RESTORER, ComponentsSettings(components=4).fit(blobs.pixels, 0), Treatment(align=CROP)
             ),
+            FACE_DEPTH: register(DEPTH, depth_network(), Treatment(align=EyeCrop(size=128))),
         }
+
+
+def depth_network() -> DepthNetwork:
+    return seeded_model(lambda: DepthNetwork(DepthSettings(width=4, codes=16, small_width=4)), 0)
 
 
 def folder_of(uri: str) -> Path:
@@ -95,7 +104,14 @@ def test_the_catalogue_has_every_kind_of_the_room():
         for target in node.targets
     }
     assert len(KINDS) == len(written)
-    assert set(KINDS) == {FACE_EMBEDDER, FACE_AUTOENCODER, NEUTRAL_GENERATOR, FACE_ATTRIBUTES, FACE_RESTORER}
+    assert set(KINDS) == {
+        FACE_EMBEDDER,
+        FACE_AUTOENCODER,
+        NEUTRAL_GENERATOR,
+        FACE_ATTRIBUTES,
+        FACE_RESTORER,
+        FACE_DEPTH,
+    }
 
 
 @pytest.mark.parametrize("name", sorted({*KINDS} - {FACE_ATTRIBUTES}))
@@ -134,6 +150,14 @@ def test_a_restorer_asks_other_programs_what_the_damage_is(tracking, versions, b
             served.predict(painted, params={"damage": wrong})
     with pytest.raises(MlflowException, match="all pixels"):
         served.predict(np.full_like(painted, (255, 0, 255)))
+
+
+def test_a_model_of_depth_answers_with_maps(tracking, versions):
+    faces = np.random.default_rng(0).integers(0, 256, (2, 128, 128, 3), dtype=np.uint8)
+    answer = mlflow.pyfunc.load_model(versions[FACE_DEPTH]).predict(faces)
+    maps = {"depth": (2, 64, 64), "normals": (2, 64, 64, 3), "albedo": (2, 64, 64, 3)}
+    assert {name: values.shape for name, values in answer.items()} == maps | {"angles": (2, 3), "light": (2, 3)}
+    assert answer["depth"].min() >= 0.9
 
 
 def test_a_model_that_needs_landmarks_asks_other_programs_for_both(tracking):

@@ -25,11 +25,13 @@ EVERY_EMBEDDER = EMBEDDING | MESH | {"embedding.regions"}
 WARPING = {"models.neutral", "models.neutral.warp"}
 ATTRIBUTES = {"models.attributes"}
 RESTORING = {"models.restore", "models.restore.damages", "models.restore.network"}
+DEPTH = {"models.depth"}
 LOADING = (
     EVERY_EMBEDDER
     | WARPING
     | ATTRIBUTES
     | RESTORING
+    | DEPTH
     | {"evaluation", "evaluation.neutral", "faces.report", "faces.selection"}
 )
 """What opens a registered model knows every kind, its card included."""
@@ -62,6 +64,9 @@ ALLOWED = {
     "training.exchange_groups": EMBEDDING
     | PICTURES
     | {"evaluation", "faces.detection", "faces.measuring", "faces.selection", "models.exchange"},
+    "training.train_depth": EMBEDDING | DEPTH,
+    "evaluation.score_depth": SCORING | DEPTH,
+    "evaluation.draw_depth": SCORING | DEPTH | PICTURES | {"steps.evaluation"},
     "evaluation.score_restorer": RESTORED | {"faces.report"},
     "evaluation.compare_restorers": RESTORED | {"steps.evaluation"} | {"faces.report"},
     "evaluation.draw_restoration": RESTORED | PICTURES | {"steps.evaluation"},
@@ -84,6 +89,7 @@ ALLOWED = {
     "promotion.promote_generator": GENERATING | LOADING | {"steps.promotion", "workflow.lineage"},
     "promotion.promote_attributes": SCORING | LOADING | {"faces", "steps.promotion", "workflow.lineage"},
     "promotion.promote_restorer": SCORING | LOADING | {"steps.promotion", "steps.evaluation", "workflow.lineage"},
+    "promotion.promote_depth": SCORING | LOADING | {"steps.promotion", "steps.evaluation", "workflow.lineage"},
     "promotion.roll_back": LOADING,
     "clustering.embed_baseline": LOADING,
     "clustering.embed_faces": LOADING,
@@ -100,6 +106,7 @@ ALLOWED = {
     "inference.make_faces": GENERATING | LOADING | PICTURES,
     "inference.restore_faces": LOADING | PICTURES,
     "inference.watch_drift": LOADING | MEASURING | PICTURES | {"evaluation.anomalies", "faces.contract"},
+    "inference.turn_faces": LOADING | PICTURES,
     "governance.erase": LOADING | {"workflow.erasure", "workflow.lineage"},
     "governance.find": COMMON | {"workflow.erasure", "workflow.lineage"},
     "governance.trace": TRACKED | {"workflow.lineage"},

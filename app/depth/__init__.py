@@ -1,0 +1,1 @@
+"""A face in three dimensions from one photo, on the command line."""

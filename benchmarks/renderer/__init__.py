@@ -1,0 +1,1 @@
+"""How fast the differentiable renderer is."""
