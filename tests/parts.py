@@ -42,6 +42,9 @@ PARTS: dict[str, Part] = {
             "tests/workflow/test_killed_runs.py",
         ),
     ),
+    "killed_run": Part(
+        "kill -9 in every step of the demo's pipeline changes nothing", ("tests/pipelines/test_first_run_killed.py",)
+    ),
     "kubernetes": Part("steps run as pods of a stand-in cluster", ("tests/kubernetes/",)),
     "launcher": Part("training in several processes equals training in one", ("tests/models/test_launcher.py",)),
     "mutation": Part("tests notice small faults", ("tests/benchmarks/test_mutation_score.py",)),

@@ -81,7 +81,7 @@ def train_restorer(
         "training": checked_rows(train_rows, len(pixels_nhwc), "training", at_least=2),
         "validation": checked_rows(val_rows, len(pixels_nhwc), "validation", at_least=1),
     }
-    linear = ComponentsSettings(components=settings.components)
+    linear = ComponentsSettings(components=settings.components, error=0)
     faces = linear.fit(np.asarray(pixels_nhwc[parts["training"]]), seed)
     network = new_network(settings, faces, seed)
     examples = GuessedPictures(pixels_nhwc, parts, settings.damages, training.augment, seed, settings.size, faces)
@@ -102,7 +102,7 @@ def new_network(settings: NetworkSettings, faces: GaussianFaces, seed: int) -> R
 def restorer_of(network: RestoringNetwork) -> NetworkRestorer:
     """Return a network with the linear restorer that it holds."""
     mean, components, variances = (network.get_buffer(n).cpu().numpy() for n in ("mean", "components", "variances"))
-    linear = ComponentsSettings(components=network.settings.components)
+    linear = ComponentsSettings(components=network.settings.components, error=0)
     return NetworkRestorer(
         network, GaussianFaces(linear, mean, components, variances, float(network.get_buffer("rest")))
     )
