@@ -67,7 +67,7 @@ SAID: list[tuple[str, str, list[str]]] = [
         for data, said in (
             ("london", "{:.2x} times ({:.2x} to {:.2x}) that of the smiling picture at London"),
             ("yale", "{:.2x} ({:.2x} to {:.2x}) that of the mean frame at Yale"),
-            ("videos", "{:.2x} ({:.2x} to {:.2f}) in clips"),
+            ("clips", "{:.2x} ({:.2x} to {:.2x}) in clips (12)"),
             ("lfw", "{:.2f} ({:.2f} to {:.2f}) on LFW"),
             ("drawn", "{:.2x} ({:.2x} to {:.2x}) on drawn people"),
         )
