@@ -23,7 +23,7 @@ class KnnGraphClusterer(Clusterer):
     `evidence`: least log-likelihood ratio (natural logarithm) of "one person" against "two" for a merge; None takes
     log(N), the odds against two groups out of N being one person. `faces_per_block`: more faces than this are grouped
     in blocks (`clustering.divided`), as many at a time as `workers` (processes) says, with temporary files of about
-    five times the embeddings; None groups all in one piece. The people are the same up to ties and merges across
+    seven times the embeddings; None groups all in one piece. The people are the same up to ties and merges across
     blocks.
     """
 

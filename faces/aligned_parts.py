@@ -37,6 +37,7 @@ def align_in_parts(
     settings: AlignSettings = DEFAULT_CROP,
     *,
     run: Run,
+    shared: Path,
     landmarks: Sequence[Embeddings] = (),
     decode: DecodeSettings = DECODE_DEFAULTS,
     data_version: str = "",
@@ -44,11 +45,12 @@ def align_in_parts(
 ) -> tuple[FaceTable, RejectLog]:
     """Return what `faces.aligned_faces.align_faces` returns, made in jobs of `rows` faces by `run`.
 
-    All processes must see `root` and `folder`; the returned table maps a file in `folder`.
+    All processes must see `root` and `shared`, where the parts are written; the returned table maps a file in `folder`
+    or, where there is one part only, in `shared`.
     """
     known = LandmarksByFace(landmarks)
     jobs = [
-        _Part(part, root, folder / f"part-{start}", settings, _landmarks(part, known), decode, data_version)
+        _Part(part, root, shared / f"part-{start}", settings, _landmarks(part, known), decode, data_version)
         for start in range(0, len(faces), rows)
         for part in [faces.iloc[start : start + rows].reset_index(drop=True)]
     ]

@@ -117,10 +117,10 @@ def _align(
 ) -> tuple[str, RejectLog]:
     crop, known = EyeCrop(size=64, landmarks=True), [landmarks]
     if engine == "local":
-        table, log = align_in_parts(faces, root, place, crop, run=here, landmarks=known, rows=256)
+        table, log = align_in_parts(faces, root, place, crop, run=here, shared=place, landmarks=known, rows=256)
     else:
         with running_on_ray() as spread:
-            table, log = align_in_parts(faces, root, place, crop, run=spread, landmarks=known, rows=256)
+            table, log = align_in_parts(faces, root, place, crop, run=spread, shared=place, landmarks=known, rows=256)
     return table.digest(), log
 
 

@@ -46,7 +46,7 @@ def group_parts(parts: Sequence[Path], growth: Growth, folder: Path, run: Run = 
     Parameters
     ----------
     parts : .npy files float32 (n, D), in order.
-    folder : an empty folder for what workers hand to each other, on a disk that all of them see; about five times the
+    folder : an empty folder for what workers hand to each other, on a disk that all of them see; about seven times the
         embeddings. `people` inside it holds the people, the rest may be deleted afterwards.
     run : where the jobs run; see `core.running`.
 

@@ -8,7 +8,7 @@ one that holds all: by then few are left.
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfile, rmtree
 
 import numpy as np
 
@@ -107,10 +107,13 @@ def merge_in_blocks(groups: GroupFiles, pairs: Pairs, rule: Rule, folder: Path, 
         into = change[into]
         if len(files) > 1:
             current = _absorbed(current, merged, folder / f"level-{level}", run)
+            rmtree(folder / f"level-{level - 1}", ignore_errors=True)
             step = folder / f"step-{level}.npy"
             np.save(step, change)
             parents = -(-len(files) // 2**CHILDREN)
             files = [left[block * 2**CHILDREN : (block + 1) * 2**CHILDREN] for block in range(parents)]
+    for path in folder.glob("level-*"):
+        rmtree(path)
     return into
 
 

@@ -1,5 +1,6 @@
 """Parts measured on a Ray cluster, by actors that keep their backends open."""
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +23,10 @@ def measure_on_ray(numbers: Sequence[int], start: StartWork) -> Iterator[int]:
         count = max(1, min(len(numbers), int(ray.cluster_resources().get("CPU", 1))))
         context = ray.data.DataContext.get_current()
         context.enable_progress_bars = False
+        logging.getLogger("ray.data").setLevel(logging.WARNING)
         parts = ray.data.from_items([{"part": number} for number in numbers], override_num_blocks=len(numbers))
-        done = parts.map_batches(
-            _PartWorker, fn_constructor_args=(start,), batch_size=1, concurrency=(1, count), num_cpus=1
-        )
+        actors = ray.data.ActorPoolStrategy(min_size=1, max_size=count)
+        done = parts.map_batches(_PartWorker, fn_constructor_args=(start,), batch_size=1, compute=actors, num_cpus=1)
         for row in done.iter_rows():
             yield int(row["part"])
 

@@ -1,7 +1,8 @@
 """Step: cut the aligned faces out of their pictures."""
 
 import tempfile
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -39,20 +40,19 @@ def align(
     # The open memory map outlives its file, so no face stays behind in the temporary folder.
     part = shard.of(faces)
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="likeness-align-", dir=_place())))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="likeness-align-")))
         check_room_for_faces(len(part) * settings.size**2 * 3, folder)
-        shared = engine() == "ray"
-        cut = partial(align_in_parts, run=stack.enter_context(running_on_ray())) if shared else align_faces
+        cut = align_faces if engine() == "local" else stack.enter_context(_on_ray())
         table, rejects = cut(
             part, ROOT, folder, settings, landmarks=landmarks, decode=decode, data_version=data_version
         )
     return table, rejects
 
 
-def _place() -> Path | None:
-    """Return where the crops are written: where other machines see them, if those make them."""
-    if engine() == "local":
-        return None
+@contextmanager
+def _on_ray() -> Iterator[Callable[..., tuple[FaceTable, RejectLog]]]:
+    """Give what aligns on a Ray cluster; its parts wait where other machines see them."""
     place = unfinished("align")
     place.mkdir(parents=True, exist_ok=True)
-    return place
+    with tempfile.TemporaryDirectory(dir=place, ignore_cleanup_errors=True) as shared, running_on_ray() as run:
+        yield partial(align_in_parts, run=run, shared=Path(shared))

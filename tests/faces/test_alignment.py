@@ -160,10 +160,11 @@ def test_pictures_gone_since_measuring_are_left_out_and_logged(drawn, drawn_fold
 def test_made_in_parts_the_table_is_the_same(drawn, drawn_folder, tmp_path):
     faces = pd.concat([drawn, drawn.iloc[[3]].assign(path="stills/gone.png")], ignore_index=True)
     whole, log = align_faces(faces, drawn_folder, tmp_path, EyeCrop(size=32))
-    parts, others = align_in_parts(faces, drawn_folder, tmp_path / "parts", EyeCrop(size=32), run=here, rows=5)
+    shared = tmp_path / "shared"
+    parts, others = align_in_parts(faces, drawn_folder, tmp_path, EyeCrop(size=32), run=here, shared=shared, rows=5)
     assert parts.digest() == whole.digest()
     assert others.rows() == log.rows()
-    none, _ = align_in_parts(faces.iloc[-1:], drawn_folder, tmp_path / "none", EyeCrop(size=32), run=here)
+    none, _ = align_in_parts(faces.iloc[-1:], drawn_folder, tmp_path, run=here, shared=tmp_path / "none")
     assert len(none) == 0
 
 

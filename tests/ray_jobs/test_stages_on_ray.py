@@ -92,7 +92,9 @@ def test_ray_cuts_out_what_one_machine_cuts_out(cluster, folder, local, tmp_path
     crop = EyeCrop(size=32, landmarks=True)
     table, log = align_faces(marked, folder, tmp_path / "one", crop, landmarks=[landmarks])
     with running_on_ray() as run:
-        many, others = align_in_parts(marked, folder, tmp_path, crop, landmarks=[landmarks], run=run, rows=64)
+        many, others = align_in_parts(
+            marked, folder, tmp_path, crop, landmarks=[landmarks], run=run, shared=tmp_path / "shared", rows=64
+        )
     assert many.digest() == table.digest()
     assert others.rows() == log.rows()
     assert len(log) == 1
