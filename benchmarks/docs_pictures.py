@@ -9,13 +9,16 @@ import cv2
 import numpy as np
 from zenml.client import Client
 
+from benchmarks.depth.measure import CONFIG, left_over, settings_of
 from core.crop import MeshCrop
 from core.face_table import FaceTable
+from core.resizing import shrunk
 from core.subsets import choose_subset, examples, held_out
 from evaluation.anomalies.planted import PLANTED, planted
 from evaluation.restoration import tasks
 from faces.cropping import cropper
 from faces.detection.landmarks import Landmarker
+from figures.depth_sheet import depth_sheet, maps_of
 from figures.made_picture import marked
 from figures.mosaic import face_rows
 from figures.reconstruction_grid import reconstruction_grid
@@ -24,6 +27,7 @@ from models.restore.damages.registry import damage
 from models.restore.network.restorer import train_restorer
 from models.restore.network.settings import NetworkSettings, RestorerTraining
 from models.restore.registry import BASELINES
+from synthetic.heads.dataset import read_heads
 from workflow.face_tables import face_table
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -97,6 +101,15 @@ def strange() -> np.ndarray:
     return face_rows([held, *kinds.values()], "Held-out drawn people, and what is planted", ["faces", *kinds])
 
 
+def depth() -> np.ndarray:
+    """Return drawn heads of test people, and what the model that `depth` measured makes of them, RGB."""
+    heads, settings, training = read_heads(ROOT / "datasets" / "heads"), *settings_of(CONFIG)
+    network, _ = left_over(heads, settings, training, 0, ROOT / ".cache" / "depth")
+    rows = heads.rows("test")[:: len(heads.rows("test")) // COLUMNS][:COLUMNS]
+    faces = shrunk(np.asarray(heads.pixels[rows]), settings.size)
+    return marked(depth_sheet(faces, maps_of(network, faces), "Held-out drawn heads, taken apart and turned"))
+
+
 def _stacked(pictures: list[np.ndarray]) -> np.ndarray:
     """Return pictures under each other, all as wide as the widest, on white."""
     width = max(each.shape[1] for each in pictures)
@@ -143,6 +156,7 @@ DRAW: dict[str, Callable[[], np.ndarray]] = {
     "first_run": first_run,
     "mesh_crop": lambda: mesh_crop(STILLS),
     "restored": restored,
+    "depth": depth,
     "strange": strange,
 }
 """What is drawn, by the name of its file in docs/pictures."""

@@ -23,6 +23,21 @@ def _deviation(depth: np.ndarray, truth: np.ndarray, mask: np.ndarray) -> float:
     return float(np.std(np.log(depth[mask]) - np.log(truth[mask]))) if mask.any() else np.nan
 
 
+def relief_factor(depth: np.ndarray, truth: np.ndarray, mask: np.ndarray) -> float:
+    """Return the one factor on the relief of all depth maps, in logarithms, with which they fit the truth best.
+
+    A turned face looks nearly the same when its relief is deeper and it turns less (the bas-relief ambiguity, Belhumeur
+    et al., 1999): the factor says how much of an error is that alone.
+    """
+    parts = [(_centred(d[m]), _centred(t[m])) for d, t, m in zip(depth, truth, mask, strict=True) if m.any()]
+    return float(sum((a * b).sum() for a, b in parts) / max(sum((a * a).sum() for a, _ in parts), 1e-12))
+
+
+def _centred(depth: np.ndarray) -> np.ndarray:
+    logs = np.log(depth)
+    return np.asarray(logs - logs.mean())
+
+
 def mad(normals: np.ndarray, truth: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """Return the mean angles (N,) in degrees between unit normals (N, S, S, 3) within masks; nan where one is empty."""
     cosine = (normals * truth).sum(-1).clip(-1, 1)

@@ -6,12 +6,32 @@ import numpy as np
 
 from core.checks import check_pixels
 from figures.mosaic import face_rows
+from models.depth.network import DepthNetwork
+from models.depth.prediction import decompose
+from models.depth.turning import relief_of, turned
+
+SIDES = ((-35.0, 0.0), (35.0, 0.0))
+"""Yaw and pitch, in degrees, of the two turned views of a face."""
 
 
 def depth_sheet(faces: np.ndarray, maps: Mapping[str, np.ndarray], title: str) -> np.ndarray:
     """Return uint8 RGB (H, W, 3): a row of faces uint8 (N, h, w, 3), and one per map, uint8 pictures in that order."""
     rows = {"picture": check_pixels(faces, "faces"), **maps}
     return face_rows(list(rows.values()), title, row_labels=list(rows))
+
+
+def maps_of(network: DepthNetwork, pixels: np.ndarray) -> dict[str, np.ndarray]:
+    """Return what a model makes of faces uint8 (N, S, S, 3) in its own size, by name as pictures uint8 (N, S, S, 3)."""
+    made = decompose(network, pixels)
+    sides = np.stack([turned(relief_of(network, face), SIDES) for face in pixels])
+    return {
+        "put together": unit_picture(made.picture),
+        "depth": depth_picture(made.depth),
+        "normals": normal_picture(made.normals),
+        "albedo": unit_picture(made.albedo),
+        "to the left": sides[:, 0],
+        "to the right": sides[:, 1],
+    }
 
 
 def depth_picture(depth: np.ndarray) -> np.ndarray:

@@ -22,6 +22,7 @@ from evaluation.depth import (
     degrees_between,
     eroded,
     mad,
+    relief_factor,
     scaled_error,
     side,
 )
@@ -49,7 +50,7 @@ def measure(
     pictures: int = 16,
     config: Path = CONFIG,
     seeds: tuple[int, ...] = (0,),
-    supervised_epochs: int = 10,
+    supervised_epochs: int = 6,
     unfinished: bool = False,
     tested: int = 800,
     workers: int = 2,
@@ -61,8 +62,7 @@ def measure(
     `unfinished`: score the best weights that interrupted trainings have left in `cache`, as they are.
     """
     made = read_heads(generate_heads(heads, HeadSettings(people=people, pictures=pictures), workers))
-    parameters = yaml.safe_load(config.read_text(encoding="utf-8"))["parameters"]
-    settings, training = DepthSettings(**parameters["model"]), DepthTraining(**parameters["training"])
+    settings, training = settings_of(config)
     rows = made.rows("test")[:: max(1, len(made.rows("test")) // tested)][:tested]
     scorer = Scorer(made, rows)
     train = left_over if unfinished else trained
@@ -74,7 +74,7 @@ def measure(
         "collapsed": sum(one["collapsed"] for one in each),
         "baselines": scorer.baselines() | {"untrained": _untrained(made, settings, scorer)},
         "mesh": scorer.mesh([one["decomposed"] for one in each]),
-        "supervised": _supervised(made, settings, training, supervised_epochs, cache, scorer),
+        "supervised": _supervised(made, settings, supervised_epochs, cache, scorer),
         "seeds": {str(seed): _rounded(_numbers(one)) for seed, one in zip(seeds, each, strict=True)},
     }
     described = {"model": settings.model_dump(), "training": training.model_dump(), "people": people}
@@ -84,6 +84,12 @@ def measure(
 
 NAMED = ("decomposed", "collapsed")
 """What is not a number to be averaged."""
+
+
+def settings_of(config: Path) -> tuple[DepthSettings, DepthTraining]:
+    """Return the model and the training of a config of `train_depth`."""
+    parameters = yaml.safe_load(config.read_text(encoding="utf-8"))["parameters"]
+    return DepthSettings(**parameters["model"]), DepthTraining(**parameters["training"])
 
 
 class Scorer:
@@ -112,6 +118,7 @@ class Scorer:
         marks = np.asarray(self.heads.asymmetric[self.rows])
         return {
             **self.errors(made.viewed, made.seen),
+            **self.at_best_relief(made),
             "seen": float(made.seen[self.mask].mean()),
             "yaw_r": correlation(made.angles[:, 0], self.table["yaw"].to_numpy()),
             "pitch_r": correlation(made.angles[:, 1], self.table["pitch"].to_numpy()),
@@ -121,6 +128,14 @@ class Scorer:
             "albedo_error_of_picture": float(np.nanmean(scaled_error(self._pictures(), skin, lit))),
             "asymmetry_auroc": asymmetry_auroc(made.doubt[:, 1], marks, self.mask),
         }
+
+    def at_best_relief(self, made: Decomposed) -> dict[str, float]:
+        """Return SIDE after the best common factor on relief, the factor, and how far yaw turns beside the truth."""
+        mask = self.mask & made.seen
+        factor = relief_factor(made.viewed, self.truth, mask)
+        slope = float(np.polyfit(self.table["yaw"], made.angles[:, 0], 1)[0])
+        best = side(made.viewed**factor, self.truth, mask)
+        return {"side_at_best_relief": float(np.nanmean(best)), "relief_factor": factor, "yaw_slope": slope}
 
     def baselines(self) -> dict[str, Any]:
         """Return the errors of depth that no picture is looked at for."""
@@ -184,17 +199,22 @@ def scored(network: DepthNetwork, history: list[dict[str, float]], scorer: "Scor
     return {**scorer.all_of(made), "epochs": len(history), "collapsed": collapsed, "decomposed": made}
 
 
-def _supervised(
-    heads: HeadSet, settings: DepthSettings, training: DepthTraining, epochs: int, cache: Path, scorer: Scorer
-) -> dict[str, Any]:
+def _supervised(heads: HeadSet, settings: DepthSettings, epochs: int, cache: Path, scorer: Scorer) -> dict[str, Any]:
     parts = {"training": heads.rows("train"), "validation": heads.rows("val")}
     pixels, depth = shrunk(np.asarray(heads.pixels), settings.size), lowered(depths(heads.depth), settings.size)
     examples = PicturesWithDepth(pixels, parts, depth)
-    told = training.model_copy(update={"epochs": epochs})
+    told = DepthTraining(**TOLD, epochs=epochs)
+    settings = DepthSettings(size=settings.size, width=settings.width, codes=settings.codes)
     folder = cache / f"supervised-{epochs}"
     network, _ = train_supervised(settings, examples, told, folder=folder, seed=0, on_epoch=_said)
     found = told_depth(network, pixels[scorer.rows])
     return {**_rounded(scorer.errors(larger(found, heads.pixels.shape[1]))), "epochs": epochs}
+
+
+TOLD: dict[str, Any] = {
+    "batch_size": 16, "learning_rate": 0.001, "weight_decay": 0, "schedule": "cosine", "ema": 0.99, "precision": "fp32",
+}  # fmt: skip
+"""How the network that is told the depth is trained."""
 
 
 def _untrained(heads: HeadSet, settings: DepthSettings, scorer: Scorer) -> dict[str, float]:

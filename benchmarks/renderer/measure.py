@@ -1,4 +1,4 @@
-"""The renderer of the depth model: seconds per batch, forward and with gradient, beside a loop over triangles."""
+"""The renderer of the depth model: CPU seconds per batch, forward and with gradient, beside a loop over triangles."""
 
 import time
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from benchmarks.renderer.naive import naive_depth
 from models.depth.camera import View, view_of
 from models.depth.network import BEYOND
 from models.depth.renderer import sampling_grid, viewed_depth, warped
+from models.training.allocator import keep_freed_memory
 
 
 def measure(
@@ -25,6 +26,7 @@ def measure(
     results: Path = RESULTS,
 ) -> Path:
     """Render bumps of `size` pixels under random views: the median of `repeats`; `naive` of them by the loop, too."""
+    keep_freed_memory()
     depth, view = scene(max(batches), size)
     with torch.no_grad():
         seen = {n: partial(viewed_depth, *_first(n, depth, view), BEYOND) for n in batches}
@@ -80,9 +82,9 @@ def _difference(count: int, depth: Tensor, view: View) -> float:
 def _seconds(action: Callable[[], object], repeats: int) -> float:
     taken = []
     for _ in range(repeats):
-        began = time.perf_counter()
+        began = time.process_time()
         action()
-        taken.append(time.perf_counter() - began)
+        taken.append(time.process_time() - began)
     return median(taken)
 
 

@@ -120,7 +120,7 @@ class DepthNetwork(Trainable):
         """Return depth maps around the middle of the range, with the rim pushed back."""
         raw = self.depth(x_bchw).float()[:, 0]
         within = (raw - raw.mean((1, 2), keepdim=True) - self.bump).tanh()
-        return MIDDLE + HALF * (within * self.face + BACKGROUND * (1 - self.face))
+        return MIDDLE + self.settings.relief * (within * self.face + BACKGROUND * (1 - self.face))
 
     def doubt(self, x_bchw: Tensor) -> tuple[Tensor, Tensor]:
         """Return how far pixels (B, 2, S, S) and features (B, 2, S / 4, S / 4) will be off: plain, mirrored.

@@ -13,6 +13,9 @@ from torch import Tensor
 EDGE = 1e-4
 """How far outside of a triangle, as a share of it, a pixel still belongs to it: no cracks between neighbours."""
 
+AT_ONCE = 8
+"""Faces whose triangles are looked at together: more do not fit into a processor's cache."""
+
 
 class Corners(NamedTuple):
     """The pixel coordinates of N triangles' corners a, b and c, a vector (N,) each."""
@@ -48,6 +51,9 @@ def visible_triangles(x_bn: Tensor, y_bn: Tensor, near_bn: Tensor, triangles_t3:
     is linear over a triangle of the picture. Both sides of a triangle are seen. Where two are equally near, the later
     one of the list is. A choice has no gradient: who needs one computes weights and depth of the chosen triangle.
     """
+    if len(x_bn) > AT_ONCE:
+        parts = zip(x_bn.split(AT_ONCE), y_bn.split(AT_ONCE), near_bn.split(AT_ONCE), strict=True)
+        return torch.cat([visible_triangles(x, y, near, triangles_t3, size) for x, y, near in parts])
     batch, count = len(x_bn), len(triangles_t3)
     starts = torch.arange(batch, device=x_bn.device)[:, None] * x_bn.shape[1]
     vertices = [(column + starts).flatten() for column in triangles_t3.unbind(1)]

@@ -18,7 +18,8 @@ class DepthSettings(Settings):
     each side; `shift`: how far it may move, as a share of its distance. `flip`: weight of the mirrored reconstruction;
     `features`: weight of the loss on local features. `rim`: pixels at the left and right edge whose depth is that of
     the background, so that a face stands out from it and not into it. `dome`: how far the middle of an untrained depth
-    map stands out, in units of half the range of depths (0: flat, as in the paper). `even`: a picture and its mirror
+    map stands out, in units of `relief` (0: flat, as in the paper). `relief`: how far depth may be from its middle, 1:
+    a range that is too wide for the faces is filled all the same, and they turn less. `even`: a picture and its mirror
     image get mirrored views and lights, so that no view is the same for all faces (not in the paper).
     """
 
@@ -35,6 +36,7 @@ class DepthSettings(Settings):
     features: float = Field(1.0, ge=0)
     rim: int = Field(2, ge=0, le=8)
     dome: float = Field(0.0, ge=0, le=1)
+    relief: float = Field(0.1, gt=0, le=0.1)
     even: bool = False
 
 

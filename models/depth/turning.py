@@ -118,7 +118,7 @@ def _larger(x_bchw: Tensor, size: int) -> Tensor:
 
 
 def _planes(face_hwc: np.ndarray) -> Tensor:
-    return torch.from_numpy(np.ascontiguousarray(face_hwc)).permute(2, 0, 1)[None].float() / 255
+    return torch.from_numpy(np.array(face_hwc)).permute(2, 0, 1)[None].float() / 255
 
 
 def _pixels(x_bchw: Tensor) -> np.ndarray:

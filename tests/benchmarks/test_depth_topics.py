@@ -36,7 +36,16 @@ def test_depth(results, tmp_path):
         results=results,
     )
     found = valid(path, "depth")
-    assert {"side", "mad", "yaw_r", "light_degrees", "albedo_error", "asymmetry_auroc", "collapsed"} <= set(found)
+    assert {
+        "side",
+        "mad",
+        "yaw_r",
+        "light_degrees",
+        "albedo_error",
+        "asymmetry_auroc",
+        "collapsed",
+        "relief_factor",
+    } <= set(found)
     assert set(found["baselines"]) == {"constant", "average", "untrained"}
     assert found["baselines"]["average"]["side"] < found["baselines"]["constant"]["side"]
     assert 0 < found["supervised"]["side"] < 0.2

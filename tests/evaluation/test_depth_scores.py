@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from evaluation.depth import asymmetry_auroc, correlation, degrees_between, eroded, mad, scaled_error, side
+from evaluation.depth import (
+    asymmetry_auroc,
+    correlation,
+    degrees_between,
+    eroded,
+    mad,
+    relief_factor,
+    scaled_error,
+    side,
+)
 
 MASK = np.ones((2, 4, 4), bool)
 
@@ -14,6 +23,12 @@ def test_depth_is_compared_up_to_scale():
     assert side(truth * [[[1.3]], [[0.7]]], truth, MASK) == pytest.approx(0, abs=1e-12)
     half = np.where(np.arange(4) < 2, 1.0, np.exp(0.02)) * truth
     assert side(half, truth, MASK) == pytest.approx(0.01)
+
+
+def test_a_relief_that_is_too_deep_has_its_factor():
+    truth = np.random.default_rng(0).uniform(0.9, 1.1, (2, 4, 4))
+    assert relief_factor(1.3 * truth**2, truth, MASK) == pytest.approx(0.5)
+    assert side((1.3 * truth**2) ** 0.5, truth, MASK) == pytest.approx(0, abs=1e-9)
 
 
 def test_what_is_masked_does_not_count():

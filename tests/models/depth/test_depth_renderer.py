@@ -111,7 +111,7 @@ def test_a_view_shows_each_point_at_its_place():
 
 
 def test_gradients_are_those_of_finite_differences():
-    size = 8
+    size = 6
     depth = face(size).clone().requires_grad_()
     angles = torch.tensor([[21.3, -7.1, 4.7]], dtype=torch.float64, requires_grad=True)
     shift = torch.tensor([[0.003, 0.001, 0.004]], dtype=torch.float64, requires_grad=True)
