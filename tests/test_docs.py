@@ -43,6 +43,16 @@ def test_scale_document_quotes_the_newest_cost_model():
     assert "\n".join(table) in (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
 
 
+def test_scale_document_quotes_the_newest_simulation():
+    newest = max((ROOT / "benchmarks" / "results").glob("*_cluster_simulation.md"))
+    found = newest.read_text(encoding="utf-8")
+    tables = [part for part in found.split("\n\n") if part.startswith("|")]
+    text = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
+    assert tables[0].strip() in text
+    assert len(tables) == 2
+    assert tables[1].strip() in text
+
+
 def test_operations_document_names_every_config_and_target_it_runs():
     text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")

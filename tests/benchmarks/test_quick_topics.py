@@ -41,6 +41,15 @@ def test_table_formats(results):
     assert found["npy"]["erase_written_mb"] < 0.5 * found["one_npy"]["erase_written_mb"]
 
 
+def test_cluster_simulation(results):
+    from benchmarks.cluster_simulation.measure import measure
+
+    found = valid(measure(RESULTS, (10**6, 10**7), 8_192, results), "cluster_simulation")
+    assert found["sizes"]["1e+07"]["days"] > found["sizes"]["1e+06"]["days"]
+    often = found["otherwise"]["each worker is lost once in three hours"]
+    assert often["lost_tasks"] > found["otherwise"]["no worker is ever lost"]["lost_tasks"] == 0
+
+
 def test_cost_model(results):
     from benchmarks.cost_model.measure import measure
 

@@ -1,0 +1,1 @@
+"""When a cluster of many workers is done with a billion pictures, and what it costs: a simulation."""
