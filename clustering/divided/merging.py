@@ -20,7 +20,7 @@ from clustering.linkage import Groups, distinct, mean_similarity, merge_best, no
 from core.running import Run
 
 SPAN = 8_192
-"""Groups that are read at a time."""
+"""Groups that are read, and pairs that are scored, at a time."""
 
 CHILDREN = 2
 """Binary digits by which a parent's number is shorter: it holds four blocks."""
@@ -51,6 +51,11 @@ class Rule:
 
     def _projected(self, sums: np.ndarray, sizes: np.ndarray) -> np.ndarray:
         return sums if self.model is None else (sums - sizes[:, None] * self.model.mean) @ self.model.axes
+
+    def reached(self, groups: Groups, pairs: np.ndarray) -> np.ndarray:
+        """Return bool (E,): which of any number of pairs (E, 2) reach the bar; some are scored at a time."""
+        parts = (pairs[start : start + SPAN] for start in range(0, len(pairs), SPAN))
+        return np.concatenate([np.empty(0, bool), *(self.score(groups, part) >= self.bar for part in parts)])
 
     def score(self, groups: Groups, pairs: np.ndarray) -> np.ndarray:
         """Return float32 (E,) for the pairs (E, 2)."""
@@ -131,7 +136,7 @@ def _merge_block(job: _Block) -> _Merged:
     groups = job.rule.groups(numbers, job.groups.sums, at(job.groups.sizes, numbers))
     with one_thread():
         if job.rule.first_alone and job.step is None:
-            pairs = pairs[job.rule.score(groups, pairs) >= job.rule.bar]
+            pairs = pairs[job.rule.reached(groups, pairs)]
         elsewhere = at(job.home, numbers) >> job.shift != job.number
         into = merge_best(groups, pairs, job.rule.score, job.rule.bar, no_penalties(len(numbers)), elsewhere)
         np.save(job.left, numbers[_open(groups, distinct(into[pairs], len(numbers)), job.rule)])
@@ -142,7 +147,7 @@ def _merge_block(job: _Block) -> _Merged:
 def _open(groups: Groups, pairs: np.ndarray, rule: Rule) -> np.ndarray:
     """Return those of the pairs (E, 2) whose two groups both have a pair that reaches the bar."""
     waits = np.zeros(len(groups.sizes), dtype=bool)
-    waits[pairs[rule.score(groups, pairs) >= rule.bar]] = True
+    waits[pairs[rule.reached(groups, pairs)]] = True
     return pairs[waits[pairs].all(axis=1)]
 
 
