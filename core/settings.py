@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
-from typing import Any, ClassVar
+from functools import cache
+from typing import Any, ClassVar, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
@@ -16,6 +17,14 @@ class Settings(BaseModel):
     former_names: ClassVar[Mapping[str, str]] = {}
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def model_post_init(self, context: Any) -> None:
+        """Count tags, such as `kind`, as given.
+
+        ZenML writes down what was given and leaves defaults out, and one of several kinds cannot be read back untagged.
+        """
+        super().model_post_init(context)
+        self.__pydantic_fields_set__.update(_tags(type(self)))
 
     @model_validator(mode="before")
     @classmethod
@@ -32,6 +41,13 @@ class Settings(BaseModel):
         if key in cls.former_names:
             return f"unknown key '{key}'; did you mean '{cls.former_names[key]}', its name now?"
         return unknown_key(key, list(cls.model_fields))
+
+
+@cache
+def _tags(settings: type[Settings]) -> frozenset[str]:
+    """Return the fields that have one possible value."""
+    found = {name: get_args(field.annotation) for name, field in settings.model_fields.items()}
+    return frozenset(name for name, values in found.items() if len(values) == 1 and isinstance(values[0], str))
 
 
 def unknown_key(key: str, valid: list[str], kind: str = "key") -> str:

@@ -1,5 +1,5 @@
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 import pytest
 from pydantic import ValidationError
@@ -35,3 +35,13 @@ def test_a_name_out_of_a_table_is_kept_as_it_is():
     assert Chosen(colour="green").colour == "green"
     with pytest.raises(ValidationError, match="unknown colour 'gren'; did you mean 'green'"):
         Chosen(colour="gren")
+
+
+def test_a_tag_counts_as_given_and_other_defaults_do_not():
+    class Square(Settings):
+        kind: Literal["square"] = "square"
+        side: int = 3
+        unit: Literal["px", "share"] = "px"
+
+    assert Square().model_dump(exclude_unset=True) == {"kind": "square"}
+    assert Square(side=4).model_dump(exclude_unset=True) == {"kind": "square", "side": 4}

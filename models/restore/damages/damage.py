@@ -1,10 +1,9 @@
 """What every damage has in common, and damaged pictures."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
-from pydantic import model_validator
 
 from core.checks import check_pixels
 from core.settings import Settings
@@ -25,12 +24,6 @@ class Damage(Settings):
     erases: ClassVar[bool] = False
     partial: ClassVar[bool] = False
     kind: str
-
-    @model_validator(mode="before")
-    @classmethod
-    def _kind_is_given(cls, values: Any) -> Any:
-        """Let the kind count as given, so that it is written down where defaults are left out."""
-        return {"kind": cls.model_fields["kind"].default, **values} if isinstance(values, dict) else values
 
     @property
     def label(self) -> str:
