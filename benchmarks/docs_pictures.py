@@ -28,7 +28,7 @@ from models.restore.network.restorer import train_restorer
 from models.restore.network.settings import NetworkSettings, RestorerTraining
 from models.restore.registry import BASELINES
 from synthetic.heads.dataset import read_heads
-from workflow.face_tables import face_table
+from workflow.face_tables import DEFAULT_TABLE, face_table
 
 ROOT = Path(__file__).resolve().parents[1]
 STILLS, PICTURES = ROOT / "data" / "synthetic" / "stills", ROOT / "docs" / "pictures"
@@ -44,6 +44,9 @@ RESTORED = tuple(
 )
 BESIDE = ("telea", "non_local_means", "lanczos", "components", "pixel_colour")
 RESTORER_EPOCHS = 12
+EYES = "exchange"
+"""The face table of drawn people cut out between the eyes."""
+
 CROPS = (MeshCrop(), MeshCrop(mirror=True), MeshCrop(mirror=True, contrast="equalised"))
 
 
@@ -55,11 +58,11 @@ def main(*names: str) -> None:
         print(target)
 
 
-def drawn_faces() -> FaceTable:
-    """Return the newest face table, which the demo makes."""
-    table = face_table().load()
+def drawn_faces(name: str = DEFAULT_TABLE) -> FaceTable:
+    """Return the newest face table of a name: the demo makes the default one, `exchange_study` one by the eyes."""
+    table = face_table(name).load()
     if not table.manifest["synthetic"].all():
-        sys.exit("the newest face table shows real people: run `make demo` first")
+        sys.exit(f"the newest face table '{name}' shows real people: run `make demo` or `exchange_study` first")
     return table
 
 
@@ -77,7 +80,7 @@ def first_run() -> np.ndarray:
 
 def restored() -> np.ndarray:
     """Return held-out drawn people damaged in four ways, and what restorers make of them, RGB."""
-    table = drawn_faces()
+    table = drawn_faces(EYES)
     held = examples(choose_subset(table, "frontal", held_out(table.manifest)), COLUMNS)
     train, val = (np.flatnonzero(table.manifest["split"] == split) for split in ("train", "val"))
     settings = NetworkSettings(width=16, size=table.stored.shape[1])
@@ -95,7 +98,7 @@ def restored() -> np.ndarray:
 
 def strange() -> np.ndarray:
     """Return drawn people and the eight kinds of strange pictures that are planted among them, RGB."""
-    table = drawn_faces()
+    table = drawn_faces(EYES)
     held = examples(choose_subset(table, "frontal", held_out(table.manifest)), COLUMNS)
     kinds = {kind: planted(kind, held, np.roll(held, 1, axis=0), 0) for kind in PLANTED}
     return face_rows([held, *kinds.values()], "Held-out drawn people, and what is planted", ["faces", *kinds])
