@@ -101,7 +101,8 @@ def strange() -> np.ndarray:
     table = drawn_faces(EYES)
     held = examples(choose_subset(table, "frontal", held_out(table.manifest)), COLUMNS)
     kinds = {kind: planted(kind, held, np.roll(held, 1, axis=0), 0) for kind in PLANTED}
-    return face_rows([held, *kinds.values()], "Held-out drawn people, and what is planted", ["faces", *kinds])
+    labels = ["faces", *(kind.replace("_", "\n") for kind in kinds)]
+    return face_rows([held, *kinds.values()], "Held-out drawn people, and what is planted", labels)
 
 
 def depth() -> np.ndarray:

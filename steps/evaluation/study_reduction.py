@@ -32,7 +32,7 @@ def study_reduction(
 ) -> Annotated[pd.DataFrame, "reductions"]:
     """Return one row per way and number of dimensions, scored on up to `most` held-out faces; draw the planes.
 
-    Each autoencoder is trained anew for each number of dimensions.
+    Each autoencoder is trained anew for each number of dimensions, on faces averaged down to its size.
     """
     learned = choose_subset(table, subset, "train")
     held = spread(choose_subset(table, subset, held_out(table.manifest)), most)
@@ -67,7 +67,7 @@ def _trained(
             build_model(settings, own),
             EpochLog(f"{model.label}_{k}", training.epochs, f"{model.label}_{k}/"),
         )
-        learned, chosen = (choose_subset(table, subset, split) for split in ("train", "val"))
+        learned, chosen = (choose_subset(table, subset, split).shrunk(settings.size) for split in ("train", "val"))
         both = np.concatenate([np.asarray(learned.pixels), np.asarray(chosen.pixels)])
         known, new = np.arange(len(learned)), np.arange(len(learned), len(both))
         with tempfile.TemporaryDirectory(prefix="likeness-reduction-") as folder:

@@ -16,7 +16,7 @@ def test_every_way_is_scored_in_one_two_and_three_dimensions(store):
         align={"size": 32},
     )
     run = latent_uses(
-        models=[{"family": "ae", "network": "dense", "size": 32}], training={"epochs": 1}, subset="all", most=40
+        models=[{"family": "ae", "network": "dense", "size": 16}], training={"epochs": 1}, subset="all", most=40
     )
     table = run.steps["study_reduction"].outputs["reductions"][0].load().set_index(["way", "dimensions"])
     assert set(table.index) == {(way, k) for way in ("pca", "lda", "tsne", "ae") for k in (1, 2, 3)}
