@@ -50,21 +50,24 @@ def parameters() -> dict[str, Any]:
     }
 
 
-def disturbed(values: dict[str, Any]) -> int:
+def disturbed(values: dict[str, Any], folder: Path) -> int:
     """Run the pipeline in processes that are killed once in each step, until one comes to its end; return the kills."""
     seen: set[str] = set()
     chance, until = random.Random(0), time.monotonic() + PATIENCE_S
     while time.monotonic() < until:
-        step = killed(values, seen, chance.uniform(0, 0.6))
+        step = killed(values, seen, chance.uniform(0, 0.6), folder)
         if step is None:
             return len(seen)
         seen.add(step)
     raise AssertionError(f"no end after {PATIENCE_S} s and kills in {sorted(seen)}")
 
 
-def killed(values: dict[str, Any], seen: set[str], delay: float) -> str | None:
-    """Run once; kill the process shortly after a step has started that was not `seen`; return that step."""
-    environment = os.environ | {"ZENML_LOGGING_VERBOSITY": "INFO", "COLUMNS": "500"}
+def killed(values: dict[str, Any], seen: set[str], delay: float, folder: Path) -> str | None:
+    """Run once; kill the process shortly after a step has started that was not `seen`; return that step.
+
+    `folder`: where it puts what is temporary, which a killed process leaves behind.
+    """
+    environment = os.environ | {"ZENML_LOGGING_VERBOSITY": "INFO", "COLUMNS": "500", "TMPDIR": str(folder)}
     command = [sys.executable, "-c", RUN, json.dumps(values)]
     lines = []
     with subprocess.Popen(
@@ -98,7 +101,7 @@ def outcome(uri: str) -> dict[str, Any]:
 
 def test_killed_in_every_step_and_started_again_it_ends_as_the_undisturbed_run(store, tmp_path, record_property):
     values = parameters()
-    kills = disturbed(values)
+    kills = disturbed(values, tmp_path)
     record_property("kills", kills)
     assert kills >= 15
     after = outcome(store)
