@@ -32,7 +32,7 @@ from workflow.face_tables import DEFAULT_TABLE, face_table
 
 ROOT = Path(__file__).resolve().parents[1]
 STILLS, PICTURES = ROOT / "data" / "synthetic" / "stills", ROOT / "docs" / "pictures"
-COLUMNS, TILE = 10, 128
+COLUMNS, TILE, WIDTH = 10, 128, 700
 RESTORED = tuple(
     damage(each)
     for each in (
@@ -93,7 +93,9 @@ def restored() -> np.ndarray:
         able = [each for each in (*others, network) if each.suits(task.damaged.damage)]
         made = {each.label: each.restore(task.damaged) for each in able}
         sheets.append(restoration_sheet(task.damaged.pixels, made, task.clean, f"{name}: held-out drawn people"))
-    return marked(_stacked(sheets))
+    whole = _stacked(sheets)
+    narrow = (WIDTH, round(whole.shape[0] * WIDTH / whole.shape[1]))
+    return marked(cv2.resize(whole, narrow, interpolation=cv2.INTER_AREA))
 
 
 def strange() -> np.ndarray:
