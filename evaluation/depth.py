@@ -53,7 +53,7 @@ def degrees_between(directions: np.ndarray, truth: np.ndarray) -> np.ndarray:
 def scaled_error(albedo: np.ndarray, truth: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """Return the mean absolute errors (N,) of albedos (N, S, S, 3) within masks, each at its best common scale.
 
-    Albedo and brightness of the light cannot be told apart; the scale is that of least squares.
+    Albedo and brightness of the light cannot be distinguished; the scale is that of least squares.
     """
     errors = []
     for ours, theirs, where in zip(albedo, truth, mask, strict=True):

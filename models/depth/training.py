@@ -9,7 +9,7 @@ from models.build import seeded_model
 from models.depth.examples import PlainPictures
 from models.depth.network import DepthNetwork
 from models.depth.settings import DepthSettings, DepthTraining
-from models.training.batches import checked_pixels, checked_rows
+from models.training.batches import checked_parts
 from models.training.launcher import fit_in_processes
 from models.training.loop import OnEpoch, TrainingResult
 
@@ -31,11 +31,7 @@ def train_depth(
     State, resumption and best epoch are as in `models.training.loop.fit`; `count`: processes, as in
     `models.training.launcher.fit_in_processes`. Raises ValueError for unusable rows or pixels, and what `fit` raises.
     """
-    checked_pixels(pixels_nhwc, settings.size)
-    parts = {
-        "training": checked_rows(train_rows, len(pixels_nhwc), "training", at_least=2),
-        "validation": checked_rows(val_rows, len(pixels_nhwc), "validation", at_least=1),
-    }
+    parts = checked_parts(pixels_nhwc, settings.size, train_rows, val_rows)
     network = seeded_model(lambda: DepthNetwork(settings), seed)
     examples = PlainPictures(pixels_nhwc, parts, training.augment, settings.size)
     result = fit_in_processes(network, examples, training, folder=folder, seed=seed, on_epoch=on_epoch, count=count)

@@ -11,7 +11,7 @@ from models.build import seeded_model
 from models.exchange.examples import GroupedFaces
 from models.exchange.network import GROUPS, ExchangeAutoencoder, ExchangeSettings
 from models.inference import to_pixels
-from models.training.batches import checked_pixels, checked_rows, gather, ordered_batches
+from models.training.batches import checked_parts, checked_pixels, gather, ordered_batches
 from models.training.loop import OnEpoch, TrainingResult, fit
 from models.training.settings import LoopSettings
 
@@ -35,10 +35,7 @@ def train_exchange(
     An interrupted call goes on from what it left in `folder`. Raises ValueError for unusable rows or pixels, and where
     either group has no face to train on.
     """
-    parts = {
-        "training": checked_rows(train_rows, len(pixels_nhwc), "training", at_least=2),
-        "validation": checked_rows(val_rows, len(pixels_nhwc), "validation", at_least=1),
-    }
+    parts = checked_parts(pixels_nhwc, settings.size, train_rows, val_rows)
     counts = np.bincount(groups[parts["training"]], minlength=GROUPS)
     if len(counts) != GROUPS or not counts.all():
         raise ValueError(f"an exchange needs faces of both groups to train on, there are {counts.tolist()}")

@@ -18,7 +18,7 @@ from models.restore.damages.damage import Damage, Damaged
 from models.restore.damages.registry import DamageSettings
 from models.restore.interface import Fitted, RestorerSettings
 from models.restore.network.settings import RestorerTraining
-from models.training.batches import checked_pixels, checked_rows
+from models.training.batches import checked_parts
 from models.training.launcher import fit_in_processes
 from models.training.loop import OnEpoch, TrainingResult
 
@@ -82,11 +82,7 @@ def train_autoencoder_restorer(
 
     Parameters and errors are those of `models.restore.network.restorer.train_restorer`.
     """
-    checked_pixels(pixels_nhwc, settings.size)
-    parts = {
-        "training": checked_rows(train_rows, len(pixels_nhwc), "training", at_least=2),
-        "validation": checked_rows(val_rows, len(pixels_nhwc), "validation", at_least=1),
-    }
+    parts = checked_parts(pixels_nhwc, settings.size, train_rows, val_rows)
     network = build_model(settings.model, seed)
     examples = DamagedPictures(pixels_nhwc, parts, settings.damages, training.augment, seed, settings.size)
     result = fit_in_processes(network, examples, training, folder=folder, seed=seed, on_epoch=on_epoch, count=count)

@@ -83,6 +83,21 @@ def checked_rows(rows: np.ndarray, count: int, name: str, at_least: int) -> np.n
     return checked.astype(np.int64)
 
 
+def checked_parts(
+    pixels_nhwc: Pixels, size: int, train_rows: np.ndarray, val_rows: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Return rows to train and to validate on, of faces uint8 (N, size, size, 3).
+
+    Raises ValueError for other pixels, for rows as `checked_rows`, and for fewer than 2 faces to train on or none to
+    validate on.
+    """
+    checked_pixels(pixels_nhwc, size)
+    return {
+        "training": checked_rows(train_rows, len(pixels_nhwc), "training", at_least=2),
+        "validation": checked_rows(val_rows, len(pixels_nhwc), "validation", at_least=1),
+    }
+
+
 def gather(pixels_nhwc: Tensor | TensorRows, rows: Tensor, device: torch.device, channels: int = 3) -> Tensor:
     """Return the images `rows` as float32 (B, channels, S, S) in [0, 1], channels-last, on `device`.
 

@@ -14,7 +14,7 @@ from torch import Tensor
 from core.pixels import Pixels
 from models.families.base import Autoencoder
 from models.training.augment import AugmentSettings, augment
-from models.training.batches import TensorRows, checked_pixels, checked_rows, gather
+from models.training.batches import TensorRows, checked_parts, checked_pixels, gather
 from models.training.candidates import Targets, own_target
 from models.training.noise import Noise
 from models.training.parallel import Part
@@ -97,16 +97,12 @@ def pictures(
     targets: Targets | None = None,
 ) -> Pictures:
     """Return the examples for an autoencoder. Raises ValueError for unusable rows, pixels or targets."""
-    checked_pixels(pixels_nhwc, model.settings.size)
+    parts = checked_parts(pixels_nhwc, model.settings.size, train_rows, val_rows)
     if targets is None and settings.targets.kind != "self":
         raise ValueError(
             f"the settings ask for targets of kind '{settings.targets.kind}': give what "
             "`models.training.targets.build_targets` returns as `targets`"
         )
-    parts = {
-        "training": checked_rows(train_rows, len(pixels_nhwc), "training", at_least=2),
-        "validation": checked_rows(val_rows, len(pixels_nhwc), "validation", at_least=1),
-    }
     of_model = model.settings
     return Pictures(pixels_nhwc, parts, targets or own_target, settings.augment, of_model.size, of_model.channels)
 

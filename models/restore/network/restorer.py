@@ -14,7 +14,7 @@ from models.restore.gaussian import ComponentsSettings, GaussianFaces
 from models.restore.network.examples import GuessedPictures, inputs_of
 from models.restore.network.settings import NetworkSettings, RestorerTraining
 from models.restore.network.unet import Inputs, RestoringNetwork
-from models.training.batches import checked_pixels, checked_rows
+from models.training.batches import checked_parts
 from models.training.launcher import fit_in_processes
 from models.training.loop import OnEpoch, TrainingResult
 
@@ -76,11 +76,7 @@ def train_restorer(
     State, resumption and best epoch are as in `models.training.loop.fit`; `count`: processes, as in
     `models.training.launcher.fit_in_processes`. Raises ValueError for unusable rows or pixels, and what `fit` raises.
     """
-    checked_pixels(pixels_nhwc, settings.size)
-    parts = {
-        "training": checked_rows(train_rows, len(pixels_nhwc), "training", at_least=2),
-        "validation": checked_rows(val_rows, len(pixels_nhwc), "validation", at_least=1),
-    }
+    parts = checked_parts(pixels_nhwc, settings.size, train_rows, val_rows)
     linear = ComponentsSettings(components=settings.components, error=0)
     faces = linear.fit(np.asarray(pixels_nhwc[parts["training"]]), seed)
     network = new_network(settings, faces, seed)
