@@ -2,9 +2,10 @@
 
 A seeded sample of mutants: one small edit each (benchmarks/mutation/sites.py). Each is run against the fast tests of
 its module. A mutant survives when they still pass. `equivalent.yaml` lists mutants that change no behaviour, with the
-reason.
+reason: they do not count.
 """
 
+import json
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -48,31 +49,58 @@ HERE = Place(ROOT, ROOMS, PARTS)
 
 
 def measure(
-    mutants: int = 400, seed: int = 0, workers: int = 2, modules: tuple[str, ...] = (), results: Path = RESULTS
+    mutants: int = 400,
+    seed: int = 0,
+    workers: int = 2,
+    modules: tuple[str, ...] = (),
+    again: Path | None = None,
+    results: Path = RESULTS,
 ) -> Path:
-    """Plant a sample of faults in the named files or folders (default: all pure rooms), and count those not noticed."""
-    figures = measured(HERE, mutants, seed, workers, modules)
+    """Plant a sample of faults in the named files or folders (default: all pure rooms), and count those not noticed.
+
+    `again` is a former result with this sample: only what was not noticed there is planted, for tests written since.
+    """
+    figures = measured(HERE, mutants, seed, workers, modules, again)
     config = {"mutants": mutants, "rooms": list(ROOMS), "modules": list(modules), "workers": workers}
     template = Path(__file__).with_name("reading.md")
     return record(figures, template, results, topic="mutation_score", config=config, seeds=[seed])
 
 
-def measured(place: Place, count: int, seed: int, workers: int, modules: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Return the figures of a sample of `count` mutants, of the named `modules` or of all."""
+def measured(
+    place: Place, count: int, seed: int, workers: int, modules: tuple[str, ...] = (), again: Path | None = None
+) -> dict[str, Any]:
+    """Return the figures of a sample of `count` mutants, of the named `modules` or of all.
+
+    Raises SystemExit when the sample does not hold what `again` names: the code or the sample's settings changed.
+    """
     start = time.monotonic()
     found = sites_of(place.root, place.rooms)
     found = {name: each for name, each in found.items() if name.startswith(modules or "") and name not in FIGURES}
+    drawn = sample(found, count, seed)
     equal = equivalent(EQUIVALENT)
-    chosen = sample({name: [m for m in each if key(m) not in equal] for name, each in found.items()}, count, seed)
+    chosen = [mutant for mutant in drawn if not keys(mutant) & equal]
+    first = before(again, drawn) & {*chosen} if again else None
     warm_up()
     runner = Runner(place.root, place.parts, workers)
-    survivors, slow = survived(place, runner, chosen)
+    survivors, slow = survived(place, runner, chosen if first is None else sorted(first))
     return summary(chosen, survivors) | {
+        "first": None if first is None else share(len(chosen) - len(first), len(chosen)),
         "out_of_time": len(slow),
         "sites": sum(map(len, found.values())),
-        "equivalent": sum(key(m) in equal for each in found.values() for m in each),
+        "equivalent": len(drawn) - len(chosen),
         "seconds": round(time.monotonic() - start),
     }
+
+
+def before(result: Path, drawn: Sequence[Mutant]) -> set[Mutant]:
+    """Return the drawn mutants that survived in a former result."""
+    listed = json.loads(result.read_text(encoding="utf-8"))["figures"]["survivors"]
+    names = {f"{place.split(' ', 1)[1]} {edit}" for place, edit in listed.items()}
+    there = {mutant for mutant in drawn if mutant.name in names}
+    if missing := names - {mutant.name for mutant in there}:
+        raise SystemExit(f"{result}: no such faults in this sample (have the code, the seed or the number changed?):\n"
+                         + "\n".join(sorted(missing)))  # fmt: skip
+    return there
 
 
 def survived(place: Place, runner: Runner, mutants: Sequence[Mutant]) -> tuple[list[Mutant], list[Mutant]]:
@@ -120,23 +148,23 @@ def baseline(runner: Runner, tests: Iterable[str]) -> dict[str, float]:
     return times
 
 
-def equivalent(path: Path) -> set[tuple[str, str, str]]:
-    """Return the keys of the mutants listed as equivalent."""
+def equivalent(path: Path) -> set[tuple[str, ...]]:
+    """Return the keys of the mutants listed as equivalent; an entry with `on` means only those on lines that say this."""
     listed = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else []
-    return {(each["path"], each["before"], each["after"]) for each in listed or []}
+    named = ("path", "before", "after", "on")
+    return {tuple(each[name] for name in named if name in each) for each in listed or []}
 
 
-def key(mutant: Mutant) -> tuple[str, str, str]:
-    """Return what names a mutant whatever its line."""
-    return mutant.path, mutant.before, mutant.after
+def keys(mutant: Mutant) -> set[tuple[str, ...]]:
+    """Return what names a mutant whatever the number of its line: its edit, alone and with its line's text."""
+    edit = (mutant.path, mutant.before, mutant.after)
+    return {edit, (*edit, mutant.on)}
 
 
 def summary(mutants: Sequence[Mutant], survivors: Sequence[Mutant]) -> dict[str, Any]:
     """Return the score with its 95 % interval, and the counts of each room, kind and module."""
-    killed = len(mutants) - len(survivors)
     return {
-        "score": round(killed / len(mutants), 4),
-        "interval": [round(bound, 4) for bound in wilson(killed, len(mutants))],
+        **share(len(mutants) - len(survivors), len(mutants)),
         "mutants": len(mutants),
         "survived": len(survivors),
         "rooms": counts(mutants, survivors, lambda mutant: mutant.path.split("/", maxsplit=1)[0]),
@@ -144,6 +172,12 @@ def summary(mutants: Sequence[Mutant], survivors: Sequence[Mutant]) -> dict[str,
         "modules": counts(mutants, survivors, lambda mutant: mutant.path),
         "survivors": {f"{number} {m.path}:{m.line}": f"{m.before} -> {m.after}" for number, m in enumerate(survivors)},
     }
+
+
+def share(killed: int, mutants: int) -> dict[str, Any]:
+    """Return the share of mutants that were noticed, with its 95 % interval."""
+    interval = [round(bound, 4) for bound in wilson(killed, mutants)]
+    return {"score": round(killed / mutants, 4), "interval": interval}
 
 
 def counts(mutants: Sequence[Mutant], survivors: Sequence[Mutant], group: Any) -> dict[str, dict[str, int]]:

@@ -56,7 +56,7 @@ ROUNDING = 1e-6
 
 
 class Mutant(NamedTuple):
-    """One edit: the bytes `start` to `end` of the file at `path` become `after`; they stand on `line`."""
+    """One edit: the bytes `start` to `end` of the file at `path` become `after`; they stand on `line`, which says `on`."""
 
     path: str
     line: int
@@ -65,6 +65,7 @@ class Mutant(NamedTuple):
     after: str
     start: int
     end: int
+    on: str = ""
 
     def applied_to(self, source: str) -> str:
         """Return the source with the edit."""
@@ -80,11 +81,13 @@ class Mutant(NamedTuple):
 def sites(source: str, path: str) -> list[Mutant]:
     """Return all mutants of a file, in the order of their places."""
     data, found = source.encode(), []
-    lines = [0, *accumulate(map(len, data.splitlines(keepends=True)))]
+    texts = data.splitlines(keepends=True)
+    lines = [0, *accumulate(map(len, texts))]
     for kind, node, changed in _alternatives(ast.parse(source)):
         start, end = lines[node.lineno - 1] + node.col_offset, lines[node.end_lineno - 1] + node.end_col_offset
         before = " ".join(data[start:end].decode().split())
-        found.append(Mutant(path, node.lineno, kind, before, changed, start, end))
+        on = texts[node.lineno - 1].decode().strip()
+        found.append(Mutant(path, node.lineno, kind, before, changed, start, end, on))
     return sorted(found, key=lambda mutant: (mutant.start, mutant.end, mutant.kind))
 
 

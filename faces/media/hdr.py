@@ -35,7 +35,7 @@ LUMA_2020 = np.array([0.2627, 0.6780, 0.0593])
 FRONT = 2**16
 """Bytes at the front of a file that are searched."""
 
-ROWS = 256
+ROWS_AT_ONCE = 256
 """Rows that are mapped at once: a large picture needs little more memory than it has."""
 
 BOX = re.compile(rb"colrncl[xc](..)(..)", re.DOTALL)
@@ -64,8 +64,8 @@ def light_of(front: bytes) -> Light | None:
 def tone_mapped(rgb: np.ndarray, light: Light) -> np.ndarray:
     """Return stored values, uint8 (H, W, 3), as sRGB, uint8 (H, W, 3)."""
     mapped = np.empty_like(rgb)
-    for start in range(0, len(rgb), ROWS):
-        mapped[start : start + ROWS] = _mapped(rgb[start : start + ROWS], light)
+    for start in range(0, len(rgb), ROWS_AT_ONCE):
+        mapped[start : start + ROWS_AT_ONCE] = _mapped(rgb[start : start + ROWS_AT_ONCE], light)
     return mapped
 
 

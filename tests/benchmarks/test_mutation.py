@@ -1,5 +1,6 @@
 """The mutation tool finds what is planted, leaves text alone, and counts right."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 import yaml
 from scipy.stats import binomtest
 
-from benchmarks.mutation.measure import EQUIVALENT, HERE, counts, equivalent, key, summary, wilson
+from benchmarks.mutation.measure import EQUIVALENT, HERE, before, counts, equivalent, keys, summary, wilson
 from benchmarks.mutation.sample import sample
 from benchmarks.mutation.sites import Mutant, sites, sites_of
 from benchmarks.mutation.tests_of import NearbyTests
@@ -137,13 +138,31 @@ def test_the_summary_counts_survivors():
     found = summary(mutants, [mutants[1], mutants[8]])
     assert (found["score"], found["mutants"], found["survived"]) == (0.8, 10, 2)
     assert found["rooms"] == {"core": {"mutants": 8, "survived": 1}, "faces": {"mutants": 2, "survived": 1}}
-    assert counts(mutants, [], key)["core/a.py", "1", "2"] == {"mutants": 8, "survived": 0}
+    assert counts(mutants, [], lambda mutant: mutant.before)["1"] == {"mutants": 10, "survived": 0}
 
 
 def test_every_equivalent_mutant_is_one_and_is_explained(found):
-    there = {key(mutant) for mutants in found.values() for mutant in mutants}
+    there = {key for mutants in found.values() for mutant in mutants for key in keys(mutant)}
     assert equivalent(EQUIVALENT) <= there, "remove it from equivalent.yaml: the code has changed"
     assert all(len(each["why"]) > 20 for each in yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8")))
+
+
+def test_an_equivalent_mutant_is_named_alone_or_with_its_line(tmp_path):
+    first, second = (m for m in sites("a = f(1)\nb = g(1)", "core/a.py") if m.before == "1")
+    listed = tmp_path / "equivalent.yaml"
+    entry = {"path": "core/a.py", "before": "1", "after": "2"}
+    for entries, hit in [([entry], {first, second}), ([entry | {"on": "b = g(1)"}], {second}), ([], set())]:
+        listed.write_text(yaml.safe_dump(entries))
+        assert {m for m in (first, second) if keys(m) & equivalent(listed)} == hit
+
+
+def test_what_survived_before_is_found_again_or_the_change_is_told(tmp_path):
+    mutants = planted("core/a.py", 8)
+    result = tmp_path / "result.json"
+    result.write_text(json.dumps({"figures": summary(mutants, mutants[3:5])}))
+    assert before(result, mutants) == {*mutants[3:5]}
+    with pytest.raises(SystemExit, match="core/a.py:4 1 -> 2"):
+        before(result, mutants[:4])
 
 
 SCRIPT = """
