@@ -161,7 +161,7 @@ def test_what_survived_before_is_found_again_or_the_change_is_told(tmp_path):
     result = tmp_path / "result.json"
     result.write_text(json.dumps({"figures": summary(mutants, mutants[3:5])}))
     assert before(result, mutants) == {*mutants[3:5]}
-    with pytest.raises(SystemExit, match="core/a.py:4 1 -> 2"):
+    with pytest.raises(SystemExit, match=r"core/a\.py:4 1 -> 2"):
         before(result, mutants[:4])
 
 
