@@ -56,7 +56,7 @@ ROUNDING = 1e-6
 
 
 class Mutant(NamedTuple):
-    """One edit: the bytes `start` to `end` of the file at `path` become `after`; they stand on `line`, which says `on`."""
+    """One edit: the bytes `start` to `end` of the file at `path` become `after`; `line` says `on`."""
 
     path: str
     line: int
