@@ -149,7 +149,7 @@ def baseline(runner: Runner, tests: Iterable[str]) -> dict[str, float]:
 
 
 def equivalent(path: Path) -> set[tuple[str, ...]]:
-    """Return the keys of the mutants listed as equivalent; an entry with `on` means only those on lines that say this."""
+    """Return the keys of the mutants listed as equivalent; `on` limits an entry to lines that say this."""
     listed = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else []
     named = ("path", "before", "after", "on")
     return {tuple(each[name] for name in named if name in each) for each in listed or []}
