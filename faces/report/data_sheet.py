@@ -8,6 +8,12 @@ from faces.report.card import card, markdown_table
 
 KNOWN = ("age", "gender", "ethnicity", "condition")
 
+CUT_OUT = {
+    "eyes": "Eyes level and at fixed places (the middle square where a picture has no eyes)",
+    "mesh": "Warped onto the mean face by the landmarks, black outside the face",
+}
+"""What either crop does."""
+
 USES = """Made for learning and comparing face embeddings without labels. Not for identifying strangers, nor for judging
 or sorting people. A table of real people is biometric data: it needs a reason and consent (GDPR article 9), and
 `erase_person` takes a person out of it and of everything made from it."""
@@ -69,7 +75,7 @@ def _collection(faces: pd.DataFrame, log: RejectLog) -> str:
 def _preprocessing(table: FaceTable, rules: pd.DataFrame) -> str:
     marks = {name: int(table.manifest[name].astype(bool).sum()) for name in ("frontal", "neutral")}
     return (
-        f"Eyes levelled and put at fixed places, cropped to {table.stored.shape[1]} x {table.stored.shape[2]} pixels. "
+        f"{CUT_OUT[table.align.by]}; {table.stored.shape[1]} x {table.stored.shape[2]} pixels. "
         f"{marks['frontal']:,} faces count as frontal, {marks['neutral']:,} as neutral; none was dropped for it. What "
         f"each rule would remove:\n\n{markdown_table(rules.set_index(rules.columns[0]))}"
     )

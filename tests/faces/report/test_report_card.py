@@ -2,7 +2,9 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
+from core.crop import DEFAULT_CROP, EyeCrop, MeshCrop
 from core.face_table import FaceTable
 from core.rejects import Reason, RejectLog
 from faces.report.card import card, markdown_table
@@ -13,9 +15,9 @@ from faces.splits import SplitSettings, assign_splits
 N = 60
 
 
-def sheet(make_faces, log: RejectLog, **columns) -> str:
+def sheet(make_faces, log: RejectLog, align: EyeCrop | MeshCrop = DEFAULT_CROP, **columns) -> str:
     faces = assign_splits(mark_faces(make_faces(N, **columns), FilterSettings()), SplitSettings())
-    table = FaceTable(np.zeros((N, 32, 32, 3), np.uint8), faces, "v7")
+    table = FaceTable(np.zeros((N, 32, 32, 3), np.uint8), faces, "v7", align)
     return data_sheet(table, log, rule_report(faces, FilterSettings()))
 
 
@@ -45,3 +47,8 @@ def test_sheet_of_drawn_people_says_so_and_names_nobody(make_faces):
     assert "Nothing was left out" in text
     assert "nothing can be said about balance" in text
     assert "anna" not in text
+
+
+@pytest.mark.parametrize(("crop", "said"), [(EyeCrop(), "Eyes level"), (MeshCrop(), "Warped onto the mean face")])
+def test_sheet_says_how_faces_were_cut_out(make_faces, crop, said):
+    assert f"## Preprocessing\n\n{said}" in sheet(make_faces, RejectLog(), crop)
