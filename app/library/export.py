@@ -18,6 +18,7 @@ from app.library.sidecars import Region, region, sidecar
 from app.library.worker import Worker
 from app.photos.stored import Stored
 from core.rejects import Rejected
+from core.spreadsheets import plain
 
 SHOWN = """
 SELECT faces.id AS face_id, photo_id, photos.name AS photo, folder, photos.sha256, person_id, people.name AS person,
@@ -32,9 +33,6 @@ COLUMNS = (
     "photo_height", "confidence", "model",
 )  # fmt: skip
 """Of a table; boxes are in pixels of the upright photo of `photo_width` x `photo_height`."""
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet take a text for a formula."""
 
 UNIX, LINK = 3, (stat.S_IFLNK | 0o777) << 16
 """What a zip file says of a member that is a symbolic link: the system, and the kind of file."""
@@ -121,13 +119,8 @@ def _table(rows: Rows, stream: BinaryIO) -> None:
     text = io.TextIOWrapper(stream, "utf-8", newline="", write_through=True)
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
-    writer.writerows([_plain(row[name]) for name in COLUMNS] for row in rows)
+    writer.writerows([plain(row[name]) for name in COLUMNS] for row in rows)
     text.detach()
-
-
-def _plain(value: Any) -> Any:
-    """Return a value that no spreadsheet runs as a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def _region(face: dict[str, Any], lies: Stored) -> Region:

@@ -12,6 +12,7 @@ from core.assignments import Assignments
 from core.embeddings import Embeddings
 from core.face_table import FaceTable
 from core.rejects import RejectLog
+from core.spreadsheets import csv_text
 from figures.people_page import FoundPeople, people_page
 from steps.clustering.sort_people import PERSON
 from workflow.materializers import DATA_FRAME
@@ -29,6 +30,6 @@ def report_people(
     found = FoundPeople(table, people, embeddings.vectors, embeddings.source, reduce(RejectLog.merge, rejects))
     page = people_page(found, thumbnails)
     rows = table.manifest[PLACES].assign(person=people).sort_values(["person", "path"]).reset_index(drop=True)
-    mlflow.log_text(rows.to_csv(index=False), "people.csv")
+    mlflow.log_text(csv_text(rows), "people.csv")
     mlflow.log_text(page, "people.html")
     return rows, HTMLString(page)

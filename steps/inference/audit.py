@@ -11,6 +11,7 @@ from zenml.types import MarkdownString
 
 from core.face_table import FaceTable
 from core.rejects import RejectLog
+from core.spreadsheets import write_csv
 from core.storage import write_aside
 from evaluation.audit import age_rows, class_rows, predicted, warnings
 from faces.report.card import card, markdown_table
@@ -54,7 +55,7 @@ def audit(
     told = pd.concat([places.reset_index(drop=True), predicted(single, classes)], axis=1)
     text = _report(found, len(told), model_uri)
     for name, table in {"audit": found, "faces": told, "left_out": log.to_frame()}.items():
-        write_aside(ROOT / out / f"{name}.csv", lambda path, table=table: table.to_csv(path, index=False))  # type: ignore[misc]
+        write_csv(ROOT / out / f"{name}.csv", table)
     write_aside(ROOT / out / "audit.md", lambda path: path.write_text(text, encoding="utf-8"))
     save_artifact(MarkdownString(text), name="audit_report")
     mlflow.log_metrics({"faces": len(told), "left_out": len(log.left_out())})

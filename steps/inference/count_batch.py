@@ -8,7 +8,7 @@ import pandas as pd
 from zenml import step
 
 from core.rejects import RejectLog
-from core.storage import write_aside
+from core.spreadsheets import write_csv
 from evaluation.drift import ERROR
 from workflow.materializers import DATA_FRAME
 from workflow.paths import ROOT
@@ -27,7 +27,7 @@ def count_batch(
     """Log the counts and the mean error; write what was left out, and why, as `left_out.csv` into `out`."""
     log = reduce(RejectLog.merge, rejects)
     left_out, count = log.to_frame(), len(log.left_out())
-    write_aside(ROOT / out / "left_out.csv", lambda aside: left_out.to_csv(aside, index=False))
+    write_csv(ROOT / out / "left_out.csv", left_out)
     errors = pd.concat([part[ERROR] for part in faces])
     mlflow.log_metrics({"faces": len(errors), "left_out": count, f"mean_{ERROR}": float(errors.mean())})
     mlflow.log_param("model", model_uri)

@@ -11,7 +11,7 @@ from zenml import step
 
 from core.face_table import FaceTable
 from core.rejects import Reason, RejectLog
-from core.storage import write_aside
+from core.spreadsheets import write_csv
 from figures.made_picture import marked, save_made
 from figures.restoration_sheet import restoration_sheet
 from models.restore.damages.registry import DamageSettings
@@ -47,7 +47,7 @@ def restore_faces(
             _save(ROOT / out, name, face[0], restorer.restore(damaged)[0])
             rows.append({"face_id": about["face_id"], "path": about["path"], "file": f"{name}.png"})
     left_out = log.to_frame()
-    write_aside(ROOT / out / "left_out.csv", lambda aside: left_out.to_csv(aside, index=False))
+    write_csv(ROOT / out / "left_out.csv", left_out)
     mlflow.log_metrics({"faces": len(rows), "left_out": len(log.left_out())})
     mlflow.log_params({"model": uri, "damage": damage.label})
     print(f"{len(rows)} faces in {ROOT / out}, {len(log.left_out())} pictures or faces left out (left_out.csv)")

@@ -11,7 +11,7 @@ from zenml import step
 
 from core.face_table import FaceTable
 from core.rejects import Reason, RejectLog
-from core.storage import write_aside
+from core.spreadsheets import write_csv
 from figures.turned_face import write_turned
 from registry.loading import open_uri
 from workflow.materializers import DATA_FRAME
@@ -44,7 +44,7 @@ def turn_faces(
             write_turned(ROOT / out / name, model, np.asarray(table.stored[number]))
             rows.append({"face_id": about["face_id"], "path": about["path"], "folder": name})
     left_out = log.to_frame()
-    write_aside(ROOT / out / "left_out.csv", lambda path: left_out.to_csv(path, index=False))
+    write_csv(ROOT / out / "left_out.csv", left_out)
     mlflow.log_metrics({"faces": len(rows), "left_out": len(log.left_out())})
     mlflow.log_param("model", uri)
     print(f"{len(rows)} faces in {ROOT / out}, {len(log.left_out())} pictures or faces left out (left_out.csv)")
