@@ -15,7 +15,7 @@ $(shell $(BIN)/python -m setup.moved '$(CURDIR)')
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup data demo ui app serve rollback release advisories stack bench cost report picture test test-slow test-all lock lint format clean
+.PHONY: help setup data demo ui app serve rollback release advisories images stack bench cost report picture test test-slow test-all lock lint format clean
 
 ##@ Start
 
@@ -68,6 +68,9 @@ release: $(READY)  ## Write what goes with a release of the champions: bills of 
 
 advisories: $(READY)  ## Say which installed packages have known faults, by a list on this machine: make advisories FILE=all.zip
 	@$(BIN)/python -m setup.advisories "$(or $(FILE),all.zip)"
+
+images: $(READY)  ## Name the images of containers by their digests, in docker/images.env (needs Docker and a network)
+	@$(BIN)/python -m setup.images
 
 stack: $(READY)  ## Register and activate another ZenML stack: make stack NAME=local
 	@$(BIN)/python stacks/register.py stacks/$(or $(NAME),local).yaml

@@ -146,7 +146,7 @@ def test_the_image_knows_the_artifact_store_before_the_code_arrives(tmp_path):
 def test_the_image_is_pinned_and_its_pods_are_not_root():
     text = (ROOT / "docker" / "Dockerfile").read_text(encoding="utf-8")
     kept = (ROOT / "docker" / "Dockerfile.dockerignore").read_text(encoding="utf-8")
-    assert "FROM python:3.11.14-slim-bookworm" in text
+    assert "FROM ${PYTHON_IMAGE}" in text, "docker/images.env names it (tests/setup/test_images.py)"
     assert "--require-hashes --no-deps -r requirements.lock" in text
     assert "extra-index-url" not in text
     assert text.rindex("USER 1000") > text.rindex("RUN ")
