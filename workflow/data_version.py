@@ -36,9 +36,10 @@ def version_of(paths: Iterable[Path], root: Path = ROOT) -> str:
     places = [path.resolve() for path in paths]
     for folder in places:
         if not folder.exists():
-            raise click.ClickException(f"{folder} does not exist: set `path` under `sources` to your pictures")
+            ours = "run `make data`, or `dvc pull` for data of your team; or " if _is_ours(folder, root) else ""
+            raise click.ClickException(f"{folder} does not exist: {ours}set `path` under `sources` to your pictures")
     pointer = root / "data.dvc"
-    tracked = all(folder.is_relative_to((root / "data").resolve()) for folder in places)
+    tracked = all(_is_ours(folder, root) for folder in places)
     if not (tracked and pointer.exists()):
         return f"files-{fingerprint(places, root)}"
     md5 = str(yaml.safe_load(pointer.read_text(encoding="utf-8"))["outs"][0]["md5"])
@@ -48,11 +49,16 @@ def version_of(paths: Iterable[Path], root: Path = ROOT) -> str:
     return f"{md5}-{MODIFIED}-{fingerprint(places, root)}"
 
 
+def _is_ours(folder: Path, root: Path) -> bool:
+    """Say whether DVC keeps a folder for this checkout."""
+    return folder.is_relative_to((root / "data").resolve())
+
+
 def is_unchanged(pointer: Path) -> bool:
-    """Ask DVC whether the data on disk is what the `.dvc` file `pointer` says."""
+    """Ask DVC whether the data on disk is what the `.dvc` file `pointer` says, whatever has become of its cache."""
     with Repo(str(pointer.parent)) as repo:
-        changes = repo.status(targets=[str(pointer)])
-    return not any("modified" in str(change) or "deleted" in str(change) for change in changes.values())
+        outs = [out for stage in repo.stage.collect(str(pointer)) for out in stage.outs]
+        return not any(out.workspace_status() for out in outs)
 
 
 def fingerprint(folders: Iterable[Path], root: Path = ROOT) -> str:

@@ -1,3 +1,4 @@
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -34,6 +35,21 @@ def test_modified_data_is_recorded_and_warned_about(tracked):
     with pytest.warns(UserWarning, match="differs from data.dvc"):
         version = version_of([tracked / "data" / "people"], tracked)
     assert "-modified-" in version
+
+
+def test_without_the_cache_of_dvc_unchanged_data_keep_their_version_and_changed_data_lose_it(tracked):
+    """DVC's own status only said that the cache was gone, and data that had changed counted as unchanged."""
+    before = version_of([tracked / "data" / "people"], tracked)
+    shutil.rmtree(tracked / ".dvc" / "cache")
+    assert version_of([tracked / "data" / "people"], tracked) == before
+    (tracked / "data" / "people" / "a.txt").write_text("another")
+    with pytest.warns(UserWarning, match="differs from data.dvc"):
+        assert "-modified-" in version_of([tracked / "data" / "people"], tracked)
+
+
+def test_data_that_are_gone_are_named_with_what_brings_them_back(tmp_path):
+    with pytest.raises(click.ClickException, match=r"data/people does not exist: .*`make data`.*`dvc pull`"):
+        version_of([tmp_path / "data" / "people"], tmp_path)
 
 
 def test_other_folders_have_a_fingerprint_that_follows_their_files(tmp_path):
