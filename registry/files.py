@@ -1,5 +1,6 @@
 """The files of a registered version: data, never code."""
 
+import reprlib
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,28 +51,35 @@ def private_copy(uri: str) -> Iterator[Path]:
 
 
 def refuse_others(folder: Path) -> None:
-    """Raise CorruptFileError, naming the file, when a version's folder holds what no version of ours does."""
+    """Raise CorruptFileError, naming the file, when a version's folder holds a file that no version of ours does.
+
+    Nothing is read: what a file holds is nobody's word until its digest was compared with what was signed.
+    """
     data = folder / DATA_FOLDER
     for path in sorted(folder.rglob("*")):
         known = path.is_relative_to(data) or path.is_dir() or path.relative_to(folder).as_posix() in MLFLOWS_OWN
         if path.is_symlink() or not known:
             raise CorruptFileError(f"{path.relative_to(folder)} is not data: {ADVICE}")
     refuse_code(data)
-    _refuse_other_loader(folder / "MLmodel")
 
 
 ADVICE = "a registered model holds safetensors and JSON alone, and is opened by this project"
 
 
-def _refuse_other_loader(path: Path) -> None:
+def refuse_other_loader(folder: Path) -> None:
+    """Raise CorruptFileError when the description in a version's folder has MLflow run another module than ours."""
+    path = folder / "MLmodel"
     try:
         flavors: Any = yaml.safe_load(path.read_text(encoding="utf-8"))["flavors"]
         loaders = {name: flavor.get("loader_module") for name, flavor in flavors.items()}
         code = [flavor["code"] for flavor in flavors.values() if flavor.get("code")]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, yaml.YAMLError) as error:
         raise CorruptFileError(f"{path.name} does not describe a model ({error!r}): register it anew") from error
     if loaders != {"python_function": ENTRY} or code:
-        raise CorruptFileError(f"{path.name} names {code or loaders}, not {ENTRY}: {ADVICE}")
+        named = reprlib.repr(code or loaders)[
+            :200
+        ]  # aliases of YAML make lists of lists that no memory could spell out
+        raise CorruptFileError(f"{path.name} names {named}, not {ENTRY}: {ADVICE}")
 
 
 def refuse_code(folder: Path) -> None:

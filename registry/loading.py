@@ -87,23 +87,27 @@ def open_uri(uri: str) -> Registered:
 
 
 def treatment_of(uri: str, tracking_uri: str) -> Any:
-    """Return how faces are treated for a registered version, without loading its model."""
+    """Return how faces are treated for a registered version, without loading its model; raises as `open_version`."""
     mlflow.set_tracking_uri(tracking_uri)
-    metadata = mlflow.models.get_model_info(uri).metadata
-    return KINDS[model_of(uri)].treatment.model_validate(metadata["treatment"])
+    with verified(uri) as folder:
+        return _described(folder / DATA_FOLDER)[1]
 
 
 def read(folder: Path) -> tuple[ModelKind, Treatment, Any]:
     """Return kind, treatment and model of a folder that `registry.storing.save` wrote; raises CorruptFileError."""
     refuse_code(folder)
+    kind, treatment = _described(folder)
+    return kind, treatment, kind.load(folder / MODEL_FOLDER)
+
+
+def _described(folder: Path) -> tuple[ModelKind, Treatment]:
     path = folder / DESCRIPTION_FILE
     try:
         described = json.loads(path.read_text(encoding="utf-8"))
         kind = KINDS[described["kind"]]
-        treatment = kind.treatment.model_validate(described["treatment"])
-    except (OSError, ValueError, KeyError, TypeError, ValidationError) as error:
+        return kind, kind.treatment.model_validate(described["treatment"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, ValidationError) as error:
         raise CorruptFileError(f"{path} does not describe a registered model ({error!r}): register it anew") from error
-    return kind, treatment, kind.load(folder / MODEL_FOLDER)
 
 
 def label_of(registered: ModelVersion) -> str:

@@ -11,7 +11,7 @@ import mlflow
 from mlflow.entities.model_registry import ModelVersion
 
 from core.storage import CorruptFileError
-from registry.files import private_copy
+from registry.files import private_copy, refuse_other_loader
 from registry.names import model_of, uri_of, version_of
 from registry.statements import UntrustedModelError, check, sign
 
@@ -31,6 +31,7 @@ def sign_version(client: mlflow.MlflowClient, name: str, version: str) -> None:
     Raises CorruptFileError when it holds anything but data.
     """
     with private_copy(uri_of(name, version)) as folder:
+        refuse_other_loader(folder)
         sign_files(client, name, version, digests(folder))
 
 
@@ -62,6 +63,7 @@ def verified(uri: str) -> Iterator[Path]:
     _files_signed(found)  # before anything is fetched
     with private_copy(uri) as folder:
         check_files(found, folder)
+        refuse_other_loader(folder)
         yield folder
 
 

@@ -3,23 +3,17 @@
 import mlflow
 import numpy as np
 import pytest
+from registered import TASKS, attribute_reader
 from stores import active_store
 
 from core.crop import EyeCrop
 from models.attributes.model import AttributeModel
-from models.attributes.network import AttributeNetwork
-from models.attributes.settings import AttributeSettings, ClassTask, NumberTask
 from registry.attributes import ATTRIBUTES, NEVER_SERVED
 from registry.loading import open_uri
 from registry.names import FACE_ATTRIBUTES
 from registry.storing import register
 from registry.treatments import Treatment
 
-TASKS = (
-    ClassTask(column="gender", classes=("female", "male")),
-    ClassTask(column="ethnicity", classes=("asian", "black", "white")),
-    NumberTask(column="age", least=0, most=90),
-)
 FACES = np.random.default_rng(0).integers(0, 256, (5, 16, 16, 3), dtype=np.uint8)
 
 
@@ -29,18 +23,13 @@ def tracking(tmp_path_factory):
         yield uri
 
 
-def reader(*tasks) -> AttributeModel:
-    network = AttributeNetwork(AttributeSettings(label="joint", tasks=tasks, size=16, width=0.1))
-    return AttributeModel((network,), {task.column: 1.0 for task in tasks})
-
-
 def registered(model: AttributeModel) -> str:
     with mlflow.start_run():
         return register(ATTRIBUTES, model, Treatment(align=EyeCrop(size=16)))
 
 
 def test_a_version_opens_as_it_was_registered(tracking):
-    model = reader(*TASKS)
+    model = attribute_reader(*TASKS)
     opened = open_uri(registered(model))
     assert opened.kind.name == FACE_ATTRIBUTES
     for column, answers in model.predict(FACES).items():
@@ -49,7 +38,7 @@ def test_a_version_opens_as_it_was_registered(tracking):
 
 def test_a_server_tells_everything_but_ethnicity(tracking):
     """Whatever is asked for: neither the signature nor an answer has it."""
-    model = reader(*TASKS)
+    model = attribute_reader(*TASKS)
     uri = registered(model)
     told = mlflow.pyfunc.load_model(uri).predict(FACES)
     assert set(told) == {"gender.female", "gender.male", "age", "age.least", "age.most"}
@@ -60,4 +49,4 @@ def test_a_server_tells_everything_but_ethnicity(tracking):
 
 def test_what_reads_ethnicity_alone_is_not_registered(tracking):
     with pytest.raises(ValueError, match="ethnicity is never served"):
-        registered(reader(TASKS[1]))
+        registered(attribute_reader(TASKS[1]))

@@ -11,32 +11,24 @@ import numpy as np
 import pandas as pd
 import pytest
 from mlflow.exceptions import MlflowException
-from registered import generator_version, network_version
+from registered import CROP, generator_version, one_of_each
 from smiling import smiling_crowd
 from stores import active_store
 
-from core.crop import EyeCrop, MeshCrop
+from core.crop import MeshCrop
 from core.face_table import FaceTable
 from core.storage import CorruptFileError
 from embedding.pca import PcaSettings
 from embedding.regions.settings import RegionSettings
 from embedding.registry import fit_embedder
 from faces.mesh.canonical import canonical_grid
-from models.build import build_model, seeded_model
-from models.depth.network import DepthNetwork
-from models.depth.settings import DepthSettings
-from models.families.registry import model_settings
 from models.neutral.face_frames import FaceFrames
-from models.neutral.generator import build_generator
 from models.neutral.registry import generated_faces
-from models.neutral.settings import NeutralSettings
 from models.neutral.warp.fitting import fit_warp
 from models.neutral.warp.settings import WarpSettings
 from models.restore.damages.degradations import GaussianNoise
 from models.restore.damages.erasures import Painted
-from models.restore.gaussian import ComponentsSettings
 from registry.catalogue import KINDS
-from registry.depth import DEPTH
 from registry.embedders import EMBEDDER
 from registry.files import DATA_FOLDER
 from registry.generators import GENERATOR
@@ -50,13 +42,11 @@ from registry.names import (
     NEUTRAL_GENERATOR,
     uri_of,
 )
-from registry.restorers import RESTORER
 from registry.signatures import sign_version
 from registry.storing import register
 from registry.treatments import Treatment
 
 ROOM = Path(__file__).resolve().parents[2] / "registry"
-CROP = EyeCrop(size=32, eye_distance=0.3, eye_height=0.45)
 
 
 @pytest.fixture(scope="module")
@@ -72,23 +62,8 @@ def whitened(blobs):
 
 
 @pytest.fixture(scope="module")
-def versions(tracking, whitened, blobs) -> dict[str, str]:
-    network = build_model(model_settings(family="ae", zdim=4, width=0.0625, size=32), seed=0)
-    generator = build_generator(NeutralSettings(zdim=4, width=0.0625, size=32), seed=0)
-    with mlflow.start_run():
-        return {
-            FACE_EMBEDDER: register(EMBEDDER, whitened, Treatment(align=CROP)),
-            FACE_AUTOENCODER: uri_of(FACE_AUTOENCODER, network_version(network)),
-            NEUTRAL_GENERATOR: uri_of(NEUTRAL_GENERATOR, generator_version(generator, 3)),
-            FACE_RESTORER: register(
-                RESTORER, ComponentsSettings(components=4).fit(blobs.pixels, 0), Treatment(align=CROP)
-            ),
-            FACE_DEPTH: register(DEPTH, depth_network(), Treatment(align=EyeCrop(size=128))),
-        }
-
-
-def depth_network() -> DepthNetwork:
-    return seeded_model(lambda: DepthNetwork(DepthSettings(width=4, codes=16, small_width=4)), 0)
+def versions(tracking, blobs) -> dict[str, str]:
+    return one_of_each(blobs)
 
 
 def folder_of(uri: str) -> Path:
@@ -114,7 +89,7 @@ def test_the_catalogue_has_every_kind_of_the_room():
     }
 
 
-@pytest.mark.parametrize("name", sorted({*KINDS} - {FACE_ATTRIBUTES}))
+@pytest.mark.parametrize("name", sorted(KINDS))
 def test_a_version_holds_data_alone_and_opens_as_its_kind(tracking, versions, name):
     data = folder_of(versions[name]) / DATA_FOLDER
     assert {path.suffix for path in data.rglob("*") if path.is_file()} == {".json", ".safetensors"}

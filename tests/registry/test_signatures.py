@@ -6,6 +6,7 @@ from pathlib import Path
 
 import mlflow
 import pytest
+import yaml
 from mlflow.entities.model_registry import ModelVersion
 from registered import network_version
 from stores import active_store
@@ -16,7 +17,7 @@ from models.build import build_model
 from models.families.registry import model_settings
 from registry import keys, records
 from registry.__main__ import main
-from registry.loading import open_uri
+from registry.loading import open_uri, treatment_of
 from registry.names import FACE_AUTOENCODER, uri_of
 from registry.signatures import TAG
 from registry.statements import UntrustedModelError
@@ -115,6 +116,44 @@ def test_a_module_that_is_not_ours_is_refused_before_anything_is_signed(files, l
         assert "not registry.entry" in capsys.readouterr().err
     finally:
         described.write_text(text)
+
+
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join([f'*{chr(97 + n)}'] * 10)}]\n" for n in range(12)
+)
+"""A list of lists of lists, each ten times the one before: a few bytes in memory, 10^13 words to write down."""
+
+
+@pytest.mark.parametrize("text", [BOMB + "flavors: {python_function: {loader_module: *m}}\n", "[" * 3000])
+def test_a_description_that_is_a_bomb_is_not_parsed_once_signed_and_never_spelled_out(files, text, capsys, store):
+    """It was parsed before its digest was compared, and the message listed everything that it named."""
+    described = next(path for path in files if path.name == "MLmodel")
+    whole = described.read_text()
+    described.write_text(text)
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(yaml, "safe_load", lambda _: pytest.fail("it was parsed"))
+            with pytest.raises(UntrustedModelError, match="MLmodel is another file"):
+                again()
+        assert main(["sign", FACE_AUTOENCODER, "1", "--registry", store]) == 1
+        assert len(capsys.readouterr().err) < 1000
+    finally:
+        described.write_text(whole)
+
+
+def test_how_faces_are_treated_is_not_taken_from_a_changed_file(files, store):
+    """Three pipelines cut faces out as a version says before they load it."""
+    uri = f"models:/{FACE_AUTOENCODER}/1"
+    assert treatment_of(uri, store).align.size == 32
+    for name in ("MLmodel", "registered.json"):
+        path = next(path for path in files if path.name == name)
+        whole = path.read_text()
+        path.write_text(whole.replace("32", "64"))
+        try:
+            with pytest.raises(UntrustedModelError, match=name):
+                treatment_of(uri, store)
+        finally:
+            path.write_text(whole)
 
 
 def test_a_copy_under_another_number_is_refused(version, nothing_loads, capsys, store):
