@@ -72,8 +72,11 @@ class PhotoFiles:
         return self._photos / sha256
 
     def read(self, sha256: str) -> bytes:
-        """Return a file's content. Raises FileNotFoundError."""
-        return self.path(sha256).read_bytes()
+        """Return a file's content. Raises FileNotFoundError, also where a watched folder has a pipe in its place."""
+        path = self.path(sha256)
+        if not path.is_file():
+            raise FileNotFoundError(path)
+        return path.read_bytes()
 
     def is_link(self, sha256: str) -> bool:
         """Say whether a photo lies in a watched folder, which keeps it whatever happens here."""

@@ -1,5 +1,6 @@
 """What a file is, told by its first bytes, never by its name: the one list of formats for pipelines and page."""
 
+import errno
 import re
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -75,9 +76,11 @@ def told_by(source: bytes | Path) -> Kind | None:
 
 
 def head_of(source: bytes | Path) -> bytes:
-    """Return the first bytes of a file or its content. Raises OSError."""
+    """Return the first bytes of a file or its content. Raises OSError, also for a pipe, which would keep us waiting."""
     if isinstance(source, bytes):
         return source[:HEAD]
+    if source.exists() and not source.is_file():
+        raise OSError(errno.EINVAL, "not a regular file", str(source))
     with source.open("rb") as file:
         return file.read(HEAD)
 

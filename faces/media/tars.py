@@ -3,6 +3,7 @@
 import bz2
 import gzip
 import lzma
+import re
 import struct
 import tarfile
 import zlib
@@ -19,7 +20,10 @@ from faces.media.members import Entry, check_ratio, usable
 BLOCK = 512
 
 MAX_HEADER_BYTES = 2**20
-"""Largest header of one member (long names, extended attributes)."""
+"""Most bytes of all headers of one member together (long names, extended attributes, maps of sparse files)."""
+
+LONG_NUMBER = re.compile(rb"\d{256}")
+"""More digits than a name has characters; `tarfile` searches headers in a time that grows with their square."""
 
 _PIECE = 2**20
 
@@ -111,6 +115,7 @@ class Tape:
             archive = tarfile.TarFile(fileobj=self._file, mode="r", encoding="utf-8")  # type: ignore[arg-type]
             while (member := archive.next()) is not None:
                 archive.members.clear()  # type: ignore[attr-defined]  # it would keep every header
+                self._file.header_bytes = 0
                 yield member
         except BROKEN as error:
             raise self._break(error) from error
@@ -136,7 +141,8 @@ def _flaw(member: tarfile.TarInfo) -> tuple[Reason, str] | None:
 class _Forward:
     """The unpacked bytes of a tar archive for `tarfile`, from front to back, small pieces only.
 
-    `last` is what was read last. Raises Rejected when the archive is a bomb or its headers lead backwards.
+    `last` is what was read last, `header_bytes` how much of a member's headers was read. Raises Rejected when the
+    archive is a bomb or its headers lead backwards.
     """
 
     def __init__(self, raw: IO[bytes], stack: ExitStack) -> None:
@@ -144,7 +150,7 @@ class _Forward:
         self._raw, self._packed = raw, unpack is not None
         self._file = stack.enter_context(unpack(raw)) if unpack else raw
         self._at = 0
-        self.last = b""
+        self.last, self.header_bytes = b"", 0
 
     def tell(self) -> int:
         return self._at
@@ -159,9 +165,12 @@ class _Forward:
         return self._at
 
     def read(self, size: int) -> bytes:
-        if not 0 <= size <= MAX_HEADER_BYTES:
-            raise Rejected(Reason.TOO_LARGE, f"the archive has a header of {size} bytes")
+        self.header_bytes += size
+        if size < 0 or self.header_bytes > MAX_HEADER_BYTES:
+            raise Rejected(Reason.TOO_LARGE, f"the archive has a header of {self.header_bytes} bytes")
         self.last = self.take(size)
+        if LONG_NUMBER.search(self.last):
+            raise Rejected(Reason.UNREADABLE, "the archive has a header with a number that is none")
         return self.last
 
     def take(self, size: int) -> bytes:

@@ -177,6 +177,15 @@ def test_a_file_that_an_upload_is_about_to_name_is_not_removed(shelf, tmp_path):
     assert stored(tmp_path) == []
 
 
+def test_a_photo_of_a_watched_folder_that_became_a_pipe_is_gone(shelf, tmp_path):
+    """Reading it would wait until somebody writes into it, and hold up everybody who asks for the photo."""
+    os.mkfifo(tmp_path / "photo.jpg")
+    with shelf.files.held() as held:
+        held.link(tmp_path / "photo.jpg", "ab" * 32)
+        with pytest.raises(FileNotFoundError):
+            shelf.files.read("ab" * 32)
+
+
 @pytest.mark.parametrize("name", ["a/.DS_Store", "a/@eaDir/1.png/T.png", "__MACOSX/._1.png", "1.jpg.json", "1.AAE"])
 def test_system_files_and_descriptions_pass_unsaid(intake, tmp_path, name):
     receipt = intake.add(name, io.BytesIO(picture()))

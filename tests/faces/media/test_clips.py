@@ -115,6 +115,25 @@ def test_playlists_that_name_other_files_are_no_clips(kind, clip):
     assert reason_of(path.read_bytes()) is Reason.NOT_AN_IMAGE
 
 
+STARTS = {
+    "ogg": b"OggS",
+    "mkv": b"\x1a\x45\xdf\xa3",
+    "wmv": b"\x30\x26\xb2\x75\x8e\x66\xcf\x11",
+    "flv": b"FLV\x01",
+    "mp4": b"abcdfree",
+    "ts": b"G" + b"a" * 187 + b"G",
+    "avi": b"RIFFabcdAVI ",
+}
+
+
+@pytest.mark.parametrize("kind", PLAYLISTS)
+@pytest.mark.parametrize("start", STARTS)
+def test_a_playlist_behind_the_first_bytes_of_a_container_opens_nothing(start, kind, clip):
+    path = clip.with_name("polyglot")
+    path.write_bytes(STARTS[start] + b"\n" + PLAYLISTS[kind].encode() + b"\n" * 3000)
+    assert reason_of(path) is Reason.UNREADABLE
+
+
 def test_names_are_never_protocols_or_patterns(clip, monkeypatch):
     monkeypatch.chdir(clip.parent)
     for name in ("concat:a|b.avi", "frame_%02d.avi", os.fsdecode(b"caf\xe9.avi")):

@@ -1,6 +1,7 @@
 """Files told by their first bytes, whatever they are called."""
 
 import io
+import os
 
 import numpy as np
 import pytest
@@ -8,6 +9,8 @@ from heic_pictures import PLAIN
 from PIL import Image
 from red_and_blue import encoded, half_and_half
 
+from core.rejects import Reason, Rejected
+from faces.media.decode import decode
 from faces.media.formats import ENDINGS, FORMATS, HEAD, format_of, listed, told_by
 
 STILLS = {
@@ -64,3 +67,13 @@ def test_what_cannot_be_decoded_is_known_by_name():
 def test_every_decoder_is_there():
     Image.init()
     assert {one.decoder for one in FORMATS} - {"", "HEIF"} <= set(Image.OPEN)
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    """Opening one waits until somebody writes into it."""
+    pipe = tmp_path / "photo.jpg"
+    os.mkfifo(pipe)
+    assert told_by(pipe) is None
+    with pytest.raises(Rejected) as caught:
+        decode(pipe)
+    assert caught.value.reason is Reason.UNREADABLE

@@ -137,3 +137,40 @@ def test_a_tar_header_of_absurd_size_ends_the_archive(tmp_path):
     raw = path.read_bytes()[:1024] + long_name.tobuf(tarfile.GNU_FORMAT) + bytes(1024)
     path.write_bytes(raw)
     assert listed(path) == (["p/ok.jpg"], {"x.tar": Reason.TOO_LARGE})
+
+
+def pax(records: bytes) -> bytes:
+    """An extended header with these records, whatever they say."""
+    head = entry("x", tarfile.XHDTYPE)
+    head.size = len(records)
+    return head.tobuf(tarfile.USTAR_FORMAT) + records + bytes(-len(records) % 512)
+
+
+def test_a_tar_header_of_digits_is_not_searched_for_hours(tmp_path):
+    """`tarfile` searches a header in a time that grows with the square of its digits."""
+    path = pack(tmp_path / "x.tar", {"p/ok.jpg": b"x"})
+    path.write_bytes(path.read_bytes()[:1024] + pax(b"1" * 2**19) + path.read_bytes())
+    start = time.perf_counter()
+    assert listed(path) == (["p/ok.jpg"], {"x.tar": Reason.UNREADABLE})
+    assert time.perf_counter() - start < 5
+
+
+def test_many_digits_in_runs_that_are_short_enough_take_no_long_time(tmp_path):
+    path = pack(tmp_path / "x.tar", {"p/ok.jpg": b"x"})
+    path.write_bytes(path.read_bytes()[:1024] + pax((b"1" * 255 + b"\n") * 2000) + path.read_bytes())
+    start = time.perf_counter()
+    listed(path)
+    assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize("ending", ["tar", "tar.gz"])
+def test_the_map_of_a_sparse_file_is_bounded_before_it_is_read(tmp_path, ending):
+    """It was read number by number, as many as the archive named."""
+    member = entry("p/holes.jpg")
+    member.pax_headers = {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.name": "p/holes.jpg"}
+    numbers = b"".join(b"%d\n" % (n % 7) for n in range(2**20))
+    path = tmp_path / f"x.{ending}"
+    pack_tar(path, [(entry("p/ok.jpg"), b"x"), (member, b"%d\n" % 2**60 + numbers), (entry("p/more.jpg"), b"x")])
+    names, rejects = listed(path)
+    assert names == ["p/ok.jpg"]
+    assert rejects == {path.name: Reason.TOO_LARGE}
