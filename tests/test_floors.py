@@ -1,9 +1,12 @@
 """The plan of the house: who may import whom, and that importing does nothing."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 MACHINERY = {"zenml", "mlflow", "dvc"}
@@ -132,12 +135,78 @@ def test_mlflow_folder_never_shadows_the_library():
     assert not Path(mlflow.__file__).is_relative_to(ROOT / "mlflow")
 
 
-def test_nothing_is_pickled():
-    """No project file loads or writes a pickle."""
-    for path in FILES:
-        for name in imports(path):
-            assert name.split(".")[0] not in {"pickle", "cloudpickle", "joblib", "dill"}, path
-        text = path.read_text(encoding="utf-8")
-        assert "torch.load(" not in text
-        assert "torch.save(" not in text
-        assert "allow_pickle=True" not in text
+PROGRAMS = {"pickle", "cPickle", "cloudpickle", "joblib", "dill", "shelve", "marshal", "pty", "code", "runpy", "imp"}
+"""Modules that run what they read, or write what runs when it is read."""
+
+CALLS = {
+    *("eval", "exec", "compile", "__import__", "importlib.import_module", "os.system", "os.popen"),
+    *("torch.load", "torch.save", "torch.jit.load", "torch.hub.load", "torch.package.PackageImporter"),
+    *("yaml.load", "yaml.load_all", "yaml.full_load", "yaml.unsafe_load", "yaml.Loader", "yaml.UnsafeLoader"),
+    *(
+        "pd.read_pickle",
+        "pd.read_hdf",
+        "pandas.read_pickle",
+        "ray.cloudpickle",
+        "tarfile.open",
+        "shutil.unpack_archive",
+    ),
+    *(
+        "mlflow.pyfunc.load_model",
+        "mlflow.pytorch.load_model",
+        "mlflow.sklearn.load_model",
+        "mlflow.artifacts.load_dict",
+    ),
+}
+"""Calls that do so; `tarfile.open` and `unpack_archive` write files where an archive says."""
+
+SWITCHES = {"allow_pickle": True, "weights_only": False, "trust_remote_code": True, "shell": True}
+"""Arguments that let a call do so."""
+
+
+LAST = {name.rpartition(".")[2] for name in CALLS}
+WORDS = re.compile(
+    rf"(import|from) ({'|'.join(PROGRAMS)})\b|\b(?<!re\.)({'|'.join(LAST - {'load'})})\(|"
+    rf"\b(torch|yaml|jit|hub)\.load\(|({'|'.join(SWITCHES)})="
+)
+
+
+def unsafe(text: str) -> list[str]:
+    """Return what in a module's text would run, or let run, what it reads; only one with such a word is parsed."""
+    found: list[str] = []
+    if not WORDS.search(text):
+        return found
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [each.name for each in node.names]
+            found += [name for name in names if name.split(".")[0] in PROGRAMS]
+        elif isinstance(node, ast.Call):
+            last = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            found += [name for name in ([ast.unparse(node.func)] if last in LAST else []) if name in CALLS]
+            given = ((each.arg, getattr(each.value, "value", None)) for each in node.keywords)
+            found += [name for name, value in given if name in SWITCHES and value is SWITCHES[name]]
+    return found
+
+
+def test_nothing_that_is_read_is_run():
+    """No file of the rooms, nor of set-up and stacks, reads or writes a pickle or another program."""
+    files = FILES + [path for room in ("setup", "stacks", "synthetic") for path in sorted((ROOT / room).rglob("*.py"))]
+    found = {str(path.relative_to(ROOT)): unsafe(path.read_text(encoding="utf-8")) for path in files}
+    assert {name: calls for name, calls in found.items() if calls} == {}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import pickle",
+        "from joblib import load",
+        "torch.load(path)",
+        "np.load(path, allow_pickle=True)",
+        "yaml.load(text, Loader=yaml.Loader)",
+        "mlflow.pyfunc.load_model(uri)",
+        "exec(text)",
+        "subprocess.run(text, shell=True)",
+    ],
+)
+def test_what_would_run_it_is_found(line):
+    assert unsafe(line)
+    assert not unsafe("np.load(path)\nyaml.safe_load(text)\nmodel.eval()\nre.compile(text)")

@@ -2,7 +2,9 @@
 
 import hashlib
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import numpy as np
 import pytest
@@ -109,3 +111,37 @@ def test_an_erasure_that_was_cut_off_is_driven_home(opened, tmp_path, embedder, 
     assert library._database.all("SELECT * FROM duties") == []
     assert library.check() == []
     library.close()
+
+
+def test_two_people_of_one_photo_are_deleted_at_once(opened, files, tmp_path):
+    """Each deletion blurs its own face in the photo that shows both; whoever is second starts again from the first."""
+    [group] = [photo for photo in opened.album("") if photo.faces == 2]
+    both = sorted({face.person for face in opened.photo(group.id)[1]})
+    told = [trace for person in both for trace in traces(opened, person, files)]
+    barrier = Barrier(len(both))
+
+    def erase(person: int) -> None:
+        barrier.wait()
+        opened.erase(person)
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(erase, both))
+    assert not {one.id for one in opened.people()} & set(both)
+    after = everything(tmp_path / "photos")
+    assert [trace for trace in told for piece in pieces(trace) if piece in after] == []
+
+
+def test_one_person_deleted_twice_at_once_is_deleted_once(opened):
+    person, outcomes = person_on(opened, "1-0.jpg"), []
+    barrier = Barrier(3)
+
+    def erase(_: int) -> None:
+        barrier.wait()
+        try:
+            outcomes.append(opened.erase(person).photos > 0)
+        except UnknownPerson:
+            outcomes.append(False)
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(erase, range(3)))
+    assert sorted(outcomes) == [False, False, True]
