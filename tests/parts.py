@@ -85,6 +85,9 @@ PARTS: dict[str, Part] = {
         "champions answer over HTTP, and MLflow's pages, to those with the token alone",
         ("tests/registry/test_serving_over_http.py", "tests/app/mlflow_ui/"),
     ),
+    "tampered": Part(
+        "one flipped byte in any file of any kind of model is refused", ("tests/registry/test_tampered_files.py",)
+    ),
     "team": Part("two members work on one store", ("tests/team/",)),
 }
 """A test file with a slow test belongs to exactly one part (tests/test_slow_parts.py)."""
