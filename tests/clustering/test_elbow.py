@@ -85,3 +85,7 @@ def test_k_grid_rises_from_end_to_end(largest, points):
     assert grid[-1] == largest
     assert len(grid) <= points
     assert (np.diff(grid) > 0).all()
+
+
+def test_three_points_can_have_a_knee():
+    assert knee([1, 2, 3], [10.0, 1.0, 0.0]) == 2

@@ -66,3 +66,11 @@ def test_of_a_chain_of_equal_scores_every_face_is_counted_once():
     into = merge_best(groups, every_pair(5), mean_similarity, 0.5, no_penalties(5))
     assert len(set(into)) == 1
     assert groups.sizes[into[0]] == 5
+
+
+def test_who_waits_merges_with_nobody_and_neither_does_whoever_is_nearest_to_it():
+    x = unit_length(np.array([[1, 0], [1, 0.01], [0.9, 0.3], [0, 1], [0.01, 1]])).astype(np.float32)
+    waiting = np.array([True, False, False, False, False])
+    into = merge_best(Groups.of(x, np.arange(5)), every_pair(5), mean_similarity, 0.5, no_penalties(5), waiting)
+    assert into[0] != into[1], "its best partner waits"
+    assert into[3] == into[4]

@@ -158,6 +158,7 @@ def test_landmarks_shrink_with_faces_cut_out_by_the_eyes_alone(blobs):
     np.testing.assert_allclose(np.asarray(by_eyes.landmarks), points / 2, rtol=1e-6)
     by_mesh = replace(blobs, landmarks=points, align=MeshCrop(size=32)).shrunk(16)
     np.testing.assert_array_equal(np.asarray(by_mesh.landmarks), points)
+    assert by_eyes.shrunk(16) is by_eyes
     assert by_eyes.landmarks_in_faces is by_eyes.landmarks
     assert by_mesh.landmarks_in_faces is None, "they are in pixels of the pictures"
 

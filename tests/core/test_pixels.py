@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core.pixels import PixelRows, blocks, select_rows
+from core.pixels import PixelParts, PixelRows, blocks, select_rows
 
 BASE = np.random.default_rng(0).integers(0, 256, (9, 4, 4, 3), dtype=np.uint8)
 ROWS = np.array([7, 0, 3, 3])
@@ -46,3 +46,10 @@ def test_rows_that_follow_each_other_are_a_slice():
     assert np.shares_memory(part, BASE)
     np.testing.assert_array_equal(part, BASE[3:6])
     assert len(select_rows(BASE, np.array([], dtype=np.int64))) == 0
+
+
+def test_parts_are_on_disk_when_all_of_them_are(tmp_path):
+    np.save(tmp_path / "part.npy", BASE)
+    mapped = np.load(tmp_path / "part.npy", mmap_mode="r")
+    assert PixelParts([mapped, mapped]).on_disk
+    assert not PixelParts([mapped, BASE]).on_disk

@@ -95,3 +95,13 @@ def test_both_fit_the_interface(faces):
     embedders: list[Embedder] = [PixelEmbedder(), fit_pca(faces, 2)]
     assert [e.name for e in embedders] == ["pixels", "pca"]
     assert all(len(e.embed(faces)) == len(faces) for e in embedders)
+
+
+def test_the_first_components_are_what_fewer_dimensions_give(faces):
+    few, first = fit_pca(faces, 2), fit_pca(faces, 5).first(2, "pca_2")
+    assert (first.name, first.dimension) == ("pca_2", 2)
+    np.testing.assert_allclose(np.abs(first.embed(faces)), np.abs(few.embed(faces)), atol=1e-4)
+
+
+def test_two_faces_are_enough(faces):
+    assert fit_pca(faces[:2], 1).dimension == 1

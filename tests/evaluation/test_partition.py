@@ -10,6 +10,7 @@ from sklearn.metrics import adjusted_rand_score, fowlkes_mallows_score, normaliz
 from sklearn.metrics.cluster import pair_confusion_matrix
 
 from evaluation.partition import (
+    PrecisionRecall,
     ari,
     bcubed,
     cluster_accuracy,
@@ -198,3 +199,8 @@ def test_similarity_indices_count_pairs(pairs):
     assert jaccard(identities, labels) == pytest.approx(tp / (tp + fp + fn) if tp + fp + fn else 1.0)
     if tp:
         assert fowlkes_mallows(identities, labels) == pytest.approx(fowlkes_mallows_score(identities, clusters))
+
+
+def test_f_is_0_where_nothing_is_found():
+    found = pairwise([0, 0], [0, 1])
+    assert (found.recall, PrecisionRecall(0.0, 0.0).f) == (0, 0)

@@ -83,3 +83,8 @@ def test_psnr_lies_between_0_and_100_db(mse):
 def test_bad_stacks_are_named(originals, reconstructions, message):
     with pytest.raises(ValueError, match=message):
         score_reconstructions(originals, reconstructions)
+
+
+def test_pictures_as_small_as_the_window_have_scores():
+    smallest = np.full((1, 11, 16, 3), 9, np.uint8)
+    assert score_reconstructions(smallest, smallest).ssim.tolist() == pytest.approx([1])

@@ -90,7 +90,7 @@ def test_blur_takes_fine_energy_and_noise_adds_it():
     assert fine[2] > 1.2 * fine[1]
 
 
-@pytest.mark.parametrize("shape", [(1, 12, 12, 3), (1, 18, 16, 3)])
+@pytest.mark.parametrize("shape", [(1, 12, 12, 3), (1, 32, 12, 3), (1, 18, 16, 3)])
 def test_unfit_sizes_are_named(shape):
     with pytest.raises(ValueError, match=f"multiples of 4 and >= 16, got {shape[1]} x {shape[2]}"):
         wavelet_features(np.zeros(shape, np.uint8))

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
+from sklearn.neighbors import KernelDensity
 
 from embedding.pca import fit_pca
 from evaluation.anomalies.bands import Bands
@@ -10,6 +11,7 @@ from evaluation.anomalies.detectors import (
     Combined,
     LatentDensity,
     LatentNeighbours,
+    OfScikitLearn,
     ReconstructionError,
     scikit_baselines,
 )
@@ -120,3 +122,31 @@ def test_too_few_ordinary_faces_are_refused(world):
     learned, ordinary, *_ = world
     with pytest.raises(ValueError, match="too few"):
         Combined("bands", [Bands.fit(learned, ordinary, 16)]).fit(ordinary[:5])
+
+
+def test_an_outlier_detector_sees_codes_in_units_of_their_own_spread(world):
+    learned, ordinary, held, _ = world
+    pca, model = fit_pca(learned, 8), KernelDensity()
+    codes = pca.embed(ordinary).astype(np.float64)
+    mean, spread = codes.mean(axis=0), codes.std(axis=0)
+    known = KernelDensity().fit((codes - mean) / spread)
+    scores = OfScikitLearn("density", model, pca).fit(ordinary).score(held)
+    np.testing.assert_allclose(scores, -known.score_samples((pca.embed(held) - mean) / spread), rtol=1e-6)
+
+
+def test_a_combination_needs_more_faces_than_measures_and_one(world):
+    def brightness(faces: np.ndarray) -> np.ndarray:
+        return faces.mean((1, 2, 3))
+
+    _, ordinary, *_ = world
+    assert np.isfinite(Combined("light", [brightness]).fit(ordinary[:3]).score(ordinary)).all()
+    with pytest.raises(ValueError, match="2 ordinary faces are too few for 1 measures"):
+        Combined("light", [brightness]).fit(ordinary[:2])
+
+
+def test_a_blurred_picture_is_blurred_in_both_directions(world):
+    *_, held, others = world
+    dim = planted("blurred", held, others, 0).astype(float)
+    for axis in (1, 2):
+        rough, smooth = (np.abs(np.diff(each, axis=axis)).mean() for each in (held.astype(float), dim))
+        assert smooth < 0.6 * rough
