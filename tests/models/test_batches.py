@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.pixels import PixelParts, PixelRows
-from models.training.batches import checked_pixels, epoch_batches, gather
+from models.training.batches import TensorParts, checked_pixels, epoch_batches, gather
 from models.training.noise import epoch_noise
 
 
@@ -83,3 +83,9 @@ def test_read_only_memory_maps_are_taken_quietly(pictures, tmp_path):
 def test_unfit_pixels_are_refused(pixels):
     with pytest.raises(ValueError, match=r"uint8 \(N, 16, 16, 3\)"):
         checked_pixels(pixels, 16)
+
+
+def test_rows_of_one_part_are_those_of_its_tensor():
+    whole = torch.arange(12).reshape(4, 3)
+    parts = TensorParts([whole], torch.tensor([0, 4]))
+    assert torch.equal(parts.index_select(0, torch.tensor([3, 1])), whole[[3, 1]])

@@ -6,7 +6,9 @@ from drawn import draw
 
 from core.manifest import ACTION_UNITS
 from faces.detection.action_units import GEOMETRY, UNIT_SOURCES, action_units, head_frame
+from faces.detection.canonical_mesh import load_mesh
 from faces.detection.landmarks import Landmarker
+from faces.detection.weights import find_landmarker
 from synthetic.view import View
 
 WEAK = 0.15
@@ -148,3 +150,13 @@ def test_geometry_has_known_answers():
     assert GEOMETRY["lower_lid_height"](head(p145=(0, -0.2), p374=(0, -0.2))) == 0
     assert GEOMETRY["nose_shortening"](head(p129=(0, -0.37), p358=(0, -0.37))) == pytest.approx(0.5)
     assert GEOMETRY["nose_shortening"](head(p129=(0, -0.5), p358=(0, -0.5))) == 0
+
+
+@pytest.mark.parametrize("measure", GEOMETRY)
+def test_a_mirrored_head_measures_the_same(monkeypatch, measure):
+    """Whatever is measured on the right is measured on the left at the landmark that mirrors it."""
+    monkeypatch.setattr("faces.detection.action_units._ramp", lambda value, _rest, _full: value)
+    mesh = load_mesh(find_landmarker())
+    head = mesh.vertices + np.random.default_rng(0).normal(0, 0.5, mesh.vertices.shape)
+    mirrored = head[mesh.mirror] * [-1, 1, 1]
+    assert GEOMETRY[measure](mirrored) == pytest.approx(GEOMETRY[measure](head), abs=1e-9)

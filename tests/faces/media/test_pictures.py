@@ -6,7 +6,7 @@ from PIL import Image
 from red_and_blue import encoded
 
 from core.rejects import Reason, Rejected
-from faces.media.decode import DecodeSettings
+from faces.media.decode import Decoded, DecodeSettings
 from faces.media.pictures import clip, clip_frames, picture
 
 SETTINGS = DecodeSettings()
@@ -64,3 +64,10 @@ def test_wanted_frames_of_a_clip_come_with_their_numbers(clip_writer, tmp_path):
         frames = dict(clip_frames(content, [1, 4, 8], SETTINGS))
         assert list(frames) == [1, 4, 8]
         assert all(abs(rgb.mean() - 25 * number) < 4 for number, rgb in frames.items())
+
+
+def test_what_is_decoded_already_keeps_its_note():
+    gray = levels(3, 4)
+    shown = picture(Decoded(gray, "stretched"), SETTINGS)
+    assert shown.note == "stretched"
+    np.testing.assert_array_equal(shown.rgb, np.repeat(gray[..., None], 3, axis=2))

@@ -56,3 +56,12 @@ def test_a_soft_edge_keeps_the_area_and_stays_between_0_and_1(grid):
 
 def test_a_feature_beyond_the_picture_is_empty(grid):
     assert mouth_mask(grid.shape[:, :2] + 500, SIDE).max() == 0
+
+
+def test_cheeks_are_on_both_sides(grid):
+    assert {int(grid.mirror[number]) for number in features.CHEEKS} == set(features.CHEEKS)
+
+
+def test_depth_does_not_change_a_mask(grid):
+    deep = np.column_stack([grid.shape[:, :2], np.arange(len(grid.shape))])
+    np.testing.assert_array_equal(face_mask(deep, SIDE), face_mask(grid.shape[:, :2], SIDE))

@@ -57,6 +57,10 @@ def test_a_mean_needs_enough_faces_of_enough_people(make_faces, people, shown):
     assert mean.faces == n
 
 
+def test_least_numbers_are_those_that_the_documents_name():
+    assert (MIN_FACES, MIN_PEOPLE) == (30, 10)
+
+
 def test_unknown_people_are_counted_by_picture_and_clip(make_faces):
     n = 60
     records = make_faces(n, identity=None, path="all.csv", member=[str(number) for number in range(n)])

@@ -10,7 +10,7 @@ from models.checkpoints import load_saved, save_model
 from models.depth.camera import FURTHEST, NEAREST
 from models.depth.collapse import collapse
 from models.depth.features import gabor_filters, local_features
-from models.depth.losses import laplacian
+from models.depth.losses import gaussian, laplacian
 from models.depth.network import DepthNetwork, put_together
 from models.depth.prediction import decompose
 from models.depth.settings import DepthSettings, DepthTraining
@@ -176,3 +176,21 @@ def test_a_loss_that_is_no_number_ends_the_training(tiny, quick, pixels, tmp_pat
     hot = quick.model_copy(update={"learning_rate": 1e30})
     with pytest.raises(TrainingDivergedError, match="lower learning_rate"):
         train_depth(tiny, pixels, np.arange(10), np.arange(10, 14), hot, folder=tmp_path, seed=0)
+
+
+def test_losses_are_negative_log_likelihoods():
+    """The published forms: Laplace with the standard deviation `doubt`; normal, less a constant."""
+    made, true, seen = torch.tensor([0.7]), torch.tensor([0.2]), torch.ones(1, 1, 1, 1)
+    doubt = torch.full((1, 1, 1, 1), 0.39)  # and LEAST
+    as_picture = [each.expand(1, 3, 1, 1) for each in (made, true)]
+    expected = -torch.distributions.Laplace(true, 0.4 / 2**0.5).log_prob(made)
+    assert laplacian(*as_picture, doubt, seen).item() == pytest.approx(expected.item(), abs=1e-5)
+    expected = -torch.distributions.Normal(true, 0.4).log_prob(made) - np.log(2 * np.pi) / 2
+    assert gaussian(*as_picture, doubt, seen).item() == pytest.approx(expected.item(), abs=1e-5)
+
+
+def test_the_rim_is_as_far_back_as_published(network, tiny):
+    with torch.no_grad():
+        rim = network(torch.rand(1, 3, 64, 64)).depth[:, :, 0]
+    published = 0.7 * FURTHEST + 0.3 * NEAREST
+    assert rim.numpy() == pytest.approx(1 + (published - 1) * tiny.relief / 0.1, abs=1e-6)

@@ -30,3 +30,8 @@ def test_codes_and_images_of_every_network_neither_vanish_nor_explode(network):
     encoder, decoder = NETWORKS[network].build(settings, 32, False)
     assert 0.2 < encoder(torch.randn(8, 3, 64, 64)).std() < 5
     assert 0.2 < decoder(torch.randn(8, 32)).std() < 5
+
+
+def test_gain_of_leaky_relu_is_exact():
+    slope = nn.LeakyReLU().negative_slope
+    assert GAINS[nn.LeakyReLU] * (1 + slope**2) / 2 == pytest.approx(1, abs=1e-12)

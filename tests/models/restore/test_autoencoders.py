@@ -7,9 +7,10 @@ import torch
 from models.build import build_model
 from models.families.registry import model_settings
 from models.inference import reconstruct
-from models.restore.autoencoders import LatentSearch, OnePass, SearchSettings
+from models.restore.autoencoders import LatentSearch, OnePass, SearchSettings, _seen, searchable
 from models.restore.damages.degradations import Jpeg
 from models.restore.damages.erasures import Halves, Squares
+from models.restore.damages.registry import COMPARED
 from models.restore.damages.sampling import Gray
 from models.training.loop import train
 from models.training.settings import TrainingSettings
@@ -50,3 +51,15 @@ def test_the_prior_holds_codes_near_zero(patterns):
     middle = model.decode(torch.zeros(1, 4)).detach().permute(0, 2, 3, 1).numpy()
     found = [np.abs(each._faces(done) - middle).mean() for each in (weak, strong)]
     assert found[1] < 0.2 * found[0]
+
+
+@pytest.mark.parametrize("damage", [each for each in COMPARED if searchable(each)], ids=lambda each: each.label)
+def test_what_gradients_go_through_is_what_the_damage_leaves(damage, patterns):
+    pictures, known = patterns[:2].astype(np.float32), damage.apply(patterns[:2], 0).known
+    x, mask = torch.from_numpy(pictures).permute(0, 3, 1, 2), torch.from_numpy(known)[:, None]
+    seen = _seen(damage, x, mask)
+    seen = seen.permute(0, 2, 3, 1) if seen.ndim == 4 else seen
+    for made, picture, where in zip(seen.numpy(), pictures, known, strict=True):
+        expected = damage.observed(picture[None], where)[0]
+        kept = made[where] if damage.erases else made
+        np.testing.assert_allclose(kept.ravel(), expected, atol=1.0 if damage.kind == "gray" else 1e-3)

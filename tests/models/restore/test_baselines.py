@@ -10,7 +10,7 @@ from models.restore.damages.erasures import Halves, Pixels, Squares
 from models.restore.damages.registry import COMPARED
 from models.restore.damages.sampling import Gray, LowResolution
 from models.restore.filters import Enlarge, Inpaint, MeanFilter, MedianFilter, NonLocalMeans, Nothing
-from models.restore.gaussian import ComponentsSettings
+from models.restore.gaussian import ComponentsSettings, load_components, save_components
 from models.restore.neighbours import NearestSettings, RidgeSettings
 from models.restore.registry import BASELINES
 
@@ -137,3 +137,10 @@ def test_another_size_is_refused(split):
     known, held = split
     with pytest.raises(ValueError, match="faces of 16 pixels"):
         ComponentsSettings(components=2).fit(known, 0).restore(Blur().apply(held[:, :8, :8]))
+
+
+def test_saved_components_restore_the_same(split, tmp_path):
+    known, held = split
+    faces, done = ComponentsSettings(components=4).fit(known, 0), Halves().apply(held, 0)
+    save_components(tmp_path, faces)
+    np.testing.assert_array_equal(load_components(tmp_path).restore(done), faces.restore(done))

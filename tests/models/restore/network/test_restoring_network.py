@@ -97,3 +97,12 @@ def test_unusable_settings_are_refused(patterns, tmp_path):
         NetworkSettings(damages=("painted",))
     with pytest.raises(ValueError, match=r"\(N, 64, 64, 3\)"):
         train_restorer(NetworkSettings(), patterns, TRAIN, VAL, TRAINING, folder=tmp_path, seed=0)
+
+
+def test_the_loss_is_the_negative_psnr_in_decibels(trained, patterns):
+    restorer, _ = trained
+    x = inputs_of(Squares().apply(patterns[:2], 0), restorer.faces)
+    y = restorer.network(x).detach() + 0.1  # 20 dB
+    losses = restorer.network.losses(x, y, epoch_noise(0, 0))
+    assert losses["loss"].item() == pytest.approx(-20, abs=0.01)
+    assert losses["mse"].item() == pytest.approx(0.01, rel=1e-4)
