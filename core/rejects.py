@@ -8,6 +8,9 @@ import pandas as pd
 
 from core.storage import CorruptFileError, write_aside
 
+WHOLE_FILE = -1
+"""Stands for the frame of a still, and where a whole file is meant."""
+
 COLUMNS: tuple[str, ...] = ("source", "path", "frame", "reason", "detail")
 
 
@@ -160,8 +163,8 @@ class RejectLog:
     def __len__(self) -> int:
         return len(self._rows)
 
-    def append(self, path: str, frame: int, reason: Reason, detail: str = "", source: str = "") -> None:
-        """Add one reject; `frame` is -1 for a still or a whole file."""
+    def append(self, path: str, reason: Reason, detail: str = "", source: str = "", *, frame: int = WHOLE_FILE) -> None:
+        """Add one reject, of a frame of a clip or of a whole file."""
         self._rows.append((source, path, frame, reason, detail))
 
     def rows(self) -> list[tuple[str, str, int, Reason, str]]:

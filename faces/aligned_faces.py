@@ -116,7 +116,7 @@ def _cut(
 
 
 def _log(log: RejectLog, face: Any, no: Rejected) -> None:
-    log.append(face.path, face.frame, no.reason, no.detail, source=face.source)
+    log.append(face.path, no.reason, no.detail, source=face.source, frame=face.frame)
 
 
 def _by_picture(faces: pd.DataFrame, root: Path) -> Iterator[tuple[tuple[Path, str, str], dict[int, Any]]]:

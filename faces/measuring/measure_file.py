@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.manifest import ACTION_UNITS, CARRIED
-from core.rejects import Reason, Rejected
+from core.rejects import WHOLE_FILE, Reason, Rejected
 from faces.backends import Backend, Reading, SourceFile
 from faces.detection.boxes import central
 from faces.measuring.acceptance import reason_to_reject
@@ -43,8 +43,8 @@ class Measured:
         if landmarks is not None:
             self.landmarks[row["face_id"]] = landmarks.astype(np.float32)
 
-    def reject(self, file: SourceFile, frame: int, reason: Reason, detail: str) -> None:
-        """Note that a file (frame -1), a frame or a face of it is left out."""
+    def reject(self, file: SourceFile, reason: Reason, detail: str, *, frame: int = WHOLE_FILE) -> None:
+        """Note that a file, a frame or a face of it is left out."""
         where = f"{file.member}: {detail}" if file.member else detail
         self.rejects.append((file.source, file.path, frame, reason, where))
 
@@ -63,7 +63,7 @@ class FileMeasurer:
                 for frame, time, rgb in self._frames(file, content, measured):
                     self._picture(file, frame, time, rgb, measured)
             except Rejected as no:
-                measured.reject(file, -1, no.reason, no.detail)
+                measured.reject(file, no.reason, no.detail)
         return measured
 
     def _frames(self, file: SourceFile, content: Content, measured: Measured) -> Iterator[Frame]:
@@ -72,13 +72,13 @@ class FileMeasurer:
         if file.kind != "clip":
             rgb, note = picture(content, decode)
             if note:
-                measured.reject(file, -1, Reason.RESCALED, note)
-            yield Frame(-1, float("nan"), rgb)
+                measured.reject(file, Reason.RESCALED, note)
+            yield Frame(WHOLE_FILE, float("nan"), rgb)
             return
         sampled = iterate_frames(clip(content), file.rate, decode, file.frame_count)
         for frame in kept_frames(sampled, self._settings.frames):
             if isinstance(frame, DroppedFrame):
-                measured.reject(file, frame.index, frame.reason, frame.detail)
+                measured.reject(file, frame.reason, frame.detail, frame=frame.index)
             else:
                 yield frame
 
@@ -87,10 +87,10 @@ class FileMeasurer:
         try:
             faces = self._backend(file.backend, file.measurements).read(file, frame, rgb)
         except Rejected as no:
-            measured.reject(file, frame, no.reason, no.detail)
+            measured.reject(file, no.reason, no.detail, frame=frame)
             return
         if not faces:
-            measured.reject(file, frame, Reason.NO_FACE, "")
+            measured.reject(file, Reason.NO_FACE, "", frame=frame)
         wanted = CHOICES[self._settings.faces_per_image]
         for index, face in wanted(self._sure(file, frame, faces, measured), file, frame, rgb, measured):
             measured.add(_row(file, frame, time, index, face, rgb), face.landmarks)
@@ -102,14 +102,14 @@ class FileMeasurer:
             if reason is None:
                 sure.append((index, face))
             else:
-                measured.reject(file, frame, *reason)
+                measured.reject(file, *reason, frame=frame)
         return sure
 
 
 def _only_one(faces: Faces, file: SourceFile, frame: int, _: np.ndarray, measured: Measured) -> Faces:
     if len(faces) < 2:
         return faces
-    measured.reject(file, frame, Reason.SEVERAL_FACES, f"{len(faces)} faces")
+    measured.reject(file, Reason.SEVERAL_FACES, f"{len(faces)} faces", frame=frame)
     return []
 
 
@@ -119,7 +119,7 @@ def _most_central(faces: Faces, file: SourceFile, frame: int, rgb: np.ndarray, m
     subject = central([face for _, face in faces], rgb.shape[1], rgb.shape[0])
     for place, (_, face) in enumerate(faces):
         if place != subject:
-            measured.reject(file, frame, Reason.NOT_CENTRAL, f"{min(face.box[2:]):.0f} pixels")
+            measured.reject(file, Reason.NOT_CENTRAL, f"{min(face.box[2:]):.0f} pixels", frame=frame)
     return [faces[subject]]
 
 

@@ -32,7 +32,7 @@ def list_archive(path: Path, log: RejectLog) -> list[FoundFile]:
     except Rejected as no:
         if not found:
             raise _unreadable(path, no.detail) from no
-        log.append(path.name, -1, no.reason, no.detail)
+        log.append(path.name, no.reason, no.detail)
     except (*zips.BROKEN, *tars.BROKEN) as error:
         raise _unreadable(path, error) from error
     wrapped = wrapper([place for place, entry in found if entry.told or place.suffix.lower() in ENDINGS])

@@ -23,7 +23,7 @@ def files_below(folder: Path, root: Path, log: RejectLog) -> Iterator[Path]:
         folders = [Path(entry.path) for entry, below in wanted if below and links.may_be_entered(entry)]
         waiting.extend(reversed(folders))
     if passed:
-        log.append(".", -1, Reason.SYSTEM_FILE, skipped(passed))
+        log.append(".", Reason.SYSTEM_FILE, skipped(passed))
 
 
 def _entries(here: Path, folder: Path, log: RejectLog) -> list[os.DirEntry[str]]:
@@ -32,7 +32,7 @@ def _entries(here: Path, folder: Path, log: RejectLog) -> list[os.DirEntry[str]]
             return sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
         path = printable(here.relative_to(folder).as_posix())
-        log.append(path, -1, Reason.UNREADABLE, f"folder: {error.strerror or error}")
+        log.append(path, Reason.UNREADABLE, f"folder: {error.strerror or error}")
         return []
 
 
@@ -91,4 +91,4 @@ class _Links:
 
     def _leave_out(self, entry: os.DirEntry[str], reason: Reason, detail: str) -> None:
         path = Path(entry.path).relative_to(self._folder).as_posix()
-        self._log.append(printable(path), -1, reason, detail)
+        self._log.append(printable(path), reason, detail)

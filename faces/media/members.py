@@ -70,9 +70,9 @@ def usable(entries: Iterator[Entry[Handle]], archive: Path, log: RejectLog) -> I
         if flaw is None:
             yield entry
         else:
-            log.append(printable(str(path)[:MAX_NAME]), -1, *flaw)
+            log.append(printable(str(path)[:MAX_NAME]), *flaw)
     if passed:
-        log.append(archive.name, -1, Reason.SYSTEM_FILE, skipped(len(passed)))
+        log.append(archive.name, Reason.SYSTEM_FILE, skipped(len(passed)))
 
 
 def _unsafe(name: str, path: PurePosixPath) -> tuple[Reason, str] | None:

@@ -32,16 +32,16 @@ def record_offsets(location: Path, log: RejectLog, path: str) -> Iterator[tuple[
             for number, offset in enumerate(records.offsets()):
                 yield number, offset
     except Rejected as no:
-        log.append(path, -1, no.reason, f"it breaks off after {number + 1} records: {no.detail}")
+        log.append(path, no.reason, f"it breaks off after {number + 1} records: {no.detail}")
 
 
 def _indexed(index: Path, log: RejectLog, path: str) -> Iterator[tuple[int, int]]:
     seen: set[int] = set()
     for number, entry in index_lines(index):
         if entry is None:
-            log.append(path, -1, Reason.BAD_RECORD, f"line {number} of the index is no key and offset")
+            log.append(path, Reason.BAD_RECORD, f"line {number} of the index is no key and offset")
         elif entry[0] in seen:
-            log.append(path, -1, Reason.BAD_RECORD, f"line {number} of the index: key {entry[0]} stands twice")
+            log.append(path, Reason.BAD_RECORD, f"line {number} of the index: key {entry[0]} stands twice")
         else:
             seen.add(entry[0])
             yield entry

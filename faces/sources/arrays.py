@@ -28,7 +28,7 @@ def pick(place: Place, log: RejectLog) -> Iterator[Item]:
         if file.path not in taken:
             yield from records(file, log, targets.get(file.path))
     for file in sift(place, "image", log, frozenset(str(file.path) for file in files)):
-        log.append(str(file.path), -1, Reason.WRONG_KIND, "a picture: add a source whose `kind` reads pictures")
+        log.append(str(file.path), Reason.WRONG_KIND, "a picture: add a source whose `kind` reads pictures")
 
 
 def fits(place: Place) -> bool:
@@ -50,7 +50,7 @@ def records(file: FoundFile, log: RejectLog, target: FoundFile | None = None) ->
         for named in stacks_in(file.location, labels):
             yield from _items(file, named, log)
     except Rejected as no:
-        log.append(str(file.path), -1, no.reason, no.detail)
+        log.append(str(file.path), no.reason, no.detail)
 
 
 def _items(file: FoundFile, named: Named, log: RejectLog) -> Iterator[Item]:
@@ -60,7 +60,7 @@ def _items(file: FoundFile, named: Named, log: RejectLog) -> Iterator[Item]:
         try:
             identity = None if named.labels is None else identity_of(named.labels[index])
         except Rejected as no:
-            log.append(str(file.path), -1, no.reason, f"record {member}: {no.detail}")
+            log.append(str(file.path), no.reason, f"record {member}: {no.detail}")
         else:
             yield Item(file, {"identity": identity, "given_split": split}, member, "arrays")
 
@@ -83,7 +83,7 @@ def _told_unused(
     for path, (used, *others) in ((path, found) for path, found in candidates.items() if found):
         for other in (each for each in others if each.path not in taken | told):
             told.add(other.path)
-            log.append(str(other.path), -1, Reason.AMBIGUOUS, f"{used.path} is taken for the labels of {path}")
+            log.append(str(other.path), Reason.AMBIGUOUS, f"{used.path} is taken for the labels of {path}")
             yield other.path
 
 

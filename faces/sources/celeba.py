@@ -33,14 +33,14 @@ def pick(place: Place, log: RejectLog) -> Iterator[Item]:
     for file in sift(place, "image", log, used):
         name = file.path.stem
         if name in facts and first.setdefault(name, file) is not file:
-            log.append(str(file.path), -1, Reason.AMBIGUOUS, f"the lists may mean {first[name].path}, which is used")
+            log.append(str(file.path), Reason.AMBIGUOUS, f"the lists may mean {first[name].path}, which is used")
         elif name in facts or NUMBERED.fullmatch(name):
             missing.pop(name, None)
             yield Item(file, facts.get(name, {}))
         else:
-            log.append(str(file.path), -1, Reason.WRONG_KIND, "neither six digits nor named in a list")
+            log.append(str(file.path), Reason.WRONG_KIND, "neither six digits nor named in a list")
     for name, (path, line) in missing.items():
-        log.append(path, -1, Reason.BAD_RECORD, f"line {line}: there is no picture {name}")
+        log.append(path, Reason.BAD_RECORD, f"line {line}: there is no picture {name}")
 
 
 def fits(place: Place) -> bool:
@@ -56,7 +56,7 @@ def _chosen(lists: list[list[FoundFile]], log: RejectLog) -> list[FoundFile]:
     """Return the first file of each list; others of its name go into `log`."""
     for used, *others in lists:
         for other in others:
-            log.append(str(other.path), -1, Reason.AMBIGUOUS, f"{used.path} is read as this list")
+            log.append(str(other.path), Reason.AMBIGUOUS, f"{used.path} is read as this list")
     return [files[0] for files in lists]
 
 
@@ -80,11 +80,11 @@ def _members(archive: FoundFile, log: RejectLog, alone: bool) -> list[FoundFile]
     except LayoutError as error:
         if alone:
             raise
-        log.append(str(archive.path), -1, Reason.UNREADABLE, str(error))
+        log.append(str(archive.path), Reason.UNREADABLE, str(error))
         return []
     for _, path, frame, reason, detail in inner.rows():
         about = archive.path if path == archive.location.name else archive.path / path.lstrip("/")
-        log.append(str(about), frame, reason, detail)
+        log.append(str(about), reason, detail, frame=frame)
     return [replace(one, path=archive.path / one.path) for one in members]
 
 

@@ -78,7 +78,7 @@ def _parsed_lines(file: FoundFile, log: RejectLog) -> Iterator[tuple[int, str, F
         except (KeyError, ValueError):
             flaw = "values are missing or unknown"
         if flaw:
-            log.append(str(file.path), -1, Reason.BAD_RECORD, f"line {number}: {flaw}")
+            log.append(str(file.path), Reason.BAD_RECORD, f"line {number}: {flaw}")
         seen.add(stem)
 
 

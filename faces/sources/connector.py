@@ -46,9 +46,9 @@ def sift(place: Place, kind: Kind, log: RejectLog, used: frozenset[str] = frozen
         if file.kind == kind:
             found.append(file)
         elif str(file.path) not in used:
-            log.append(str(file.path), -1, *_stray(file))
+            log.append(str(file.path), *_stray(file))
     if beside:
-        log.append(place.address, -1, Reason.SYSTEM_FILE, f"skipped {len(beside):,} files that describe pictures")
+        log.append(place.address, Reason.SYSTEM_FILE, f"skipped {len(beside):,} files that describe pictures")
     return found
 
 

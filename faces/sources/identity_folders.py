@@ -21,7 +21,7 @@ def pick(place: Place, log: RejectLog) -> Iterator[Item]:
         if "identity" in labels:
             yield Item(file, labels)
         else:
-            log.append(str(file.path), -1, Reason.WRONG_KIND, "a picture outside any person's folder")
+            log.append(str(file.path), Reason.WRONG_KIND, "a picture outside any person's folder")
 
 
 def _doubt(place: Place, pictures: list[FoundFile], log: RejectLog) -> None:
@@ -32,7 +32,7 @@ def _doubt(place: Place, pictures: list[FoundFile], log: RejectLog) -> None:
     if len(tops) == 1 and len(below) > 1:
         (top,) = tops
         detail = f"all pictures are one person's, '{top}'; if its {len(below)} folders are people, correct `path`"
-        log.append(place.address, -1, Reason.SAME_NAME, detail)
+        log.append(place.address, Reason.SAME_NAME, detail)
 
 
 def fits(place: Place) -> bool:

@@ -28,7 +28,7 @@ def pick(place: Place, log: RejectLog) -> Iterator[Item]:
         yield from arrays.records(file, log)
     used = {str(file.path) for file in [*pictures, *labels.values(), *packed] if file}
     for file in sift(place, "image", log, frozenset(used)):
-        log.append(str(file.path), -1, Reason.WRONG_KIND, "a picture: add a source whose `kind` reads pictures")
+        log.append(str(file.path), Reason.WRONG_KIND, "a picture: add a source whose `kind` reads pictures")
 
 
 def fits(place: Place) -> bool:
@@ -53,11 +53,11 @@ def _records(file: FoundFile, label_file: FoundFile | None, log: RejectLog) -> I
         if count != idx.shape[0]:
             raise Rejected(Reason.BAD_RECORD, f"{idx.shape[0]} pictures but {count} labels")
     except Rejected as no:
-        log.append(str(file.path), -1, no.reason, no.detail)
+        log.append(str(file.path), no.reason, no.detail)
         return
     whole = idx.present if labels is None else min(idx.present, len(labels))
     if whole < count:
-        log.append(str(file.path), -1, Reason.TRUNCATED, f"{whole} of {count} pictures and labels are there")
+        log.append(str(file.path), Reason.TRUNCATED, f"{whole} of {count} pictures and labels are there")
     split = split_in(file.path.name)
     for index in range(whole):
         identity = None if labels is None else str(labels[index])

@@ -21,7 +21,7 @@ def pick(place: Place, log: RejectLog) -> Iterator[Item]:
         if _belongs(file.path):
             yield Item(file, {"identity": file.path.parent.name})
         else:
-            log.append(str(file.path), -1, Reason.WRONG_KIND, "not s<number>/<number>")
+            log.append(str(file.path), Reason.WRONG_KIND, "not s<number>/<number>")
 
 
 def fits(place: Place) -> bool:

@@ -44,5 +44,5 @@ class FolderPeople:
         if apart not in self._noted:
             self._noted.add(apart)
             detail = f"there is a {known or 'person'} {name} too: taken for another person, '{apart}'"
-            self._log.append(str(file.path), -1, Reason.SAME_NAME, detail)
+            self._log.append(str(file.path), Reason.SAME_NAME, detail)
         return apart

@@ -29,7 +29,7 @@ def pick(place: Place, log: RejectLog, columns: Mapping[str, str] | None = None)
     for table in tables:
         yield from _Table(table, columns or {}, log).items(pictures)
     for file in pictures.unnamed():
-        log.append(str(file.path), -1, Reason.WRONG_KIND, "no row of a table names it")
+        log.append(str(file.path), Reason.WRONG_KIND, "no row of a table names it")
 
 
 def fits(place: Place) -> bool:
@@ -113,7 +113,7 @@ class _Table:
         return Item(pictures.find(row[self._path].strip()), labels)
 
     def _reject(self, no: Rejected, where: str = "") -> None:
-        self._log.append(str(self._file.path), -1, no.reason, where + no.detail)
+        self._log.append(str(self._file.path), no.reason, where + no.detail)
 
 
 CONNECTOR = Connector(

@@ -28,9 +28,9 @@ def pick(place: Place, log: RejectLog, columns: Mapping[str, str] | None = None)
         yield from _records(file, columns or {}, log)
     flawed = _flawed(place)
     for file, why in flawed.items():
-        log.append(str(file.path), -1, Reason.BAD_RECORD, why)
+        log.append(str(file.path), Reason.BAD_RECORD, why)
     for file in sift(place, "image", log, frozenset(str(file.path) for file in [*tables, *flawed])):
-        log.append(str(file.path), -1, Reason.WRONG_KIND, "a picture: add a source whose `kind` reads pictures")
+        log.append(str(file.path), Reason.WRONG_KIND, "a picture: add a source whose `kind` reads pictures")
 
 
 def fits(place: Place) -> bool:
@@ -67,9 +67,9 @@ def _records(file: FoundFile, mapped: Mapping[str, str], log: RejectLog) -> Iter
             try:
                 yield Item(file, columns.labels(row), str(number), "pixel_csv")
             except Rejected as no:
-                log.append(str(file.path), -1, no.reason, f"record {number}: {no.detail}")
+                log.append(str(file.path), no.reason, f"record {number}: {no.detail}")
     except BROKEN as error:
-        log.append(str(file.path), -1, Reason.TRUNCATED, f"it breaks off after {number + 1} records: {error}")
+        log.append(str(file.path), Reason.TRUNCATED, f"it breaks off after {number + 1} records: {error}")
 
 
 CONNECTOR = Connector(

@@ -28,7 +28,7 @@ def pick(place: Place, log: RejectLog) -> Iterator[Item]:
         yield from _records(file, splits.get(file.path), log)
     used = [*files, *(file for file in place.files if _is_side_file(file))]
     for file in sift(place, "image", log, frozenset(str(file.path) for file in used)):
-        log.append(str(file.path), -1, Reason.WRONG_KIND, "a picture: add a source whose `kind` reads pictures")
+        log.append(str(file.path), Reason.WRONG_KIND, "a picture: add a source whose `kind` reads pictures")
 
 
 def fits(place: Place) -> bool:
@@ -43,7 +43,7 @@ def _is_side_file(file: FoundFile) -> bool:
 def _records(file: FoundFile, split: str | None, log: RejectLog) -> Iterator[Item]:
     path = str(file.path)
     if file.container != "file":
-        log.append(path, -1, Reason.WRONG_KIND, "records cannot be read inside an archive: unpack it first")
+        log.append(path, Reason.WRONG_KIND, "records cannot be read inside an archive: unpack it first")
         return
     try:
         offsets = sorted(record_offsets(file.location, log, path), key=lambda entry: entry[1])
@@ -56,9 +56,9 @@ def _records(file: FoundFile, split: str | None, log: RejectLog) -> Iterator[Ite
                         labels = {"identity": _identity(head), "given_split": split}
                         yield Item(file, labels, str(key), "recordio")
                 except Rejected as no:
-                    log.append(path, -1, no.reason, f"record {key}: {no.detail}")
+                    log.append(path, no.reason, f"record {key}: {no.detail}")
     except OSError as error:
-        log.append(path, -1, Reason.UNREADABLE, error.strerror or str(error))
+        log.append(path, Reason.UNREADABLE, error.strerror or str(error))
 
 
 def _end_of_pictures(records: RecordFile, offsets: dict[int, int]) -> float:

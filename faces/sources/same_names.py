@@ -37,7 +37,7 @@ def _numbered(raw: pd.DataFrame, identity: pd.Series, log: RejectLog) -> pd.Seri
         renamed[row] = free_name(name, taken)
         taken.add(name_key(renamed[row]))
         detail = f"named like {first[key]}: taken for another person, {renamed[row]}; one folder for both joins them"
-        log.append(path, -1, Reason.SAME_NAME, f"{member}: {detail}" if member else detail, source)
+        log.append(path, Reason.SAME_NAME, f"{member}: {detail}" if member else detail, source)
     return renamed
 
 
@@ -55,7 +55,7 @@ def _counted_apart(raw: pd.DataFrame, identity: pd.Series, log: RejectLog) -> pd
             f"{len(both)} numbers, {min(both)} first, stand for people of {other} as well: taken for others, named "
             f"'{min(both)} ({source})'; one `name` for both sources joins them"
         )
-        log.append(".", -1, Reason.SAME_NAME, detail, source)
+        log.append(".", Reason.SAME_NAME, detail, source)
     return renamed
 
 
@@ -68,5 +68,5 @@ def _spelled_alike(raw: pd.DataFrame, identity: pd.Series, log: RejectLog) -> pd
             continue
         row = identity.index[identity == name][0]
         detail = f"'{name}' is taken for '{used}': rename one if they are two people"
-        log.append(str(raw.at[row, "path"]), -1, Reason.SAME_NAME, detail, str(raw.at[row, "source"]))
+        log.append(str(raw.at[row, "path"]), Reason.SAME_NAME, detail, str(raw.at[row, "source"]))
     return identity.map(spelling, na_action="ignore")

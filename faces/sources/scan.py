@@ -86,7 +86,7 @@ def _measured_apart(table: pd.DataFrame, settings: SourceSettings, root: Path, l
     shared = rivals(settings.backend or "", place, files)
     for row, other in shared.items():
         detail = f"{settings.measurements} could be about {other} instead: measure into folders like the files' own"
-        log.append(str(table.at[row, "path"]), -1, Reason.AMBIGUOUS, detail, str(table.at[row, "source"]))
+        log.append(str(table.at[row, "path"]), Reason.AMBIGUOUS, detail, str(table.at[row, "source"]))
     return table.drop(index=list(shared)).reset_index(drop=True)
 
 
@@ -135,9 +135,9 @@ def _hashed(items: list[Item], name: str, log: RejectLog) -> Iterator[tuple[Item
         try:
             yield item, _digest(content)
         except Rejected as no:
-            log.append(str(item.file.path), -1, no.reason, _at(item, no.detail))
+            log.append(str(item.file.path), no.reason, _at(item, no.detail))
         except OSError as error:
-            log.append(str(item.file.path), -1, Reason.UNREADABLE, error.strerror or str(error))
+            log.append(str(item.file.path), Reason.UNREADABLE, error.strerror or str(error))
 
 
 def _at(item: Item, detail: str) -> str:
@@ -170,7 +170,7 @@ def _without_copies(raw: pd.DataFrame, log: RejectLog) -> pd.DataFrame:
             first[digest] = f"{path} {member}".rstrip()
         else:
             same = f"same as {first[digest]}"
-            log.append(path, -1, Reason.DUPLICATE, f"{member}: {same}" if member else same, source=source)
+            log.append(path, Reason.DUPLICATE, f"{member}: {same}" if member else same, source=source)
     return raw[np.array(kept, dtype=bool)].reset_index(drop=True)
 
 

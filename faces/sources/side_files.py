@@ -13,9 +13,9 @@ def text_lines(file: FoundFile, log: RejectLog) -> list[str]:
     try:
         return _text(file).splitlines()
     except Rejected as no:
-        log.append(str(file.path), -1, no.reason, no.detail)
+        log.append(str(file.path), no.reason, no.detail)
     except OSError as error:
-        log.append(str(file.path), -1, Reason.UNREADABLE, error.strerror or str(error))
+        log.append(str(file.path), Reason.UNREADABLE, error.strerror or str(error))
     return []
 
 

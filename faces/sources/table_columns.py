@@ -111,7 +111,7 @@ def tell_unused(path: str, header: Sequence[str], used: set[str], columns: Table
     unused = [name for name in header if name not in used | columns.used]
     if unused:
         named = ", ".join(unused[:20]) + (", …" if len(unused) > 20 else "")
-        log.append(path, -1, Reason.UNUSED_COLUMN, f"not read: {named}")
+        log.append(path, Reason.UNUSED_COLUMN, f"not read: {named}")
 
 
 def _present(column: str, header: Sequence[str]) -> str:

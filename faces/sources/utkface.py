@@ -34,12 +34,12 @@ def pick(place: Place, log: RejectLog) -> Iterator[Item]:
     """Yield the pictures with age, gender and ethnicity; there are no identities."""
     for file in sift(place, "image", log):
         if not STYLE.match(file.path.name):
-            log.append(str(file.path), -1, Reason.WRONG_KIND, "not named age_gender_ethnicity_time")
+            log.append(str(file.path), Reason.WRONG_KIND, "not named age_gender_ethnicity_time")
             continue
         try:
             yield Item(file, labels_of(file.path)._asdict())
         except ValueError as error:
-            log.append(str(file.path), -1, Reason.BAD_RECORD, str(error))
+            log.append(str(file.path), Reason.BAD_RECORD, str(error))
 
 
 def fits(place: Place) -> bool:

@@ -31,9 +31,9 @@ def _found(folder: Path, root: Path, log: RejectLog) -> Iterator[FoundFile]:
     for location in files_below(folder, root, log):
         path = PurePosixPath(location.relative_to(folder).as_posix())
         if not is_text(str(path)):
-            log.append(printable(str(path)), -1, Reason.BAD_NAME, "the name is not UTF-8")
+            log.append(printable(str(path)), Reason.BAD_NAME, "the name is not UTF-8")
         elif not location.is_file():
-            log.append(str(path), -1, Reason.NOT_AN_IMAGE, "not a regular file")
+            log.append(str(path), Reason.NOT_AN_IMAGE, "not a regular file")
         else:
             yield _file(path, location)
 

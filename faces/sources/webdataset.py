@@ -70,15 +70,15 @@ def _shards(place: Place, log: RejectLog) -> Iterator[tuple[FoundFile, list[Foun
         return
     for file in place.files:
         if not _is_shard(file):
-            log.append(str(file.path), -1, Reason.WRONG_KIND, "not a .tar")
+            log.append(str(file.path), Reason.WRONG_KIND, "not a .tar")
             continue
         inner = RejectLog()
         try:
             yield file, list_archive(file.location, inner)
         except LayoutError as error:
-            log.append(str(file.path), -1, Reason.UNREADABLE, str(error))
+            log.append(str(file.path), Reason.UNREADABLE, str(error))
         for _, path, frame, reason, detail in inner.rows():
-            log.append(str(file.path), frame, reason, f"{path}: {detail}")
+            log.append(str(file.path), reason, f"{path}: {detail}", frame=frame)
 
 
 class _Shard:
@@ -118,9 +118,9 @@ class _Shard:
 
     def _reject(self, member: FoundFile, no: Rejected) -> None:
         if self._inside:
-            self._log.append(str(member.path), -1, no.reason, no.detail)
+            self._log.append(str(member.path), no.reason, no.detail)
         else:
-            self._log.append(str(self._shard.path), -1, no.reason, f"{member.member}: {no.detail}")
+            self._log.append(str(self._shard.path), no.reason, f"{member.member}: {no.detail}")
 
     def _side_files(self) -> Iterator[tuple[str, dict[str, bytes | Rejected]]]:
         """Yield for each key what its side files hold, by ending."""

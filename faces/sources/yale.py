@@ -35,7 +35,7 @@ def pick(place: Place, log: RejectLog) -> Iterator[Item]:
         else:
             others.append(file)
     for file in sift(replace(place, files=tuple(others)), "image", log):
-        log.append(str(file.path), -1, Reason.WRONG_KIND, "not subject<number> and one of the eleven conditions")
+        log.append(str(file.path), Reason.WRONG_KIND, "not subject<number> and one of the eleven conditions")
 
 
 def fits(place: Place) -> bool:

@@ -41,7 +41,7 @@ def restore_faces(
             try:
                 damaged = damage.received(face)
             except ValueError as error:
-                log.append(about["path"], about["frame"], Reason.ALL_MISSING, str(error), about["source"])
+                log.append(about["path"], Reason.ALL_MISSING, str(error), about["source"], frame=about["frame"])
                 continue
             name = f"{Path(about['path']).stem}_{about['face_id'][:8]}"
             _save(ROOT / out, name, face[0], restorer.restore(damaged)[0])

@@ -38,7 +38,7 @@ def turn_faces(
         for number, about in enumerate(table.manifest.to_dict("records")):
             if abs(about["yaw"]) > most_yaw:
                 detail = f"yaw {about['yaw']:.0f} degrees, more than {most_yaw:.0f}"
-                log.append(about["path"], about["frame"], Reason.TURNED_AWAY, detail, about["source"])
+                log.append(about["path"], Reason.TURNED_AWAY, detail, about["source"], frame=about["frame"])
                 continue
             name = f"{Path(about['path']).stem}_{about['face_id'][:8]}"
             write_turned(ROOT / out / name, model, np.asarray(table.stored[number]))

@@ -7,9 +7,9 @@ from core.storage import CorruptFileError
 @pytest.fixture
 def log() -> RejectLog:
     log = RejectLog()
-    log.append("a.png", -1, Reason.NO_FACE, source="one")
-    log.append("b.png", -1, Reason.NO_FACE, source="one")
-    log.append("c.mp4", 7, Reason.SEVERAL_FACES, "2 faces", source="two")
+    log.append("a.png", Reason.NO_FACE, source="one")
+    log.append("b.png", Reason.NO_FACE, source="one")
+    log.append("c.mp4", Reason.SEVERAL_FACES, "2 faces", source="two", frame=7)
     return log
 
 

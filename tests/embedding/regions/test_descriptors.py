@@ -156,7 +156,7 @@ def test_faces_that_do_not_belong_together_are_refused(some, spoil):
 
 
 def test_a_cell_of_sift_is_the_root_of_shares(face, some):
-    """RootSIFT (Arandjelovic and Zisserman, 2012): the squares of a cell's numbers sum to 1, to less where it is flat."""
+    """RootSIFT (Arandjelovic and Zisserman, 2012): a cell's squares sum to 1, to less where it is flat."""
     part = SiftSettings().build(face, SiftSettings().learn(some, 0))
     maps = part._maps(some.gray)[..., : 2 * part.cells.kept.shape[1] + 2]
     squares = (part._left(maps) ** 2).sum(axis=-1)

@@ -50,9 +50,9 @@ def rules(faces) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def log() -> RejectLog:
     log = RejectLog()
-    log.append("<b>.png", -1, Reason.NO_FACE, source="<other>")
+    log.append("<b>.png", Reason.NO_FACE, source="<other>")
     for number in range(7):
-        log.append(f"clip{number}.mp4", number, Reason.TRUNCATED, f"detail {number}", source="drawn")
+        log.append(f"clip{number}.mp4", Reason.TRUNCATED, f"detail {number}", source="drawn", frame=number)
     return log
 
 
@@ -127,7 +127,7 @@ def test_rejects_come_with_meaning_remedy_and_a_few_examples(page):
 
 def test_notes_are_no_rejects_and_stand_apart(faces, rules):
     log = RejectLog([("drawn", "gone.png", -1, Reason.UNREADABLE, "")])
-    log.append(".", -1, Reason.SYSTEM_FILE, "skipped 214 system files or folders", "drawn")
+    log.append(".", Reason.SYSTEM_FILE, "skipped 214 system files or folders", "drawn")
     page = data_report(table_of(faces), log, rules)
     assert "1 files, frames or faces left out" in page
     assert "skipped 214 system files or folders" in section(page, "Notes")

@@ -53,9 +53,9 @@ def test_the_reason_for_no_face_is_the_commonest_but_never_a_dropped_frame():
     raw = pd.DataFrame({"identity": ["ann", "bob", None], "path": ["ann.mp4", "bob.mp4", "loose.jpg"]})
     log = RejectLog()
     for frame in range(9):
-        log.append("bob.mp4", frame, Reason.NEAR_DUPLICATE, "0.1 gray levels")
+        log.append("bob.mp4", Reason.NEAR_DUPLICATE, "0.1 gray levels", frame=frame)
     for frame, why in enumerate([Reason.NO_FACE, Reason.LOW_CONFIDENCE, Reason.NO_FACE]):
-        log.append("bob.mp4", frame, why)
+        log.append("bob.mp4", why, frame=frame)
     missing = without_faces(raw, faces([0.0]), log)
     assert missing.to_numpy().tolist() == [["bob", "no_face", "2 of 3"]]
 

@@ -70,7 +70,7 @@ def test_assignments(through):
 
 def test_reject_log(through):
     before = RejectLog()
-    before.append("a.jpg", -1, Reason.NO_FACE, "none", source="stills")
+    before.append("a.jpg", Reason.NO_FACE, "none", source="stills")
     assert through(RejectLogMaterializer, before).rows() == before.rows()
 
 
@@ -114,7 +114,7 @@ def test_equal_tables_have_equal_hashes_and_others_do_not():
 
 def test_equal_logs_and_assignments_have_equal_hashes_and_others_do_not():
     log, other = RejectLog(), RejectLog()
-    other.append("a.jpg", -1, Reason.NO_FACE)
+    other.append("a.jpg", Reason.NO_FACE)
     hashes = [RejectLogMaterializer("").compute_content_hash(each) for each in (log, RejectLog(), other)]
     assert hashes[0] == hashes[1] != hashes[2]
     clusters = pd.DataFrame({"face_id": ["a", "b"], "kmeans": [0, 1]})
@@ -125,7 +125,7 @@ def test_equal_logs_and_assignments_have_equal_hashes_and_others_do_not():
 
 def test_each_artifact_can_be_looked_at(tmp_path, blobs):
     log = RejectLog()
-    log.append("a.jpg", -1, Reason.NO_FACE)
+    log.append("a.jpg", Reason.NO_FACE)
     shown = [
         FaceTableMaterializer(str(tmp_path)).save_visualizations(blobs),
         RejectLogMaterializer(str(tmp_path)).save_visualizations(log),
