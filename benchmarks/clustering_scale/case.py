@@ -1,37 +1,45 @@
-"""One clustering of drawn people in a process of its own, so that its peak memory is measured alone."""
+"""One clustering of resampled people in a process of its own, so that its peak memory is measured alone."""
 
 import json
 import resource
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks.clustering_scale.people import draw_people
+from benchmarks.clustering_scale.population import Population
+from benchmarks.clustering_scale.resampled import resample
 from clustering.registry import CLUSTERERS
 from evaluation.clusterings import with_count
 from evaluation.partition import bcubed, pairwise
 
 
-def main() -> None:
-    """Cluster `argv[2]` faces with the algorithm `argv[1]`; print one line of JSON."""
+def main(algorithm: str, count: str, limit: str, population: str) -> None:
+    """Cluster `count` faces of people made of those in a file; print one line of JSON."""
     try:
-        print(json.dumps(measured(sys.argv[1], int(sys.argv[2]))))
+        print(json.dumps(measured(algorithm, int(count), int(limit), Population.load(Path(population)))))
     except ValueError as refused:
         print(json.dumps({"refused": str(refused)}))
 
 
-def measured(algorithm: str, count: int) -> dict[str, Any]:
-    """Return seconds, peak memory and quality of one clustering, which is told the number of people if it takes it."""
-    embeddings, people = draw_people(count)
+def measured(algorithm: str, count: int, limit: int, population: Population) -> dict[str, Any]:
+    """Return seconds, peak memory and quality of one clustering, which is told the number of people if it takes it.
+
+    The system ends the process (SIGXCPU) when clustering takes more than `limit` processor seconds.
+    """
+    embeddings, people = resample(population, count)
     clusterer = with_count(CLUSTERERS[algorithm].model_validate({}), "identities", people)
-    started = time.perf_counter()
+    began, started = time.perf_counter(), time.process_time()
+    resource.setrlimit(resource.RLIMIT_CPU, (int(started) + limit, resource.RLIM_INFINITY))
     labels = clusterer.fit_predict(embeddings)
-    seconds = time.perf_counter() - started
+    seconds, waited = time.process_time() - started, time.perf_counter() - began
+    resource.setrlimit(resource.RLIMIT_CPU, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     pairs, cubed = pairwise(people, labels), bcubed(people, labels)
     return {
         "seconds": round(seconds, 2),
+        "wall_seconds": round(waited, 2),
         "peak_gib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2),
         "pairwise_f": round(pairs.f, 4),
         "pairwise_precision": round(pairs.precision, 4),
@@ -42,4 +50,4 @@ def measured(algorithm: str, count: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

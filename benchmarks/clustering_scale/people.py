@@ -18,8 +18,7 @@ DIMENSION, DECAY, NOISE_LENGTH, NOISE_SPREAD = 128, 0.75, 0.34, 0.15
 def draw_people(count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Return unit embeddings float32 (N, 128) and who they are (N,)."""
     rng = np.random.default_rng(seed)
-    draws = rng.lognormal(np.log(FACES_PER_PERSON) - SIZE_SPREAD**2 / 2, SIZE_SPREAD, count // 4 + 50)
-    sizes = np.maximum(1, np.round(draws)).astype(int)
+    sizes = faces_of_people(count, rng)
     people = np.repeat(np.arange(len(sizes)), sizes)[:count]
     deviation = np.arange(1, DIMENSION + 1, dtype=np.float32) ** -DECAY
     means = unit_length(rng.standard_normal((len(sizes), DIMENSION), dtype=np.float32) * deviation)
@@ -30,3 +29,9 @@ def draw_people(count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     faces += means[people]
     faces /= np.linalg.norm(faces, axis=1, keepdims=True)
     return faces, people
+
+
+def faces_of_people(count: int, rng: np.random.Generator) -> np.ndarray:
+    """Return numbers of faces of people (P,), together `count` faces or more."""
+    draws = rng.lognormal(np.log(FACES_PER_PERSON) - SIZE_SPREAD**2 / 2, SIZE_SPREAD, count // 4 + 50)
+    return np.maximum(1, np.round(draws)).astype(int)

@@ -82,11 +82,12 @@ def by_seed(experiment: Experiment, runs: list[StoredComparison]) -> dict[str, A
     """Return for each seed the figures of the column that is ordered, and how far the orders agree; and beta's path."""
     column = experiment.order[0]
     figures_of = [figures(experiment, run) for run in runs]
+    labels = [label for label, values in figures_of[0].items() if column in values]
     paths = {
         model.label: model.metrics["train_beta"] for model in averaged(runs).models if "train_beta" in model.metrics
     }
     return {
-        "by_seed": {label: [each.get(label, {}).get(column) for each in figures_of] for label in experiment.published},
+        "by_seed": {label: [each.get(label, {}).get(column) for each in figures_of] for label in labels},
         "kendall_tau_by_seed": [round(rank_correlation(experiment, run), 4) for run in runs],
         "beta_by_epoch": {label: [float(f"{beta:.3g}") for beta in path] for label, path in paths.items()},
     }

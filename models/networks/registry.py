@@ -4,7 +4,7 @@ from models.networks.bigconv import BIGCONV
 from models.networks.dense import DENSE
 from models.networks.interface import Network
 from models.networks.mnist import MNIST_CONV, MNIST_DENSE
-from models.networks.resnet import RESNET
+from models.networks.resnet import RESNET, RESNET_DEEP
 from models.networks.strided import STRIDED
 from models.networks.utk import UTK_TRANSPOSED, UTK_UPSAMPLE
 from models.networks.vgg import VGG
@@ -13,6 +13,7 @@ NETWORKS: dict[str, Network] = {
     "strided": STRIDED,
     "vgg": VGG,
     "resnet": RESNET,
+    "resnet_deep": RESNET_DEEP,
     "bigconv": BIGCONV,
     "utk_transposed": UTK_TRANSPOSED,
     "utk_upsample": UTK_UPSAMPLE,

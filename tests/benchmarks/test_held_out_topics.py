@@ -53,6 +53,30 @@ def test_label_free_embedding(results, held_out, tmp_path):
     assert found["cost"]["stored_mb"] < 40
 
 
+def test_people_for_clustering_at_scale_are_those_held_out(held_out, tmp_path):
+    from benchmarks.clustering_scale.population import Population, population
+
+    data, split = held_out
+    found = Population.load(population(data, tmp_path / "cache", split))
+    assert int(found.people.max()) + 1 == 4 + 6
+    assert found.vectors.shape[0] > 50
+    assert np.isfinite(found.vectors).all()
+
+
+def test_a_clustering_beyond_its_limit_is_named(tmp_path):
+    from benchmarks.clustering_scale.measure import run_case
+    from benchmarks.clustering_scale.people import draw_people
+    from benchmarks.clustering_scale.population import Population
+
+    file = tmp_path / "population.npz"
+    Population.of(*draw_people(400)).save(file)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("benchmarks.clustering_scale.measure.SECONDS", {3_000: 1})
+        assert run_case("affinity_propagation", 3_000, file, []) == {"unfinished_after_s": 1}
+        assert run_case("kmeans", 3_000, file, [{"seconds": 2.0}]) == {"foretold_s": 20}
+        assert run_case("kmeans", 3_000, file, [{"unfinished_after_s": 1}]).keys() == {"not_tried"}
+
+
 def test_warped_autoencoders(results, held_out, tmp_path):
     from benchmarks.warped_autoencoders.measure import measure
 

@@ -24,12 +24,17 @@ def test_every_topic_has_a_template():
         assert path.with_name("reading.md").is_file(), path
 
 
-def test_clustering_scale(results):
+def test_clustering_scale(results, tmp_path):
+    """A population that is in the cache."""
     from benchmarks.clustering_scale.measure import measure
+    from benchmarks.clustering_scale.people import draw_people
+    from benchmarks.clustering_scale.population import Population
 
-    path = measure(sizes=(60,), algorithms=("knn_graph",), known=40, new=10, results=results)
+    Population.of(*draw_people(400)).save(tmp_path / "population.npz")
+    path = measure(cache=tmp_path, sizes=(60,), algorithms=("knn_graph",), known=40, new=10, results=results)
     found = valid(path, "clustering_scale")
     assert found["cases"]["knn_graph"]["60"]["pairwise_f"] > 0.7
+    assert found["embedding"]["resampled"]["auc"] > 0.9
     assert 0 <= found["incremental"]["agreement"] <= 1
 
 

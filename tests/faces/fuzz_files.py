@@ -46,6 +46,7 @@ def stills() -> dict[str, bytes]:
     turned = Image.Exif()
     turned[0x0112] = 6
     deep = Image.fromarray(np.arange(48 * 48, dtype=np.uint16).reshape(48, 48) * 28)
+    dark = Image.fromarray(np.asarray(picture(26, mode="L")).astype(np.uint16) * 4)
     return {
         "plain.jpg": encoded(picture(0), "JPEG", exif=turned),
         "progressive.jpg": encoded(picture(1), "JPEG", progressive=True),
@@ -72,14 +73,17 @@ def stills() -> dict[str, bytes]:
         "gray.jpg": encoded(picture(24, mode="L"), "JPEG", icc_profile=gray_profile(1.8)),
         "bright.png": bright_png(9, 16, picture(25)),
         "bright.heic": bright_heic(9, 18),
-        "colours12.png": deep_colours(),
+        "colours12.png": deep_colours(".png"),
+        "colours12.tiff": deep_colours(".tiff"),
+        "deep.tiff": encoded(deep, "TIFF"),
+        "ten_bits.tiff": encoded(dark, "TIFF", compression="tiff_lzw"),
         "animated.gif": encoded(picture(15), "GIF", save_all=True, append_images=[picture(16)]),
     }
 
 
-def deep_colours() -> bytes:
-    """A PNG of 12 bits in 16 per colour, which Pillow cannot write."""
-    return cv2.imencode(".png", np.asarray(picture(23)).astype(np.uint16) * 16)[1].tobytes()
+def deep_colours(ending: str) -> bytes:
+    """A picture of 12 bits in 16 per colour, which Pillow cannot write."""
+    return cv2.imencode(ending, np.asarray(picture(23)).astype(np.uint16) * 16)[1].tobytes()
 
 
 def clips() -> dict[str, bytes]:

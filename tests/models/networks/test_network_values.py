@@ -10,7 +10,7 @@ from models.networks.bigconv import BIGCONV
 from models.networks.dense import DENSE
 from models.networks.mnist import MNIST_CONV, MNIST_DENSE
 from models.networks.registry import NETWORKS
-from models.networks.resnet import RESNET
+from models.networks.resnet import RESNET, RESNET_DEEP
 from models.networks.strided import STRIDED
 from models.networks.utk import UTK_TRANSPOSED, UTK_UPSAMPLE
 from models.networks.vgg import VGG
@@ -19,6 +19,7 @@ VALUES = {
     "strided": (23841, 35001, [0.000901153, 0.00296364, -0.0055187], [0.0746741, 0.355863, -0.000539942]),
     "vgg": (67538, 111998, [0.00647725, 0.709886, -0.106292], [0.0764304, 0.475911, 0.196421]),
     "resnet": (63310, 107770, [-0.0862538, 0.569394, -0.0651122], [-0.380121, 1.38701, -0.172084]),
+    "resnet_deep": (69470, 113930, [0.0104933, 0.687737, -0.712321], [0.180044, 0.513281, 0.15959]),
     "bigconv": (79367, 102338, [0.0132371, 0.0213021, 0.0118834], [0.000714327, 0.00243707, -0.000304957]),
     "utk_transposed": (5543, 17447, [-0.0155783, 0.090008, -0.0190676], [-0.0047456, 0.0770548, -0.0110039]),
     "utk_upsample": (5543, 17447, [-0.0155783, 0.090008, -0.0190676], [0.00714027, 0.0603142, -0.0290811]),
@@ -35,7 +36,7 @@ def built(network: str, size: int):
 
 def test_every_network_has_values():
     assert list(VALUES) == list(NETWORKS)
-    known = [STRIDED, VGG, RESNET, BIGCONV, UTK_TRANSPOSED, UTK_UPSAMPLE, MNIST_DENSE, MNIST_CONV, DENSE]
+    known = [STRIDED, VGG, RESNET, RESNET_DEEP, BIGCONV, UTK_TRANSPOSED, UTK_UPSAMPLE, MNIST_DENSE, MNIST_CONV, DENSE]
     assert list(NETWORKS.values()) == known
 
 

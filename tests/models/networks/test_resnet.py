@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from models.families.registry import model_settings
-from models.networks.resnet import Residual, resnet_network
+from models.networks.resnet import RESNET_DEEP, Residual, resnet_network
 
 PAPER = model_settings(family="vae", network="resnet", size=128, zdim=64)
 
@@ -37,6 +37,14 @@ def test_decoder_is_the_inverse_of_the_encoder(counts, decoder_maps):
         *[(64, 64, 64)] * 5,
         (3, 128, 128),
     ]
+
+
+@pytest.mark.usefixtures("only_shapes")
+def test_the_deeper_network_has_twice_the_blocks(counts):
+    encoder, decoder = RESNET_DEEP.build(PAPER, 128, False)
+    stages = [9472, *[36928] * 8, 73856, *[147584] * 8, 295168, *[590080] * 8, 1180160]
+    assert counts(encoder, nn.Conv2d) == stages
+    assert [sum(isinstance(part, Residual) for part in network) for network in (encoder, decoder)] == [12, 12]
 
 
 def test_a_block_adds_its_input_and_starts_as_the_identity():
