@@ -21,6 +21,7 @@ from benchmarks.clustering_scale.population import Population, population
 from benchmarks.clustering_scale.resampled import __doc__ as resampling
 from benchmarks.clustering_scale.resampled import resample
 from benchmarks.command_line import run
+from benchmarks.kept import kept
 from benchmarks.label_free_embedding.scores import lfw_like_pairs, verification
 from benchmarks.label_free_embedding.split import SPLIT
 from benchmarks.record import RESULTS, record
@@ -49,7 +50,8 @@ def measure(
 ) -> Path:
     """Measure every clusterer at several numbers of faces: time, peak memory, quality; and assigning new faces.
 
-    `held_out`: who is held out, as digests of names. `known` faces are clustered before `new` ones are assigned.
+    `cache`: what was measured is kept there; another folder, or an empty one, measures anew. `held_out`: who is held
+    out, as digests of names. `known` faces are clustered before `new` ones are assigned.
     """
     file = population(data, cache, held_out)
     real = Population.load(file)
@@ -86,12 +88,20 @@ def limit(size: int) -> int:
 
 
 def run_case(name: str, size: int, file: Path, before: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return what one clustering of people made of those in `file` measured, or why there is nothing to measure."""
+    """Return what one clustering of people made of those in `file` measured, or why there is nothing to measure.
+
+    What was measured is kept beside `file`, so that a measurement that was stopped goes on.
+    """
     if any("seconds" not in case for case in before):
         return {"not_tried": "did not finish with fewer faces"}
     foretold = before[-1]["seconds"] * 10 if before else 0
     if foretold > limit(size):
         return {"foretold_s": round(foretold)}
+    done_before = file.parent / f"clustering_{name}_{size}_{limit(size)}s.json"
+    return kept(done_before, lambda: _clustered(name, size, file))
+
+
+def _clustered(name: str, size: int, file: Path) -> dict[str, Any]:
     command = [sys.executable, "-m", "benchmarks.clustering_scale.case", name, str(size), str(limit(size)), str(file)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode == -signal.SIGXCPU:
