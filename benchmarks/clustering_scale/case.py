@@ -27,20 +27,24 @@ def main(algorithm: str, count: str, limit: str, population: str) -> None:
 def measured(algorithm: str, count: int, limit: int, population: Population) -> dict[str, Any]:
     """Return seconds, peak memory and quality of one clustering, which is told the number of people if it takes it.
 
-    The system ends the process (SIGXCPU) when clustering takes more than `limit` processor seconds.
+    The system ends the process (SIGXCPU) when clustering and scoring take more than `limit` processor seconds.
     """
     embeddings, people = resample(population, count)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + limit, resource.RLIM_INFINITY))
+    found = clustered(algorithm, embeddings, people)
+    return found | {"peak_gib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2)}
+
+
+def clustered(algorithm: str, embeddings: np.ndarray, people: np.ndarray) -> dict[str, Any]:
+    """Return seconds and quality of one clustering of embeddings (N, D) of people (N,)."""
     clusterer = with_count(CLUSTERERS[algorithm].model_validate({}), "identities", people)
     began, started = time.perf_counter(), time.process_time()
-    resource.setrlimit(resource.RLIMIT_CPU, (int(started) + limit, resource.RLIM_INFINITY))
     labels = clusterer.fit_predict(embeddings)
     seconds, waited = time.process_time() - started, time.perf_counter() - began
-    resource.setrlimit(resource.RLIMIT_CPU, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     pairs, cubed = pairwise(people, labels), bcubed(people, labels)
     return {
         "seconds": round(seconds, 2),
         "wall_seconds": round(waited, 2),
-        "peak_gib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2),
         "pairwise_f": round(pairs.f, 4),
         "pairwise_precision": round(pairs.precision, 4),
         "bcubed_f": round(cubed.f, 4),

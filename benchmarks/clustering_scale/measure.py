@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from benchmarks.clustering_scale.case import clustered
 from benchmarks.clustering_scale.population import Population, population
 from benchmarks.clustering_scale.resampled import __doc__ as resampling
 from benchmarks.clustering_scale.resampled import resample
@@ -62,6 +63,7 @@ def measure(
     figures = {
         **headlines(cases),
         "embedding": likeness(real, known + new),
+        "real": {name: clustered(name, real.vectors, real.people) for name in algorithms},
         "incremental": incremental(real, known, new),
         "slopes": slopes(cases),
         "load_average": round(os.getloadavg()[2], 1),
