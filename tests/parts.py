@@ -47,6 +47,10 @@ PARTS: dict[str, Part] = {
     ),
     "kubernetes": Part("steps run as pods of a stand-in cluster", ("tests/kubernetes/",)),
     "launcher": Part("training in several processes equals training in one", ("tests/models/test_launcher.py",)),
+    "many": Part(
+        "twenty thousand uploads and five thousand pictures take no more memory than a few",
+        ("tests/app/server/test_many_uploads.py", "tests/faces/test_front_end_memory.py"),
+    ),
     "mutation": Part("tests notice small faults", ("tests/benchmarks/test_mutation_score.py",)),
     "pages": Part(
         "the page of neutral faces in a browser, and the process that makes them",

@@ -53,15 +53,24 @@ class PlainAnswers:
             told = _error(415, f"this server only supports the following content types: {JSON}; this is '{kind}'")
             await told(scope, receive, send)
             return
-        answer: list[Message] = []
         async with self._bodies:
             body = await _whole(limited(receive, self._most))
             async with self._models:
-                await self._app(scope, _once(body), _into(answer))
+                answer = await self._answer(scope, body)
         await _passed(scope, answer, send)
         if len(body) > LARGE:
             del body, answer
             give_memory_back()
+
+    async def _answer(self, scope: Scope, body: bytes) -> list[Message]:
+        """Return the server's answer; JSON that Python does not read (too deep, too many digits) is a wrong request."""
+        answer: list[Message] = []
+        try:
+            await self._app(scope, _once(body), _into(answer))
+        except (RecursionError, ValueError) as error:
+            answer.clear()
+            await _error(400, f"this JSON cannot be read: {error}")(scope, _once(b""), _into(answer))
+        return answer
 
 
 async def _whole(receive: Receive) -> bytes:

@@ -16,6 +16,7 @@ from processes import free_port
 from app.library.settings import LibrarySettings
 from app.library.worker import Worker
 from app.serving.__main__ import main
+from app.serving.answers import PlainAnswers
 from app.serving.application import serving_app
 from core.crop import EyeCrop
 from embedding.pca import fit_pca
@@ -49,7 +50,7 @@ def worker():
 def address(model, worker):
     found = Registered(EMBEDDER, "7", "pca", Treatment(align=CROP), model)
     port = free_port()
-    app = serving_app(found, worker, MOST_BYTES)
+    app = PlainAnswers(serving_app(found, worker, MOST_BYTES), 2**22)
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -100,6 +101,29 @@ def test_arrays_are_answered_as_mlflow_does(address, model):
     np.testing.assert_allclose(told["predictions"]["embedding"], model.embed(faces.astype(np.uint8)), atol=1e-5)
     wrong = requests.post(f"{address}/invocations", json={"inputs": faces[:, ::2].tolist()}, timeout=60)
     assert wrong.status_code == 400
+    assert requests.get(f"{address}/ping", timeout=60).status_code == 200
+
+
+ABSURD = {
+    "deep": '{"inputs": ' + "[" * 100_000 + "]" * 100_000 + "}",
+    "deep parameters": '{"inputs": [[[[1,1,1]]]], "params": ' + '{"a":' * 100_000 + "1" + "}" * 100_000 + "}",
+    "not a number": '{"inputs": [[[[NaN, 1, 1]]]]}',
+    "infinite": '{"inputs": [[[[1e999, 1, 1]]]]}',
+    "5,000 digits": '{"inputs": [[[[' + "9" * 5000 + ", 1, 1]]]]}",
+    "ragged": '{"inputs": [[[[1, 1, 1]], [[1]]]]}',
+    "a table": '{"dataframe_split": {"columns": ["a"], "data": [[1]]}}',
+    "half of a character": '{"inputs": ["\\ud800"]}',
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("name", ABSURD)
+def test_absurd_arrays_are_told_and_the_next_request_is_answered(address, name):
+    headers = {"content-type": "application/json"}
+    answer = requests.post(f"{address}/invocations", data=ABSURD[name], headers=headers, timeout=60)
+    assert 400 <= answer.status_code < 500, answer.text[:500]
+    assert answer.json()["message"]
+    assert "Traceback" not in answer.text
     assert requests.get(f"{address}/ping", timeout=60).status_code == 200
 
 
