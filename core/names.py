@@ -1,7 +1,18 @@
-"""How names of people and files are compared: in one Unicode form and without case. They are shown as they are."""
+"""How names of people and files are compared, in one Unicode form and without case, and how they become file names."""
 
+import hashlib
+import re
 import unicodedata
 from collections.abc import Container
+
+LONGEST = 150
+"""Characters of a file's name; file systems take 255 bytes, and few characters take four."""
+
+RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+"""Names that Windows keeps for devices."""
+
+FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]')
+"""Characters that some file system forbids, control characters, and those that reverse the order of letters."""
 
 
 def name_key(name: str) -> str:
@@ -25,3 +36,18 @@ def free_name(name: str, taken: Container[str]) -> str:
         number += 1
         free = f"{name}-{number}"
     return free
+
+
+def as_file(name: str) -> str:
+    """Return a name that every file system takes: no separators, no device, no dot or space at its ends."""
+    safe = FORBIDDEN.sub("_", name).strip(" .")[:LONGEST].strip(" .")
+    return f"_{safe}" if not safe or RESERVED.fullmatch(safe) else safe
+
+
+def file_of(name: str) -> str:
+    """Return the name, without ending, of the file that is a person's: a label of a data set may be a path.
+
+    A name that cannot be a file's as it is gets eight digits of its digest, so that no two become one.
+    """
+    safe = as_file(name)
+    return safe if safe == name else f"{safe}-{hashlib.sha256(name.encode('utf-8', 'surrogateescape')).hexdigest()[:8]}"

@@ -4,7 +4,8 @@ from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from app.library.names import as_file, joined, unique
+from app.library.names import joined, unique
+from core.names import as_file
 
 UNSORTED, SEVERAL = "unsorted", "several people"
 

@@ -5,8 +5,8 @@ from sqlite3 import Connection
 
 import numpy as np
 
-from app.library.names import LONGEST
 from app.photos.photo_processor import ClipFrame, Found
+from core.names import LONGEST
 
 NEW_FACE = """INSERT INTO faces (id, photo_id, x, y, width, height, left_x, left_y, right_x, right_y, confidence,
                                  portrait, thumbnail, landmarks)

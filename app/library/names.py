@@ -4,16 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
-from core.names import name_key
+from core.names import FORBIDDEN, LONGEST, name_key
 
-LONGEST, LONGEST_FOLDER = 150, 400
-"""Characters of a name and of the folders above it; file systems take 255 bytes a name, few characters take four."""
-
-RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-"""Names that Windows keeps for devices."""
-
-FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]')
-"""Characters that some file system forbids, control characters, and those that reverse the order of letters."""
+LONGEST_FOLDER = 400
+"""Characters of the folders above a name."""
 
 
 def shown(name: str) -> str:
@@ -40,12 +34,6 @@ def person_name(name: str) -> str | None:
     """Return a name as it is kept: one line, single spaces, at most LONGEST characters; None for nothing."""
     plain = "".join(letter if letter.isprintable() else " " for letter in name)
     return " ".join(plain.split())[:LONGEST].strip() or None
-
-
-def as_file(name: str) -> str:
-    """Return a name that every file system takes: no separators, no device, no dot or space at its ends."""
-    safe = FORBIDDEN.sub("_", name).strip(" .")[:LONGEST].strip(" .")
-    return f"_{safe}" if not safe or RESERVED.fullmatch(safe) else safe
 
 
 def unique(names: Iterable[str]) -> Iterator[str]:

@@ -3,7 +3,9 @@
 import secrets
 import shutil
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from threading import Lock
 from typing import Any, BinaryIO, Protocol
@@ -50,10 +52,11 @@ class FaceMaker(Protocol):
 
 @dataclass
 class Order:
-    """`files`: where each lies -> its name. `answer`: what was made of them last."""
+    """`files`: where each lies -> its name. `numbers`: of files, none twice. `answer`: what was made of them last."""
 
     folder: Path
     files: dict[str, str] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=count)
     bytes: int = 0
     asked: float = field(default_factory=time.monotonic)
     answer: Answer | None = None
@@ -91,7 +94,7 @@ class Orders:
         with self._lock:
             if len(order.files) >= self._settings.most_files:
                 raise BadRequest(f"At most {self._settings.most_files} files can be used at once.")
-            path = order.folder / f"{len(order.files):03}{_ending(known_by)}"
+            path = order.folder / f"{next(order.numbers):03}{_ending(known_by)}"
             order.files[str(path)] = known_by
         size = stream.seek(0, 2)
         stream.seek(0)
@@ -123,11 +126,13 @@ class Orders:
     def picture(self, name: str, which: str) -> bytes:
         """Return the picture `face`, or the frame of a number, of an order's answer as a PNG. Raises UnknownOrder."""
         answer = self._order(name).answer
-        if answer is not None and which == "face":
-            return answer.face
-        if answer is not None and which.isdecimal() and int(which) < len(answer.frames):
-            return answer.frames[int(which)].picture
-        raise UnknownOrder
+        frames = answer.frames if answer else ()
+        pictures = {str(number): frame.picture for number, frame in enumerate(frames)}
+        if answer is not None:
+            pictures["face"] = answer.face
+        if which not in pictures:
+            raise UnknownOrder
+        return pictures[which]
 
     def drop(self, name: str) -> None:
         """Forget an order and its files; one that is not there is forgotten already."""

@@ -9,6 +9,7 @@ import pandas as pd
 from zenml import step
 
 from core.face_table import FaceTable
+from core.names import file_of
 from faces.selection.filtering import FilterSettings
 from faces.selection.neutralisation import neutralised_faces
 from figures.made_picture import marked, save_made
@@ -41,8 +42,8 @@ def make_faces(
     make = made_with(open_uri(uri).model, FaceFrames.of(table), list(people.values()))
     faces = neutralised_faces(make, np.array(list(people), dtype="str"), used, limits)
     for (name, rows), face in zip(people.items(), faces, strict=True):
-        save_made(ROOT / out / f"{name}.png", face)
-        _save_sheet(ROOT / out / f"{name}_frames.png", table, rows, face)
+        save_made(ROOT / out / f"{file_of(name)}.png", face)
+        _save_sheet(ROOT / out / f"{file_of(name)}_frames.png", table, rows, face)
     for name, why, detail in left_out.itertuples(index=False):
         print(f"{name}: no face made: {why} ({detail})")
     print(f"{len(people)} faces in {ROOT / out}, {len(left_out)} people left out")

@@ -12,6 +12,7 @@ from zenml.models import ArtifactVersionResponse
 from zenml.types import HTMLString
 from zenml.utils import source_utils
 
+from core.names import file_of
 from workflow.erasure.holdings import Holdings
 from workflow.erasure.kinds import KINDS
 from workflow.paths import ROOT, checkpoints, unfinished
@@ -32,7 +33,7 @@ def pictures_made(holdings: Holdings) -> list[Path]:
     `steps.inference.make_faces`.
     """
     folders = {ROOT / step.config.parameters["out"] for step in holdings.steps if "out" in step.config.parameters}
-    names = [f"{name}{end}.png" for name in holdings.person.identities for end in ("", "_frames")]
+    names = [f"{file_of(name)}{end}.png" for name in holdings.person.identities for end in ("", "_frames")]
     return [folder / name for folder in sorted(folders) for name in sorted(names)]
 
 

@@ -1,26 +1,14 @@
 import unicodedata
-from pathlib import PurePosixPath, PureWindowsPath
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.library.kinds import is_zip, media_name
-from app.library.names import LONGEST_FOLDER, as_file, joined, mentions, person_name, shown, shown_folder, unique
+from app.library.names import LONGEST_FOLDER, joined, mentions, person_name, shown, shown_folder, unique
 from core.rejects import Rejected
 
 ANY = st.text(st.characters(codec="utf-8"))
-
-
-@given(ANY)
-def test_an_exported_name_stays_in_its_folder_on_every_system(name):
-    safe = as_file(name)
-    for path in (PurePosixPath(safe), PureWindowsPath(safe)):
-        assert path.parts == (safe,)
-        assert not path.is_absolute()
-    assert safe not in {"", ".", ".."}
-    assert not PureWindowsPath(safe).is_reserved()
-    assert safe[-1] not in " ."
 
 
 @given(ANY)

@@ -110,6 +110,8 @@ def test_the_oldest_order_goes_and_an_order_holds_only_so_much(page, monkeypatch
     assert (many.status_code, many.json()["code"]) == (400, "BadRequest")
     large = page.send("POST", "/api/neutral/files", params={"order": second, "name": "c.jpg"}, data=b"123456")
     assert large.status_code == 413
+    for which in ("9" * 5000, "-1", "0", "\u0661", "face"):
+        assert picture(page, second, which).status_code == 404
 
 
 def test_another_site_can_neither_send_files_nor_see_a_face(page, smiling):
