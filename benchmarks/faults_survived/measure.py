@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ET
+from itertools import groupby
 from pathlib import Path
 
 from benchmarks.command_line import run
@@ -16,11 +17,17 @@ DOCUMENT = ROOT / "docs" / "operations.md"
 TEST = re.compile(r"`(tests/\S+?\.py::\w+)`")
 
 
-def measure(only: str = "", faults: bool = True, results: Path = RESULTS) -> Path:
-    """Run the tests that the tables name; `only`: those whose path holds this text. `faults`: the second table too."""
+def measure(only: str = "", faults: bool = True, reports: str = "", results: Path = RESULTS) -> Path:
+    """Run the tests that the tables name, each file of tests on its own.
+
+    `only`: those whose path holds this text. `faults`: the second table too. `reports`: a folder where what has run
+    is kept, so that a measurement that was broken off goes on; by default nothing is.
+    """
     text = DOCUMENT.read_text(encoding="utf-8")
     tables = {"attack": table(text, "attack", only), "fault": table(text, "fault", only) if faults else {}}
-    outcomes = outcomes_of(sorted({test for rows in tables.values() for tests in rows.values() for test in tests}))
+    tests = sorted({test for rows in tables.values() for tests in rows.values() for test in tests})
+    with tempfile.TemporaryDirectory() as aside:
+        outcomes = outcomes_of(tests, Path(reports or aside))
     held = {kind: {name: all(outcomes[test]["held"] for test in tests) for name, tests in rows.items()}
             for kind, rows in tables.items()}  # fmt: skip
     kills = [one for one in outcomes.values() if "kills" in one]
@@ -30,10 +37,17 @@ def measure(only: str = "", faults: bool = True, results: Path = RESULTS) -> Pat
         "flips": sum(one.get("flips", 0) for one in outcomes.values()),
         "refused": sum(one.get("refused", 0) for one in outcomes.values()),
         "crowd_median_seconds": max((one.get("median_seconds", 0.0) for one in outcomes.values()), default=0.0),
+        "measured": _measured(outcomes),
         "attacks": held["attack"],
         "faults": held["fault"],
     }
     return record(figures, Path(__file__).with_name("reading.md"), results, config={"only": only, "faults": faults})
+
+
+def _measured(outcomes: dict[str, dict]) -> dict[str, float]:
+    """Return the other numbers that tests recorded."""
+    numbers = {name: value for one in outcomes.values() for name, value in one.items() if name not in COUNTS}
+    return {name: value for name, value in sorted(numbers.items()) if name not in ("held", "median_seconds")}
 
 
 def table(text: str, kind: str, only: str = "") -> dict[str, list[str]]:
@@ -44,14 +58,25 @@ def table(text: str, kind: str, only: str = "") -> dict[str, list[str]]:
     return {name: tests for name, tests in named.items() if tests}
 
 
-def outcomes_of(tests: list[str]) -> dict[str, dict]:
+def outcomes_of(tests: list[str], reports: Path) -> dict[str, dict]:
     """Run tests, slow ones too; return for each whether all its cases passed, and the numbers that it recorded."""
-    with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-q", "-m", "slow or not slow", "-o", "junit_family=xunit1"]
-        subprocess.run([*command, f"--junitxml={report}", *tests], cwd=ROOT, env=os.environ, check=False)
-        cases = ET.parse(report).getroot().iter("testcase") if report.exists() else iter(())
-        return _by_test(tests, list(cases))
+    cases: list[ET.Element] = []
+    for file, own in groupby(tests, key=lambda test: test.partition("::")[0]):
+        report = reports / f"{file.removesuffix('.py').replace('/', '.')}.xml"
+        if not report.exists():
+            _run(list(own), report)
+        cases += ET.parse(report).getroot().iter("testcase") if report.exists() else ()
+    return _by_test(tests, cases)
+
+
+def _run(tests: list[str], report: Path) -> None:
+    """Run tests of one file; the report is there once all of them have run."""
+    report.parent.mkdir(parents=True, exist_ok=True)
+    aside = report.with_suffix(".unfinished")
+    command = [sys.executable, "-m", "pytest", "-q", "-m", "slow or not slow", "-o", "junit_family=xunit1"]
+    subprocess.run([*command, f"--junitxml={aside}", *tests], cwd=ROOT, env=os.environ, check=False)
+    if aside.exists():
+        aside.replace(report)
 
 
 def _by_test(tests: list[str], cases: list[ET.Element]) -> dict[str, dict]:
@@ -61,10 +86,15 @@ def _by_test(tests: list[str], cases: list[ET.Element]) -> dict[str, dict]:
         own = [one for one in cases if one.get("file") == path and str(one.get("name")).partition("[")[0] == name]
         found[test]["held"] = bool(own) and all(len(one.findall(kind)) == 0 for one in own for kind in BAD)
         for one in own:
-            for each in one.iter("property"):
-                found[test][str(each.get("name"))] = float(str(each.get("value")))
+            for name, value in (
+                (str(each.get("name")), float(str(each.get("value")))) for each in one.iter("property")
+            ):
+                found[test][name] = value + (found[test].get(name, 0.0) if name in COUNTS else 0.0)
     return found
 
+
+COUNTS = ("kills", "flips", "refused")
+"""Of what tests record: what is added up over the cases of a test."""
 
 BAD = ("failure", "error", "skipped")
 
