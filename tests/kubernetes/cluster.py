@@ -14,7 +14,7 @@ import uuid
 from dataclasses import dataclass, field
 
 import kubernetes_validate
-from cluster_objects import DISRUPTED, GPU, action, asks, merge, owners, step_of, tolerates
+from cluster_objects import DISRUPTED, GPU, action, asks, drop_unknown_nulls, merge, owners, step_of, tolerates
 from kubelet import Kubelet
 from kubernetes.utils.quantity import parse_quantity
 
@@ -112,6 +112,7 @@ class Cluster:
             for rule in body["spec"].get("podFailurePolicy", {}).get("rules", []):
                 for condition in rule.get("onPodConditions", []):
                     condition.setdefault("status", "True")
+        drop_unknown_nulls(body)
         try:
             kubernetes_validate.validate(body, VERSION, strict=True)
         except kubernetes_validate.ValidationError as error:

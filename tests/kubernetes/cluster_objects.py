@@ -50,3 +50,19 @@ def merge(target: dict, change: dict) -> None:
             merge(target[key], value)
         else:
             target[key] = value
+
+
+def drop_unknown_nulls(node: object) -> None:
+    """Drop nulls under names that Python's client uses, as a real server drops unknown fields with a warning.
+
+    ZenML 0.98 merges `container_security_context` into a dictionary of such names. Any other unknown field is refused
+    here, so that a misspelt one is found.
+    """
+    if isinstance(node, dict):
+        for name in [name for name, value in node.items() if "_" in name and value is None]:
+            del node[name]
+        for each in node.values():
+            drop_unknown_nulls(each)
+    elif isinstance(node, list):
+        for each in node:
+            drop_unknown_nulls(each)

@@ -114,3 +114,5 @@ def test_pods_ask_for_what_the_steps_need(place, trained):
     for spec in (train, measure):
         mounts = {mount["mountPath"] for mount in spec["containers"][0]["volumeMounts"]}
         assert mounts == {"/dev/shm", str(place.shared)}
+        rights = spec["containers"][0]["securityContext"]
+        assert (rights["runAsNonRoot"], rights["allowPrivilegeEscalation"]) == (True, False)

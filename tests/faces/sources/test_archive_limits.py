@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from archive_makers import ENDINGS, entry, listed, noise, pack, pack_tar, read
 
-from core.rejects import Reason, RejectLog
+from core.rejects import Reason, Rejected, RejectLog
 from faces.media import members, zips
 from faces.media.archives import list_archive
 from faces.media.place import LayoutError
@@ -127,6 +127,25 @@ def test_a_huge_zip_directory_is_not_parsed(tmp_path, monkeypatch):
     monkeypatch.setattr(zipfile, "ZipFile", None)
     with pytest.raises(LayoutError, match="lists 10 members"):
         list_archive(path, RejectLog())
+
+
+def test_an_end_record_that_tells_of_few_members_hides_none(tmp_path):
+    """A real attack: the end record says one member in few bytes, the directory before it lists eleven."""
+    path = pack(tmp_path / "x.zip", {f"p/{n}.jpg": b"x" for n in range(11)})
+    raw = bytearray(path.read_bytes())
+    struct.pack_into("<HH", raw, raw.rindex(b"PK\x05\x06") + 8, 1, 1)
+    path.write_bytes(raw)
+    zips.check_directory(path, 10)
+    with pytest.raises(LayoutError, match="11 members are too many"):
+        list(zips.list_zip(path, RejectLog(), 10))
+
+
+def test_a_zip_that_breaks_off_in_its_end_record_is_unreadable(tmp_path):
+    path = pack(tmp_path / "x.zip", {"p/a.jpg": b"x"})
+    path.write_bytes(path.read_bytes()[:-10])
+    zips.check_directory(path)
+    with pytest.raises(Rejected):
+        list(zips.read_zip(path, ["p/a.jpg"]))
 
 
 def test_a_tar_header_of_absurd_size_ends_the_archive(tmp_path):

@@ -132,6 +132,7 @@ def test_an_index_that_lies_costs_only_its_lines(tmp_path):
     assert [int(member) for member in raw["member"]] == [1, 104, *range(2, 9)]
     assert {reason for _, _, _, reason, _ in log.rows()} == {Reason.BAD_RECORD}
     assert 8 <= len(log) <= 14
+    assert any(detail.endswith("key 1 stands twice") for *_, detail in log.rows())
 
 
 @pytest.mark.parametrize("index", [True, False])
