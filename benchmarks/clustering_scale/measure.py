@@ -32,8 +32,8 @@ from clustering.photos import PhotoSettings, sort_photos
 from clustering.registry import CLUSTERERS
 from core.vectors import unit_length
 
-SECONDS = {1_000: 60, 10_000: 60, 100_000: 120, 1_000_000: 600}
-"""Limit of a case in processor seconds by its number of faces: everything together stays below half an hour of them."""
+SECONDS = {1_000: 60, 10_000: 30, 100_000: 60, 1_000_000: 600}
+"""Limit of a case in processor seconds by its number of faces: some twenty minutes of them together."""
 
 ROOT = Path(__file__).resolve().parents[2]
 GRAPH = ("components", "chinese_whispers", "knn_graph")

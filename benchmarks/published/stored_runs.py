@@ -11,6 +11,9 @@ from mlflow.entities import Metric
 STORE = "likeness"
 """The MLflow experiment of all runs."""
 
+LEAST = "least_val_mse"
+"""Score of an average over runs: the mean of the least validation error of each."""
+
 COUNTS = {"comparison.json": "scored_faces", "generators.json": "scored_people"}
 """Artifact with a comparison -> metric that tells on how many it was made."""
 
@@ -53,7 +56,10 @@ def newest_comparison(client: MlflowClient, config: str, file: str = "comparison
 
 
 def averaged(runs: list[StoredComparison]) -> StoredComparison:
-    """Return the means of several runs of one configuration: of the scores, and of each epoch that all of them had."""
+    """Return the means of several runs of one configuration: of the scores, and of each epoch that all of them had.
+
+    The least of a mean path is not the mean of the least ones, which is the score `LEAST`.
+    """
     if len(runs) == 1:
         return runs[0]
     models = [_mean([run.models[place] for run in runs]) for place in range(len(runs[0].models))]
@@ -67,6 +73,8 @@ def _mean(models: list[StoredModel]) -> StoredModel:
         name: [fmean(epoch) for epoch in zip(*(each.metrics[name] for each in models), strict=False)]
         for name in first.metrics
     }
+    if "val_mse" in first.metrics:
+        scores[LEAST] = fmean(min(each.metrics["val_mse"]) for each in models)
     return StoredModel(first.label, scores, first.settings, metrics)
 
 

@@ -133,12 +133,14 @@ def test_reduced_decode(results):
 
 def test_several_seeds_are_averaged_over_the_epochs_that_all_had():
     from benchmarks.published.stored_runs import StoredComparison, StoredModel, averaged
+    from benchmarks.published.tables import COLUMNS
 
     def run(mse: float, path: list[float]) -> StoredComparison:
         return StoredComparison("s2", 10, [StoredModel("vgg", {"mse": mse}, {"zdim": "8"}, {"val_mse": path})])
 
     [model] = averaged([run(0.2, [4.0, 2.0, 1.0]), run(0.4, [2.0, 4.0])]).models
-    assert model.scores == {"mse": pytest.approx(0.3)}
+    assert model.scores == {"mse": pytest.approx(0.3), "least_val_mse": 1.5}
+    assert COLUMNS["least validation MSE"](model) == 1.5
     assert model.metrics == {"val_mse": [3.0, 3.0]}
     assert model.settings == {"zdim": "8"}
     alone = run(0.2, [4.0])
