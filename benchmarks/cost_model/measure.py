@@ -48,8 +48,14 @@ def costs(pictures: int, look: dict[str, Any], train: dict[str, Any], group: dic
         "train_gpu_hours": flop * ASSUMED["epochs"] / gpu,
         "score_machine_hours": faces * ASSUMED["forward_share"] / train["images_per_second"] / 3600,
         "score_gpu_hours": flop * ASSUMED["forward_share"] / gpu,
-        "group_machine_hours": group["million_seconds"] * (faces / 1e6) ** group["slopes"]["knn_graph"] / 3600,
+        "group_machine_hours": grouping_seconds(faces, group) / 3600,
     }
+
+
+def grouping_seconds(faces: float, group: dict[str, Any]) -> float:
+    """Return the seconds of grouping with knn_graph, along the line through the two largest sizes that finished."""
+    done = {int(size): case["seconds"] for size, case in group["cases"]["knn_graph"].items() if "seconds" in case}
+    return float(done[max(done)] * (faces / max(done)) ** group["slopes"]["knn_graph"])
 
 
 if __name__ == "__main__":
