@@ -4,6 +4,7 @@ import argparse
 import os
 import signal
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,9 @@ def _pages(tracking_uri: str) -> Any:
         ARTIFACT_ROOT_ENV_VAR: str(STORE.parent / "artifacts"),
         "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
     }
-    from mlflow.server.fastapi_app import app
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="starlette.middleware.wsgi is deprecated")  # MLflow's to act on
+        from mlflow.server.fastapi_app import app
 
     return app
 

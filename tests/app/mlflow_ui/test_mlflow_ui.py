@@ -19,10 +19,10 @@ ROOT = Path(__file__).resolve().parents[3]
 
 @pytest.fixture(scope="module")
 def link(tmp_path_factory) -> Iterator[str]:
-    """The link that a server of a store of its own has printed; nothing but its port listens."""
+    """The link that a server of a store of its own has printed, and nothing before it; nothing but its port listens."""
     command = [sys.executable, "-m", "app.mlflow_ui", "--port", "0", "--tracking-uri"]
     command.append(mlflow_store(tmp_path_factory.mktemp("ui")))
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         line = process.stdout.readline()
         found = re.search(r"http://127\.0\.0\.1:\d+/\?token=\S+", line)
         assert found, line
