@@ -22,6 +22,7 @@ from embedding.whitening import WhitenedEmbedder
 from evaluation.restoration import gain, identity_auc, score_restored, tasks
 from models.restore.damages.registry import COMPARED
 from models.restore.interface import Restorer
+from models.restore.network.restorer import apart
 from models.restore.registry import BASELINES
 
 SCORES = ("psnr", "ssim", "hole_mse", "ciede2000")
@@ -44,16 +45,18 @@ def measure(
 ) -> Path:
     """Train on faces that nobody held out is on; restore one photo of each of `people` held-out people of LFW.
 
-    `training_faces`: of networks. `fitted_faces`: of what is fitted in closed form.
+    `training_faces`: of autoencoders. `fitted_faces`: of what is fitted in closed form, and of `network`, which shares
+    them out between its linear restorer and itself.
     """
     cv2.setNumThreads(1)
     faces = real_faces(data, cache, held_out, crops, people, training_faces)
-    trained = network(faces, crops / "network", epochs, width, seed)
-    restorers: list[Restorer] = [trained, *autoencoders(faces, crops, families, family_epochs, seed)]
     many = real_faces(data, cache, held_out, crops, people, fitted_faces)
+    trained = network(many, crops / "network", epochs, width, seed)
+    restorers: list[Restorer] = [trained, *autoencoders(faces, crops, families, family_epochs, seed)]
     restorers += [each.fit(many.pixels[many.train], seed) for each in tqdm(BASELINES, desc="fit", disable=None)]
     figures = scores_of(faces, restorers, seed)
     figures |= {"people": len(faces.test), "training_faces": len(faces.train), "fitted_faces": len(many.train)}
+    figures["linear_restorer"] = {"faces": len(apart(many.train, seed)[0]), "components": trained.settings.components}
     config = {"epochs": epochs, "width": width, "families": list(families), "family_epochs": family_epochs}
     return record(figures, Path(__file__).with_name("reading.md"), results, config=config, seeds=[seed])
 

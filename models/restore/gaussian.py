@@ -22,9 +22,10 @@ class ComponentsSettings(RestorerSettings):
     """Completion by principal components.
 
     `components`: how many. `error`: standard deviation, at least, of what they are taken to get wrong of a new face, in
-    units of [0, 1], where pixels are missing: variances of few faces promise more than they keep, and the missing part
+    units of [0, 1], where a part is missing: variances of few faces promise more than they keep, and the missing part
     would follow every detail of the known one. (Among 0, .03, .06 and .1 it is best on average over squares, halves and
-    missing pixels of faces that neither learned nor scored anything.)
+    missing pixels of faces that neither learned nor scored anything; for fewer pixels and no colour, too, it is at most
+    .25 dB behind .1, and 1.2 to 2.6 dB ahead of none at a quarter of the side and without colour.)
     """
 
     kind: Literal["components"] = "components"
@@ -124,7 +125,7 @@ class GaussianFaces(Fitted):
     def _precision(self, gram_kk: np.ndarray, damage: Damage) -> tuple[np.ndarray, bool]:
         """Return the factored precision of codes, in units of the error's."""
         error = damage.error**2 + self.rest / damage.averaged
-        error = max(error, self.settings.error**2) if damage.erases else error
+        error = max(error, self.settings.error**2) if damage.partial else error
         return cho_factor(gram_kk + np.diag(error / self.variances), lower=True)
 
     def _pictures(self, rows: np.ndarray, damaged: Damaged) -> np.ndarray:

@@ -8,19 +8,26 @@ from torch import Tensor
 
 from models.restore.damaged_pictures import DamagedPictures, planes
 from models.restore.damages.damage import Damaged
+from models.restore.filters import Enlarge
 from models.restore.gaussian import GaussianFaces
 from models.restore.network.unet import Inputs, told
 from models.training.examples import sha256
+
+ENLARGE = Enlarge(by="lanczos")
 
 
 def inputs_of(damaged: Damaged, faces: GaussianFaces) -> Inputs:
     """Return what the network gets of damaged faces; raises ValueError for faces of another size."""
     guess, seen = faces.guesses(damaged), damaged.pixels.astype(np.float32) / 255
-    partial = damaged.damage.partial
-    start = damaged.damage.agreeing(guess, seen, damaged.known) if partial else seen
+    start = damaged.damage.agreeing(_first(damaged, guess), seen, damaged.known) if damaged.damage.partial else seen
     free = ~damaged.known if damaged.damage.erases else np.ones_like(damaged.known)
     told_n = torch.tensor(told(damaged.damage)).expand(len(damaged), -1)
     return Inputs(planes(start), planes(guess), planes(free[..., None]), told_n)
+
+
+def _first(damaged: Damaged, guess: np.ndarray) -> np.ndarray:
+    """Return what stands for the missing part: the guess, or of fewer pixels the interpolated picture."""
+    return ENLARGE.restore(damaged).astype(np.float32) / 255 if ENLARGE.suits(damaged.damage) else guess
 
 
 @dataclass(frozen=True)

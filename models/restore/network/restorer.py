@@ -21,6 +21,10 @@ from models.training.loop import OnEpoch, TrainingResult
 BATCH = 64
 """Faces that are restored at a time."""
 
+LINEAR_SHARE = 0.6
+"""Share of the training faces that the linear restorer is fitted to. The network learns from the others: of its own
+faces the linear restorer gets less wrong than of new ones."""
+
 
 @dataclass(frozen=True, eq=False)
 class NetworkRestorer:
@@ -71,18 +75,25 @@ def train_restorer(
     on_epoch: OnEpoch | None = None,
     count: int = 1,
 ) -> tuple[NetworkRestorer, TrainingResult]:
-    """Fit the linear restorer to the training rows of uint8 pixels (N, S, S, 3), then train the network on it.
+    """Fit the linear restorer to some training rows of uint8 pixels (N, S, S, 3), then train the network on the others.
 
     State, resumption and best epoch are as in `models.training.loop.fit`; `count`: processes, as in
     `models.training.launcher.fit_in_processes`. Raises ValueError for unusable rows or pixels, and what `fit` raises.
     """
     parts = checked_parts(pixels_nhwc, settings.size, train_rows, val_rows)
-    linear = ComponentsSettings(components=settings.components, error=0)
-    faces = linear.fit(np.asarray(pixels_nhwc[parts["training"]]), seed)
+    own, parts["training"] = apart(parts["training"], seed)
+    faces = ComponentsSettings(components=settings.components).fit(np.asarray(pixels_nhwc[own]), seed)
     network = new_network(settings, faces, seed)
     examples = GuessedPictures(pixels_nhwc, parts, settings.damages, training.augment, seed, settings.size, faces)
     result = fit_in_processes(network, examples, training, folder=folder, seed=seed, on_epoch=on_epoch, count=count)
     return NetworkRestorer(network, faces), result
+
+
+def apart(rows: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rows for the linear restorer and those for the network, in order, drawn by the seed."""
+    drawn = np.random.default_rng(seed).permutation(rows)
+    own = round(LINEAR_SHARE * len(rows))
+    return np.sort(drawn[:own]), np.sort(drawn[own:])
 
 
 def new_network(settings: NetworkSettings, faces: GaussianFaces, seed: int) -> RestoringNetwork:
@@ -98,7 +109,7 @@ def new_network(settings: NetworkSettings, faces: GaussianFaces, seed: int) -> R
 def restorer_of(network: RestoringNetwork) -> NetworkRestorer:
     """Return a network with the linear restorer that it holds."""
     mean, components, variances = (network.get_buffer(n).cpu().numpy() for n in ("mean", "components", "variances"))
-    linear = ComponentsSettings(components=network.settings.components, error=0)
+    linear = ComponentsSettings(components=network.settings.components)
     return NetworkRestorer(
         network, GaussianFaces(linear, mean, components, variances, float(network.get_buffer("rest")))
     )

@@ -44,7 +44,7 @@ class NetworkSettings(RestorerSettings):
     kind: Literal["network"] = "network"
     size: int = Field(64, ge=16, le=512, multiple_of=8)
     width: int = Field(32, ge=4, le=512)
-    components: int = Field(128, ge=1, le=2048)
+    components: int = Field(512, ge=1, le=2048)
     damages: tuple[DamageSettings, ...] = Field(MIXTURE, min_length=1)
 
     def suits(self, damage: Damage) -> bool:  # noqa: ARG002 (it is told what the damage is)

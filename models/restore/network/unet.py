@@ -28,7 +28,8 @@ LEAST_ERROR = 1e-5
 class Inputs(NamedTuple):
     """A batch for the network; pictures (B, 3, S, S) around [0, 1].
 
-    `start`: the damaged faces, with what is missing from `guess`, the most probable faces by the linear restorer.
+    `start`: the damaged faces, with what is missing from `guess`, the most probable faces by the linear restorer, or
+    interpolated where there are fewer pixels.
     `free` (B, 1, S, S): 1 where a pixel may be changed, else 0. `told` (B, 2 x len(TOLD)): see `told`.
     """
 
@@ -56,7 +57,7 @@ class RestoringNetwork(Trainable):
     It sees a face beside its mirror image: what is missing on one side is often there on the other. For every pixel it
     says how far the linear restorer is to be trusted, and what to add; untrained it returns the mean of `start` and
     `guess`. With it go mean, components and variances of the linear
-    restorer that makes `start` (`models.restore.gaussian.GaussianFaces`), which are not trained.
+    restorer that makes `guess` (`models.restore.gaussian.GaussianFaces`), which are not trained.
     """
 
     main_group: ClassVar[str] = "restorer"
