@@ -65,6 +65,11 @@ SAID: list[tuple[str, str, list[str]]] = [
             "cases chinese_whispers 100000 pairwise_f",
         ],
     ),
+    (
+        "clustering_scale",
+        "Chinese whispers do after {:.0f} s (F {:.2x})",
+        ["cases chinese_whispers 1000000 seconds", "cases chinese_whispers 1000000 pairwise_f"],
+    ),
     ("training_speed", "{:.2f} times as fast as a plain PyTorch loop", ["ratio_naive"]),
     ("training_speed", "and {:.2f} times as pythae's trainer", ["ratio_pythae"]),
     ("training_speed", "a plain loop that has these, too, it is {:.2f}", ["ratio_equal"]),
