@@ -89,10 +89,14 @@ LoadPart = Callable[[Path], Embedder]
 """Loads an embedder of any kind from its folder (`embedding.registry.load_embedder`)."""
 
 
+class OtherCropError(ValueError):
+    """Faces are cut out in another way than a model takes them."""
+
+
 def same_crop(expected: AlignSettings, given: AlignSettings) -> None:
-    """Raise ValueError, naming both, when faces are cut out in another way than a model takes them."""
+    """Raise OtherCropError, naming both, when faces are cut out in another way than a model takes them."""
     if expected != given:
-        raise ValueError(
+        raise OtherCropError(
             f"the model takes faces cut out with `align: {expected.model_dump()}`, these have {given.model_dump()}: "
             "build the face table with the model's `align`, or compare models of the same crop"
         )

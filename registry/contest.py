@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from embedding.interface import OtherCropError
 from evaluation.promotion import Decision, PromotionSettings, decide, first_champion
 from evaluation.samples import LOWER_IS_BETTER, EvaluationSample
 from registry.champions import Champions
@@ -37,17 +38,24 @@ def hold_contest(
 ) -> Outcome:
     """Let the best of `candidates` challenge the champion on the same N faces of `people` (N,).
 
-    `sample`: what a version did on these faces. `attributes`: their groups (`evaluation.promotion.group_columns`).
-    Nothing is moved here.
+    `sample`: what a version did on these faces. `attributes`: their groups (`evaluation.promotion.group_columns`). A
+    champion that takes faces cut out in another way cannot be compared: nothing is decided. Nothing is moved here.
     """
-    champion = champions.champion_uri()
-    samples = {uri: sample(uri) for uri in sorted({*candidates, *([champion] if champion else [])})}
+    champion, unlike = champions.champion_uri(), None
+    samples = {uri: sample(uri) for uri in sorted(set(candidates))}
+    if champion is not None and champion not in samples:
+        try:
+            samples[champion] = sample(champion)
+        except OtherCropError as error:
+            unlike = Decision(False, f"{champion} cannot be compared: {error}", decided=False)
     everyone = np.arange(len(people))
     numbers = {uri: each.score(everyone) for uri, each in samples.items()}
     challenger = strongest(champions, candidates, numbers, settings.metric)
     said = gate(challenger)
     if said is not None and not said.promoted:
         return Outcome(challenger, champion, numbers, said)
+    if unlike is not None:
+        return Outcome(challenger, champion, numbers, unlike)
     decision = _decided(champions, challenger, champion, samples, numbers, people, attributes, settings, seed)
     if said is not None:
         decision = replace(decision, reason=f"{said.reason}; {decision.reason}")

@@ -1,11 +1,18 @@
 """Champions by MLflow's aliases, given back also after a promotion by hand; decisions are only appended."""
 
 import mlflow
+import numpy as np
+import pandas as pd
 import pytest
 from stores import mlflow_store
 
+from core.crop import EyeCrop
+from embedding.interface import same_crop
+from evaluation.promotion import PromotionSettings
+from evaluation.samples import MeanSample
 from registry import records
 from registry.champions import CHAMPION, STALE, Champions, NoFormerChampionError
+from registry.contest import hold_contest
 from registry.signatures import TAG, sign_files
 
 NAME = "some-model"
@@ -87,3 +94,22 @@ def test_a_later_decision_leaves_the_earlier_ones_alone(champions):
         "2": ["better"],
         "3": ["not surely better"],
     }
+
+
+def test_a_champion_of_faces_cut_out_otherwise_leaves_nothing_decided(champions):
+    champions.crown("1")
+    people = np.repeat(["ann", "bob", "cid"], 4)
+
+    def sample(uri: str) -> MeanSample:
+        if uri == champions.champion_uri():
+            same_crop(EyeCrop(size=128), EyeCrop(size=256))
+        return MeanSample("mse", np.linspace(0, 1, len(people)), people)
+
+    groups = pd.DataFrame(index=range(len(people)))
+    found = hold_contest(
+        champions, [f"models:/{NAME}/2"], sample, people, groups, PromotionSettings(metric="mse"), lambda _: None
+    )
+    assert (found.decision.promoted, found.decision.decided) == (False, False)
+    assert found.champion in found.decision.reason
+    assert "'size': 128" in found.decision.reason
+    assert list(found.numbers) == [f"models:/{NAME}/2"]
