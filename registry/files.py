@@ -76,9 +76,8 @@ def refuse_other_loader(folder: Path) -> None:
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, yaml.YAMLError) as error:
         raise CorruptFileError(f"{path.name} does not describe a model ({error!r}): register it anew") from error
     if loaders != {"python_function": ENTRY} or code:
-        named = reprlib.repr(code or loaders)[
-            :200
-        ]  # aliases of YAML make lists of lists that no memory could spell out
+        # aliases of YAML make lists of lists that no memory could spell out
+        named = reprlib.repr(code or loaders)[:200]
         raise CorruptFileError(f"{path.name} names {named}, not {ENTRY}: {ADVICE}")
 
 
