@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 import yaml
-from dvc.repo import Repo
 
 from core.rejects import RejectLog
 from faces.media.folder import files_below
 from faces.sources.settings import SourceSettings
 from faces.sources.settings import folders as folders_of
+from workflow.dvc_store import is_unchanged
 from workflow.paths import ROOT
 
 MODIFIED = "modified"
@@ -52,13 +52,6 @@ def version_of(paths: Iterable[Path], root: Path = ROOT) -> str:
 def _is_ours(folder: Path, root: Path) -> bool:
     """Say whether DVC keeps a folder for this checkout."""
     return folder.is_relative_to((root / "data").resolve())
-
-
-def is_unchanged(pointer: Path) -> bool:
-    """Ask DVC whether the data on disk is what the `.dvc` file `pointer` says, whatever has become of its cache."""
-    with Repo(str(pointer.parent)) as repo:
-        outs = [out for stage in repo.stage.collect(str(pointer)) for out in stage.outs]
-        return not any(out.workspace_status() for out in outs)
 
 
 def fingerprint(folders: Iterable[Path], root: Path = ROOT) -> str:

@@ -13,7 +13,7 @@ from core.spreadsheets import csv_text, plain
 @pytest.mark.parametrize("name", ['=HYPERLINK("http://evil.example")', "+1+1", "-2+3", "@SUM(1)", "\t=1", "\r=1"])
 def test_a_name_that_begins_like_a_formula_becomes_text(name):
     log = RejectLog()
-    log.append(name, -1, Reason.NOT_AN_IMAGE, "=1")
+    log.append(name, Reason.NOT_AN_IMAGE, "=1")
     header, row = csv.reader(io.StringIO(csv_text(log.to_frame()), newline=""))
     told = dict(zip(header, row, strict=True))
     assert (told["path"], told["detail"], told["frame"]) == (f"'{name}", "'=1", "-1")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from core.names import name_key
-from workflow.erasure.dvc_store import forget, track
+from workflow.dvc_store import forget, track
 
 DATA = "data"
 LISTS = frozenset({".csv", ".tsv", ".txt", ".json", ".jsonl"})

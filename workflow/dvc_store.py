@@ -1,9 +1,10 @@
-"""DVC's cache and remote as erasure needs them: the only module that uses parts of DVC which it does not document.
+"""DVC as erasure and the data's version need it: the only module that uses parts of DVC which it does not document.
 
 Documented are `dvc add` (`Repo.add`), the `.dvc` file with its md5, and the cache's layout: `ab/cdef…`, with the ending
 `.dir` for the listing of a folder. Not documented, and therefore bounded in pyproject.toml, are the object databases of
-cache and remote (`Repo.cache.local`, `Repo.cloud.get_remote_odb`), because DVC has no command that deletes one object.
-docs/dependencies.md says what breaks when they change.
+cache and remote (`Repo.cache.local`, `Repo.cloud.get_remote_odb`), because DVC has no command that deletes one object,
+and the status of what a `.dvc` file tracks (`Repo.stage.collect`, `Output.workspace_status`), as `Repo.status` takes
+changed data for unchanged when the cache is gone. docs/dependencies.md says what breaks when they change.
 """
 
 import json
@@ -35,6 +36,13 @@ def track(folder: Path) -> str:
         repo.add([str(folder)])
     pointer = yaml.safe_load(folder.with_suffix(".dvc").read_text(encoding="utf-8"))
     return str(pointer["outs"][0]["md5"])
+
+
+def is_unchanged(pointer: Path) -> bool:
+    """Ask DVC whether the data on disk is what the `.dvc` file `pointer` says, whatever has become of its cache."""
+    with Repo(str(pointer.parent)) as repo:
+        outs = [out for stage in repo.stage.collect(str(pointer)) for out in stage.outs]
+        return not any(out.workspace_status() for out in outs)
 
 
 def _stores(repo: Repo) -> list[Any]:
