@@ -17,6 +17,7 @@ from smiling import smiling_crowd
 
 from app.door.connections import patient_server
 from app.library import Library, LibrarySettings, ModelInfo
+from app.library.embedder import FaceEmbedder
 from app.neutralise.answer import Answer, answer
 from app.neutralise.orders import Orders, OrderSettings
 from app.server.application import photo_page
@@ -117,16 +118,16 @@ def resting() -> bytes:
 
 @pytest.fixture(scope="module")
 def serve(embedder, tmp_path_factory) -> Iterator[Callable[..., PageClient]]:
-    """Return a function that serves an empty library with given settings; everything ends with the module.
+    """Return a function that serves an empty library with given settings and model; everything ends with the module.
 
     Without settings a token is needed, as by default, and the client is signed in.
     """
     running: list[tuple[uvicorn.Server, threading.Thread, Library]] = []
 
-    def start(settings: ServerSettings | None = None) -> PageClient:
+    def start(settings: ServerSettings | None = None, model: FaceEmbedder | None = None) -> PageClient:
         folder: Path = tmp_path_factory.mktemp("photos")
         limits = LibrarySettings(max_file_bytes=2**20, quiet_seconds=0)
-        library = Library.open(folder, embedder, limits)
+        library = Library.open(folder, model or embedder, limits)
         orders = Orders(folder / "neutral", MakesFacesHere(), OrderSettings())
         app = photo_page(library, limits, settings or ServerSettings(token=TOKEN), folder, orders)
         server = patient_server(app, port=0, log_level="error")
