@@ -52,6 +52,10 @@ PARTS: dict[str, Part] = {
         ("tests/app/server/test_many_uploads.py", "tests/faces/test_front_end_memory.py"),
     ),
     "mutation": Part("tests notice small faults", ("tests/benchmarks/test_mutation_score.py",)),
+    "neutral": Part(
+        "networks that make neutral faces: trained, promoted and used on clips",
+        ("tests/pipelines/test_neutral_generator.py",),
+    ),
     "pages": Part(
         "the page of neutral faces in a browser, and the process that makes them",
         ("tests/app/server/test_neutral_browser.py", "tests/app/test_neutralise_process.py"),

@@ -21,6 +21,8 @@ from registry.names import NEUTRAL_GENERATOR as MODEL
 from registry.records import decisions
 from synthetic.view import Pose, View
 
+pytestmark = pytest.mark.slow
+
 SIZE = 32
 WITHOUT_LANDMARKS = set(BASELINES) - NEED_LANDMARKS
 NETWORK = {"zdim": 8, "width": 0.0625, "size": SIZE}
