@@ -70,7 +70,6 @@ def heaviest_label(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the rows with edges, and the label that weighs most among each one's neighbours, the lowest on ties."""
     votes = csr_array((weight, (row, labels[column])), shape=(len(labels), len(labels)))
-    votes.sum_duplicates()
     votes = votes.tocoo()
     order = np.lexsort((-votes.coords[1], votes.data, votes.coords[0]))
     voter, choice = votes.coords[0][order], votes.coords[1][order]

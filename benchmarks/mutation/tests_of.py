@@ -1,6 +1,7 @@
-"""Which test files belong to a module: those of its mirror name, and those nearest to it by imports."""
+"""Which test files belong to a module: those of its mirror name, those nearest to it by imports, and its settings'."""
 
 import ast
+import json
 from collections import deque
 from collections.abc import Mapping
 from functools import cache
@@ -8,6 +9,8 @@ from pathlib import Path
 
 MOST_FILES, ENOUGH_FILES = 8, 3
 """The nearest test files are taken, at most MOST_FILES; where fewer than ENOUGH_FILES are, the next ones are added."""
+WRITTEN_DOWN = "settings_schemas"
+"""A test that imports this compares all settings of its room with the file beside it, by module and class."""
 
 
 class NearbyTests:
@@ -18,9 +21,15 @@ class NearbyTests:
         self.imported = {path.relative_to(root).as_posix(): _imports(path, root) for path in files}
         tests = sorted(path for room in rooms for path in (root / "tests" / room).rglob("test_*.py"))
         self.tests = {path.relative_to(root).as_posix(): _with_helpers(path, root) for path in tests}
+        self.of_settings = {
+            f"{name.rpartition('.')[0].replace('.', '/')}.py": path.relative_to(root).as_posix()
+            for path in tests
+            if WRITTEN_DOWN in _names(path)
+            for name in json.loads(path.with_name("settings.json").read_text(encoding="utf-8"))
+        }
 
     def of(self, module: str) -> list[str]:
-        """Return the test files of a module's path, the mirror first, then the nearest ones of its room."""
+        """Return the test files of a module's path, the mirror first, then the nearest, that of settings at last."""
         near = self._distances(module)
         mirror = [test for test in self.tests if _mirrors(test, module)]
         nearest = min((steps for test, steps in near.items()), default=0)
@@ -28,7 +37,9 @@ class NearbyTests:
         direct = [test for test in rest if near[test] <= max(nearest, 1)]
         direct.sort(key=lambda test: (_apart(test, module)[0], near[test]))
         own = [test for test in rest if test not in direct and not _apart(test, module)[0]]
-        return (mirror + direct)[:MOST_FILES] + own[: max(0, ENOUGH_FILES - len(mirror + direct))]
+        found = (mirror + direct)[:MOST_FILES] + own[: max(0, ENOUGH_FILES - len(mirror + direct))]
+        settings = self.of_settings.get(module)
+        return [*found, settings] if settings and settings not in found else found
 
     def _distances(self, module: str) -> dict[str, int]:
         """Return how many imports lie between each test file that reaches the module and it."""

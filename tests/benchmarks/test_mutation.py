@@ -28,6 +28,11 @@ def found() -> dict[str, list[Mutant]]:
     return sites_of(HERE.root, HERE.rooms)
 
 
+@pytest.fixture(scope="module")
+def nearby() -> NearbyTests:
+    return NearbyTests(HERE.root, HERE.rooms)
+
+
 def edits(source: str) -> set[str]:
     return {f"{mutant.before} -> {mutant.after}" for mutant in sites(source, "room/module.py")}
 
@@ -109,16 +114,21 @@ def test_the_sample_is_seeded_and_every_module_has_its_share():
     assert len(sample(mutants, 1000)) == 253
 
 
-def test_tests_of_a_module_are_its_mirror_and_its_nearest():
-    tests = NearbyTests(HERE.root, HERE.rooms)
-    assert tests.of("evaluation/bootstrap.py")[0] == "tests/evaluation/test_bootstrap.py"
-    [mirror, *rest] = tests.of("clustering/threshold.py")
+def test_tests_of_a_module_are_its_mirror_and_its_nearest(nearby):
+    assert nearby.of("evaluation/bootstrap.py")[0] == "tests/evaluation/test_bootstrap.py"
+    [mirror, *rest] = nearby.of("clustering/threshold.py")
     assert mirror == "tests/clustering/test_threshold.py"
     assert {"tests/clustering/test_cluster_values.py", "tests/clustering/test_knn_graph.py"} <= {*rest}
-    walked = tests.of("faces/sources/walk.py")
+    walked = nearby.of("faces/sources/walk.py")
     assert len(walked) == 3, "the next nearest are added where few are near"
     assert all(test.startswith("tests/faces/") for test in walked)
-    assert tests.of("core/no_such_module.py") == []
+    assert nearby.of("core/no_such_module.py") == []
+
+
+def test_the_test_of_settings_belongs_to_every_module_that_has_some(nearby):
+    assert nearby.of("models/restore/filters.py")[-1] == "tests/models/test_models_settings.py"
+    assert nearby.of("faces/media/decode.py")[-1] == "tests/faces/test_faces_settings.py"
+    assert "tests/models/test_models_settings.py" not in nearby.of("models/tensor_file.py")
 
 
 def test_no_test_of_a_room_imports_a_conftest():

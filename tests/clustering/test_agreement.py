@@ -56,3 +56,38 @@ def test_many_columns_are_drawn_together_with_little_error():
     error = sketched @ sketched.T - (group[:, None] == group)
     assert np.sqrt((error**2).mean()) < 0.06
     assert abs(error.mean()) < 0.005
+
+
+def written_out(index: np.ndarray, cosine: np.ndarray, near: int) -> np.ndarray:
+    """How far neighbourhoods overlap, a face at a time."""
+    count = len(index)
+    weight = np.eye(count)
+    for face in range(count):
+        weight[face, index[face, :near]] = np.exp(cosine[face, :near] - 1)
+    mutual = np.minimum(weight, weight.T)
+    shares = mutual / mutual.sum(axis=1, keepdims=True)
+    averaged = np.stack([shares[[face, *index[face, : min(near, 3)]]].mean(axis=0) for face in range(count)])
+    unit = averaged / np.linalg.norm(averaged, axis=1, keepdims=True)
+    return unit @ unit.T
+
+
+@pytest.mark.parametrize(
+    ("count", "k", "near"), [(20, 8, 3), (47, 8, 3), (48, 8, 4), (96, 8, 8), (150, 8, 8), (60, 2, 2)]
+)
+def test_overlaps_are_those_written_out_a_face_at_a_time(count, k, near):
+    """One neighbour for twelve faces, three at least, eight at most, and no more than are known."""
+    people = np.random.default_rng(count).normal(size=(count // 5 + 1, 6))
+    x_nd = people[np.arange(count) % len(people)] + np.random.default_rng(1).normal(size=(count, 6)) * 0.6
+    index, cosine = knn(unit_length(x_nd.astype(np.float32)), k)
+    found = agreement(index, cosine)
+    assert found.shape == (count, count)
+    np.testing.assert_allclose(found @ found.T, written_out(index, cosine, near), atol=1e-5)
+
+
+def test_columns_are_drawn_together_only_above_the_limit(monkeypatch):
+    index, cosine = knn(unit_length(np.random.default_rng(0).normal(size=(31, 4)).astype(np.float32)), 3)
+    exact = agreement(index, cosine)
+    monkeypatch.setattr("clustering.agreement.COLUMNS", 31)
+    np.testing.assert_array_equal(agreement(index, cosine), exact)
+    monkeypatch.setattr("clustering.agreement.COLUMNS", 30)
+    assert agreement(index, cosine).shape == (31, 30)

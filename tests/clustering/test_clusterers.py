@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.metrics import adjusted_rand_score, pairwise_distances
 
-from clustering.centres import GaussianMixtureClusterer, KMeansClusterer
+from clustering.centres import GaussianMixtureClusterer, KMeansClusterer, fit_mixture
+from clustering.communities import heaviest_label
 from clustering.density import DbscanClusterer, HdbscanClusterer, reach_at_knee
 from clustering.elbow import LARGEST_K
 from clustering.graphs import AffinityPropagationClusterer, SpectralClusterer, self_tuned_affinity
@@ -237,3 +238,27 @@ def test_few_dimensions_keep_every_distance():
 @pytest.mark.parametrize(("chosen", "faces", "components"), [(7, 100, 7), (None, 100, 100), (None, 1000, LARGEST_K)])
 def test_a_mixture_needs_three_matrices_of_faces_by_components(chosen, faces, components):
     assert GaussianMixtureClusterer(n_clusters=chosen).bytes_needed(faces) == 3 * 8 * faces * components
+
+
+def test_the_floor_under_a_mixtures_variances_is_a_share_of_the_mean_variance():
+    x_nd = np.random.default_rng(0).normal(size=(50, 3)) * np.array([1.0, 2.0, 30.0])
+    assert fit_mixture(x_nd, 2, 0, regularisation=0.5).reg_covar == pytest.approx(0.5 * x_nd.var(axis=0).mean())
+    assert fit_mixture(np.ones((5, 3)), 1, 0).reg_covar == 1e-12
+
+
+def test_the_heaviest_label_around_a_face_is_the_lowest_on_ties():
+    row, column, weight = np.array([0, 0, 0, 1, 1]), np.array([1, 2, 3, 2, 3]), np.array([0.4, 0.3, 0.3, 0.5, 0.5])
+    voters, found = heaviest_label(row, column, weight, np.array([0, 7, 5, 5, 1, 1, 1, 1]))
+    assert (voters.tolist(), found.tolist()) == ([0, 1], [5, 5])
+    voters, found = heaviest_label(row[3:], column[3:], weight[3:], np.array([0, 1, 3, 2]))
+    assert (voters.tolist(), found.tolist()) == ([1], [2])
+    none = np.empty(0, int)
+    voters, found = heaviest_label(none, none, np.empty(0), np.arange(4))
+    assert (len(voters), len(found)) == (0, 0)
+
+
+def test_an_edge_that_one_face_alone_sees_joins_both(planting):
+    """With one neighbour each, the middle of three is near both others, of which it can choose one only."""
+    x_nd = unit_length(np.array([[1, 0.5, 0], [1, 0, 0], [1, -0.4, 0], [-1, 0.1, 1], [-1, 0.1, -1]], np.float32))
+    clusterer = CLUSTERERS["chinese_whispers"](neighbours=1, similarity_threshold=0.3)
+    assert clusterer.fit_predict(x_nd)[:3].tolist() == [0, 0, 0]

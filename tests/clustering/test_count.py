@@ -3,7 +3,7 @@ import pytest
 from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
 
-from clustering.count import count_curves
+from clustering.count import CountCurves, count_curves
 from clustering.elbow import elbow_curve
 from figures.count_figure import count_figure
 
@@ -44,3 +44,24 @@ def test_the_figure_shows_a_panel_a_curve(curves):
     one = count_figure(K_VALUES, {"bic": curves.bic}, curves.choices())
     assert picture.dtype == np.uint8
     assert picture.shape[1] == 3 * one.shape[1]
+
+
+def test_the_silhouette_chooses_among_where_it_is_defined_and_the_least_k_where_it_is_nowhere():
+    j, bic = np.array([9.0, 2.0, 1.0]), np.array([3.0, 2.0, 1.0])
+    some = CountCurves([2, 3, 4], j, np.array([np.nan, 0.1, 0.4]), bic)
+    none = CountCurves([2, 3, 4], j, np.full(3, np.nan), bic)
+    assert some.choices() == {"elbow": 3, "silhouette": 4, "bic": 4}
+    assert none.choices()["silhouette"] == 2
+
+
+def test_the_silhouette_is_undefined_for_one_cluster_and_for_a_cluster_a_face():
+    embeddings = np.random.default_rng(0).normal(size=(5, 2)).astype(np.float32)
+    assert np.isnan(count_curves(embeddings, [1, 2, 4, 5]).silhouette).tolist() == [True, False, False, True]
+
+
+def test_the_silhouette_of_many_faces_is_that_of_a_sample(planted, monkeypatch):
+    whole = count_curves(planted[0], [6]).silhouette[0]
+    monkeypatch.setattr("clustering.count.SILHOUETTE_FACES", 40)
+    sampled = count_curves(planted[0], [6]).silhouette[0]
+    assert sampled != whole
+    assert sampled == pytest.approx(whole, abs=0.05)

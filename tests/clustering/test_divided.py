@@ -180,3 +180,36 @@ def test_rows_are_read_and_written_by_number(tmp_path):
     assert rows.spans(4) == [(0, 4), (4, 8), (8, 10)]
     with pytest.raises(OSError, match="could be read"):
         rows.take(np.array([9, 10]))
+
+
+@pytest.mark.parametrize(
+    ("count", "depth"), [(1, 0), (10, 0), (11, 1), (20, 1), (21, 2), (40, 2), (41, 3), (80, 3), (81, 4)]
+)
+def test_a_tree_is_as_deep_as_blocks_need(count, depth):
+    assert Growth(faces_per_block=10).depth(count) == depth
+
+
+def test_evidence_is_the_logarithm_of_the_number_of_faces_or_what_is_asked():
+    assert Growth().bar(100) == pytest.approx(np.log(100))
+    assert Growth(evidence=0.0).bar(100) == 0
+
+
+def test_two_faces_can_be_grouped(tmp_path):
+    pair = np.array([[1, 0, 0], [0, 1, 0]], np.float32)
+    labels, people = group_parts(in_parts(tmp_path / "parts", pair, 1), Growth(), tmp_path / "work")
+    assert labels.tolist() == [0, 1]
+    assert people.model is None
+    with pytest.raises(ValueError, match="nobody has two faces yet"):
+        add_parts(in_parts(tmp_path / "new", pair, 1), people, Growth(), tmp_path / "more")
+
+
+def test_strangers_that_are_added_are_numbered_above_everybody_in_order(crowd, tmp_path):
+    embeddings, _ = crowd
+    before, found = group_parts(in_parts(tmp_path / "old", embeddings, 1), GROWTH, tmp_path / "work")
+    strangers = np.random.default_rng(5).normal(size=(4, 64)).astype(np.float32)
+    mixed = np.concatenate([strangers[:2], embeddings[:1], strangers[2:]])
+    added = add_parts(in_parts(tmp_path / "new", mixed, 2), found, GROWTH, tmp_path / "more")
+    top = before.max()
+    assert added.tolist() == [top + 1, top + 2, before[0], top + 3, top + 4]
+    with pytest.raises(ValueError, match="new faces have 5 dimensions, the people 64"):
+        add_parts(in_parts(tmp_path / "other", np.ones((2, 5), np.float32), 1), found, GROWTH, tmp_path / "wide")

@@ -74,3 +74,10 @@ def test_cells_without_variety_are_no_error(rows, monkeypatch):
     index, value = knn_in_cells(rows.astype(np.float32), 8)
     assert index.shape == (len(rows), 8)
     assert np.isfinite(value).all()
+
+
+@pytest.mark.parametrize(("k", "probed"), [(1, 8), (15, 8), (16, 9), (17, 9), (18, 10), (99, 12)])
+def test_as_many_cells_are_looked_into_as_hold_more_than_k_faces(k, probed):
+    """Eight at least; the face itself is in one of them."""
+    near = np.arange(12)[::-1]
+    np.testing.assert_array_equal(cells.probed_cells(np.full(12, 2), near, k), near[:probed])
