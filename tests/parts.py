@@ -71,12 +71,13 @@ PARTS: dict[str, Part] = {
         ),
     ),
     "pipelines": Part(
-        "retraining on photos that arrive, shared trainings, attributes, depth, restored and exchanged faces",
+        "retraining, a store deleted meanwhile, shared trainings, attributes, depth, restored and exchanged faces",
         (
             "tests/pipelines/test_anomaly_study.py",
             "tests/pipelines/test_exchange_study.py",
             "tests/pipelines/test_experiment.py",
             "tests/pipelines/test_latent_uses.py",
+            "tests/pipelines/test_lost_artifacts.py",
             "tests/pipelines/test_restore_study.py",
             "tests/pipelines/test_retrain.py",
             "tests/pipelines/test_train_attributes.py",
