@@ -89,8 +89,8 @@ class PhotoFiles:
                 self.path(sha256).unlink(missing_ok=True)
 
     def names(self) -> list[str]:
-        """Return the SHA-256 of every file there is."""
-        return [path.name for path in self._photos.iterdir()]
+        """Return the SHA-256 of every file there is, those that are still being written left out."""
+        return [path.name for path in self._photos.iterdir() if not path.name.startswith(".")]
 
     def sweep(self, named: Collection[str]) -> None:
         """Delete what a killed process left: unfinished uploads, and photos that no row names."""

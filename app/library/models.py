@@ -44,6 +44,7 @@ class Models:
     def __init__(self, database: Database, folder: Path, champion: FaceEmbedder) -> None:
         self._database, self._folder, self.champion = database, folder / "models", champion
         self._tried = self._erasures = self._seen = 0
+        self._stored = ""
         self.coming: FaceEmbedder | None = None
         self.present = self._opened()
         if self.present is None:
@@ -108,6 +109,7 @@ class Models:
         version = f"{self.champion.info.version}+{faces}"
         if self.key == f"{self.champion.info.name}/{version}":
             version += "b"
+        self._stored = version
         model.save(self._folder / version)
         return self._loaded(version)
 
@@ -122,7 +124,7 @@ class Models:
                 rows.execute(DROP, (key,))
                 if self._seen == self._erasures:
                     rows.execute("DELETE FROM duties WHERE name = 'forget'")
-            self.present, self.coming = self.coming, None
+            self.present, self.coming, self._stored = self.coming, None, ""
         self.sweep()
 
     def keep(self) -> None:
@@ -171,8 +173,8 @@ class Models:
         return ModelEmbedder(model, replace(info, version=version, zdim=model.dimension, learned=learned))
 
     def sweep(self) -> None:
-        """Delete the files of models that are neither used nor kept."""
-        used = [self.key, self.kept or "", self.coming.info.key if self.coming else ""]
+        """Delete the files of models that are neither used nor kept nor just being stored."""
+        used = [self.key, self.kept or "", self.coming.info.key if self.coming else "", f"/{self._stored}"]
         for path in self._folder.glob("*"):
             if not any(key.endswith(f"/{path.name}") for key in used):
                 shutil.rmtree(path)

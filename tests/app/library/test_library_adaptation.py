@@ -87,6 +87,23 @@ def test_new_faces_are_not_cut_out_again_to_be_learned_from(white, settings, fil
     library.close()
 
 
+def test_a_deletion_leaves_a_model_that_is_just_being_stored(white, shelf, tmp_path, monkeypatch):
+    models, save = Models(shelf.database, tmp_path, white), RegionEmbedder.save
+
+    def disturbed(self, folder: Path) -> None:
+        save(self, folder)
+        models.sweep()
+
+    monkeypatch.setattr(RegionEmbedder, "save", disturbed)
+    models.coming = models.store(white.model, 14)
+    models.sweep()
+    assert [path.name for path in (tmp_path / "models").iterdir()] == ["3+14"]
+    models.switch()
+    models.back()
+    models.switch()
+    assert list((tmp_path / "models").iterdir()) == []
+
+
 def reopened(folder: Path, white: ModelEmbedder, settings: LibrarySettings) -> Library:
     library = Library.open(folder, white, settings)
     assert library.wait(PATIENCE_S)

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from app.library import Library
+from app.library import files as files_module
+from app.library.cleaning import Cleaning
 from app.library.database import Database
 from app.library.errors import NothingToUndo, UnknownPerson
 from app.library.files import PhotoFiles
@@ -129,6 +131,22 @@ def test_two_people_of_one_photo_are_deleted_at_once(opened, files, tmp_path):
     assert not {one.id for one in opened.people()} & set(both)
     after = everything(tmp_path / "photos")
     assert [trace for trace in told for piece in pieces(trace) if piece in after] == []
+
+
+def test_cleaning_leaves_what_is_being_written(shelf, monkeypatch):
+    """Another deletion, or an upload, may be writing beside it."""
+    cleaning, fill = Cleaning(shelf.database, shelf.files), files_module._fill
+
+    def disturbed(aside: Path, content: bytes | Path) -> None:
+        fill(aside, content)
+        assert cleaning.clean()
+
+    monkeypatch.setattr(files_module, "_fill", disturbed)
+    with shelf.files.held() as held:
+        name = held.put(b"a photo")
+        assert shelf.files.read(name) == b"a photo"
+    assert cleaning.clean()
+    assert shelf.files.names() == [], "nobody named it"
 
 
 def test_one_person_deleted_twice_at_once_is_deleted_once(opened):
