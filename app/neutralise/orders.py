@@ -100,6 +100,9 @@ class Orders:
         stream.seek(0)
         with full_disk_told():
             self._write(order, path, stream, size)
+        if name not in self._orders:
+            shutil.rmtree(order.folder, ignore_errors=True)
+            raise UnknownOrder
 
     def _write(self, order: Order, path: Path, stream: BinaryIO, size: int) -> None:
         order.bytes += size

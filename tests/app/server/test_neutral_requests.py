@@ -8,7 +8,7 @@ import pytest
 import requests
 from PIL import Image
 
-from app.neutralise.orders import OrderSettings
+from app.neutralise.orders import OrderSettings, UnknownOrder
 from core.crop import EyeCrop
 from figures.made_picture import MADE
 
@@ -92,6 +92,19 @@ def test_an_order_can_be_forgotten_and_its_files_are_gone(page, smiles):
     assert not (page.folder / "neutral" / order).exists()
     assert page.send("POST", "/api/neutral/face", json={"order": order}).status_code == 404
     assert picture(page, order, "face").status_code == 404
+
+
+def test_a_file_that_was_still_coming_when_its_order_was_forgotten_is_gone_too(page, smiles):
+    name = page.orders.open()
+
+    class Forgotten(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            page.orders.drop(name)
+            return super().read(size)
+
+    with pytest.raises(UnknownOrder):
+        page.orders.add(name, "smile.jpg", Forgotten(smiles["smile-0.jpg"]))
+    assert not (page.folder / "neutral" / name).exists()
 
 
 def test_nothing_to_make_a_face_of_is_told(page):
