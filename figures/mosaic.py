@@ -31,7 +31,7 @@ def face_rows(
     columns = max(len(row) for row in rows)
     caption_lines = max((text.count("\n") + 1 for line in captions for text in line), default=0)
     cell_height = CELL + CAPTION * caption_lines
-    label_width = 0.1 * max((len(part) for label in row_labels for part in label.split("\n")), default=0)
+    label_width = 0.115 * max((len(part) for label in row_labels for part in label.split("\n")), default=0)
     figure = blank(max(columns * CELL + label_width + 0.3, 4.0), len(rows) * cell_height + 0.6, title)
     axes = figure.add_subplot()
     axes.set(xlim=(0, columns), ylim=(len(rows) * cell_height / CELL, 0), aspect="equal", xticks=[])
