@@ -44,7 +44,7 @@ data: $(READY)  ## Draw the default data set (synthetic people) into data/, as d
 
 demo: data  ## Run everything once on the default data: faces, three autoencoders, people, registry
 	@$(DEMO)
-	@echo "Compare the runs with: make ui"
+	@$(BIN)/python -m app.after_demo
 
 ##@ Use
 
