@@ -6,11 +6,16 @@ from typing import Self
 import numpy as np
 
 from core.checks import check_pixels
+from core.resizing import shrunk
 from embedding.pca import PcaEmbedder, fit_pca
 from embedding.pixels import flat
 
 EDGES = (0, 2, 8, 32, 128)
 """Numbers of the components at which bands begin; the last band is what no component draws."""
+
+SIDE = 64
+"""Pixels of a side to which larger faces are averaged down where it divides theirs: the size at which the score was
+measured; more pixels cost time."""
 
 CELLS = 4
 """Cells on a side in which the error is looked at: the largest says that something covers a part of a face."""
@@ -30,13 +35,15 @@ class Bands:
     @classmethod
     def fit(cls, faces: np.ndarray, ordinary: np.ndarray, dimension: int = 256, seed: int = 0) -> Self:
         """Fit the components to `faces` and measure their error on `ordinary` others, both uint8 (N, S, S, 3)."""
-        components = fit_pca(faces, dimension, seed)
-        variances = components.embed(ordinary).var(axis=0) + 1e-9
-        return cls(components, variances, _errors(components, ordinary).mean(axis=0) + 1e-9)
+        small = _small(ordinary)
+        components = fit_pca(_small(faces), dimension, seed)
+        variances = components.embed(small).var(axis=0) + 1e-9
+        return cls(components, variances, _errors(components, small).mean(axis=0) + 1e-9)
 
     def __call__(self, faces: np.ndarray) -> np.ndarray:
         """Return positive numbers, float64 (N, D): energies by band, then errors by place and by kind of detail."""
         check_pixels(faces)
+        faces = _small(faces)
         codes = self.components.embed(faces).astype(np.float64)
         scaled = codes**2 / self.variances
         ends = [*(edge for edge in EDGES[1:] if edge < codes.shape[1]), codes.shape[1]]
@@ -45,6 +52,11 @@ class Bands:
         cells = _cells(relative)
         parts = [relative.mean((1, 2)), cells.max(axis=1), np.median(cells, axis=1), *_detail(faces)]
         return np.stack([*bands, *parts], axis=1)
+
+
+def _small(faces: np.ndarray) -> np.ndarray:
+    """Return faces with `SIDE` pixels a side where they have a multiple of that, else as they are."""
+    return faces if faces.shape[1] % SIDE else shrunk(faces, SIDE)
 
 
 def _errors(components: PcaEmbedder, faces: np.ndarray) -> np.ndarray:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from evaluation.anomalies.strangeness import LEAST, fitted, score, strangeness
+from evaluation.anomalies.strangeness import LEAST, detector, fitted, score, strangeness
 
 RNG = np.random.default_rng(0)
 SIDE = 16
@@ -56,3 +56,10 @@ def test_new_faces_are_judged_by_those_fitted_to(faces):
     found = fitted(gradients(2 * LEAST), PEOPLE[: 2 * LEAST])
     assert set(np.argsort(-score(found, faces))[:3]) == {7, 50, 100}
     assert score(found, faces[:0]).shape == (0,)
+
+
+def test_larger_faces_are_averaged_down():
+    learned, ordinary, new = (np.repeat(np.repeat(gradients(LEAST), 4, axis=1), 4, axis=2) for _ in range(3))
+    found = detector(learned, ordinary).score(new)
+    larger = detector(*(each.repeat(2, axis=1).repeat(2, axis=2) for each in (learned, ordinary)))
+    np.testing.assert_allclose(larger.score(new.repeat(2, axis=1).repeat(2, axis=2)), found)
