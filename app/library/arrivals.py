@@ -16,6 +16,7 @@ from app.library.files import PhotoFiles
 from app.library.models import Models
 from app.library.worker import Worker
 from app.photos.photo_processor import ClipFrame, Found
+from clustering.interface import one_thread
 from core.rejects import Rejected
 from embedding.regions.embedder import RegionEmbedder
 from embedding.regions.faces import RegionFaces
@@ -47,10 +48,14 @@ class Arrivals:
         self.seconds_a_photo: float | None = None
 
     def look(self, photos: list[Row], stopped: Callable[[], bool]) -> None:
-        """Look at photos that wait, with more processes for more photos, until `stopped`."""
+        """Look at photos that wait, with more processes for more photos, until `stopped`.
+
+        Their faces are embedded with one thread of linear algebra: more would wait for each other beside the processes,
+        at several times the cost.
+        """
         workers = self._workers[: 1 + len(photos) // PHOTOS_A_WORKER]
         rows, share = iter(photos), 1 / len(workers)
-        with ThreadPoolExecutor(len(workers)) as pool:
+        with one_thread(), ThreadPoolExecutor(len(workers)) as pool:
             for done in [pool.submit(self._work, worker, rows, share, stopped) for worker in workers]:
                 done.result()
 
