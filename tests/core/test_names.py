@@ -28,6 +28,7 @@ def test_other_letters_are_other_names(one, other):
 
 def test_a_free_name_is_the_name_or_has_the_first_free_number():
     assert free_name("Ann", set()) == "Ann"
+    assert free_name("Ann", {"ann"}) == "Ann-2"
     assert free_name("Ann", {"ann", "ann-2"}) == "Ann-3"
 
 

@@ -78,6 +78,11 @@ def test_too_little_to_fit_is_named(faces, count, dimension):
         fit_pca(faces[:count], dimension)
 
 
+def test_what_is_no_picture_is_refused(faces):
+    with pytest.raises(ValueError, match="uint8"):
+        fit_pca(faces.astype(np.float32), 2)
+
+
 def test_another_size_than_in_training_is_named(faces):
     with pytest.raises(ValueError, match=r"fitted on 768 values per face, got faces of \(8, 8, 3\)"):
         fit_pca(faces, 2).embed(np.zeros((1, 8, 8, 3), np.uint8))

@@ -47,9 +47,17 @@ def test_numbers_are_scored():
     )
 
 
+def test_the_ends_of_an_interval_belong_to_it():
+    answers = np.array([[10, 5, 12], [20, 20, 25.0]])
+    assert number_scores(np.array([12, 20.0]), answers)["cover"] == 1
+
+
 def test_who_abstains_when_unsure_is_more_often_right():
     sure, right = np.array([0.9, 0.8, 0.7, 0.6]), np.array([1, 1, 0, 0], bool)
     assert abstention(sure, right, (0.5, 1.0)) == {0.5: 1.0, 1.0: 0.5}
+    ten = np.linspace(1, 0.1, 10), np.arange(10) < 5
+    found = {0.5: 1.0, 0.7: 5 / 7, 0.8: 5 / 8, 0.9: 5 / 9, 1.0: 0.5}
+    assert abstention(*ten) == pytest.approx(found)
 
 
 def test_planted_faults_are_found_first(answers):

@@ -74,3 +74,5 @@ def test_identity_is_kept_or_lost():
     assert identity_auc(vectors[[1, 2, 0]], people, vectors, people) == 0.25
     with pytest.raises(ValueError, match="pairs of one person"):
         identity_auc(vectors, people, vectors, np.array(["x", "y", "z"]))
+    with pytest.raises(ValueError, match="their_people"):
+        identity_auc(vectors, people, vectors, people[:1])

@@ -40,6 +40,13 @@ def test_versions_that_mix_up_the_angles_are_refused(ann, tmp_path):
         pass
 
 
+def test_tilted_heads_are_no_mixed_up_angles(ann, tmp_path, blank, opened):
+    rows = [pyfeat_21_row(ann["tilted"], ann["neutral"], f"{number}.png") for number in range(5)]
+    write_fex(tmp_path / "fex.csv", rows)
+    face = opened("pyfeat", tmp_path).read(source_file("3.png"), -1, blank)[0]
+    assert face.roll == pytest.approx(ann["tilted"].roll - ann["neutral"].roll, abs=7)
+
+
 def test_units_and_their_substitutes(ann, opened, tmp_path, blank):
     rows = [pyfeat_row(ann["smile"], ann["neutral"], "a.png", {12: 0.9, 24: 0.3, 26: 0.7, 43: 0.6})]
     write_fex(tmp_path / "fex.csv", rows)
