@@ -30,7 +30,7 @@ def train_attributes(**parameters: Any) -> None:
     table = face_table(plan.table)
     fit = ready(fit_attributes, **plan.needs.options())
     trained, scores, groups, _ = fit(table, plan.recipe, plan.subset, plan.division, begin_from, plan.seed)
-    ready(draw_attributes)(table, trained, plan.subset, plan.division)
+    ready(draw_attributes)(table, trained, plan.subset, plan.division, plan.thumbnails)
     uri = ready(register_model)(FACE_ATTRIBUTES, table, trained, scores, groups)
     if plan.promotion is not None:
         ready(promote_attributes)(table, uri, plan.subset, plan.division, plan.promotion)

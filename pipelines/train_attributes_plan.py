@@ -21,7 +21,8 @@ class AttributesPlan(Settings):
     own splits, or those with copies of one picture kept together (`faces.near_copies`). `encoder`: the registered
     `face-autoencoder` that networks begin from, an alias or a version number, for the recipe's network "encoder".
     `promotion`: who becomes champion; null leaves that to a person. `needs`: what training asks of its machine.
-    `table`: the name of the face table. `seed`: the root of all chance.
+    `table`: the name of the face table. `seed`: the root of all chance. `thumbnails`: pictures of faces although they
+    show real people.
     """
 
     recipe: AttributeRecipe
@@ -32,6 +33,7 @@ class AttributesPlan(Settings):
     needs: Needs = Needs(gpus=1)
     table: TableName = DEFAULT_TABLE
     seed: int = Field(default=0, ge=0, lt=2**32)
+    thumbnails: bool = False
 
     @model_validator(mode="after")
     def _names_an_encoder_where_one_is_used(self) -> Self:

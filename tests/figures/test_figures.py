@@ -19,6 +19,7 @@ from figures.code_grids import interpolation_matrix, traversal_figure
 from figures.contact_sheet import contact_sheet
 from figures.count_figure import count_figure
 from figures.depth_sheet import depth_picture, depth_sheet
+from figures.feature_sheet import feature_sheet
 from figures.history_figure import history_figure
 from figures.kl_figure import kl_figure
 from figures.latent_epochs import latent_epochs, plane
@@ -50,6 +51,9 @@ DRAW = {
     "cluster_sheet": lambda: cluster_sheet(PIXELS, np.where(CODES == 3, -1, CODES)),
     "contact_sheet": lambda: contact_sheet(PIXELS[:9], [f"yaw {i}\nau12 0.1" for i in range(9)], "Failed"),
     "count_figure": lambda: count_figure([1, 2, 4], {"bic": np.array([3.0, 1.0, 2.0])}, {"bic": 2}, true_k=3),
+    "feature_sheet": lambda: feature_sheet(
+        PIXELS[0], {"first": RNG.normal(size=(12, 8, 8)), "last": AGES[None]}, "Maps"
+    ),
     "frames_sheet": lambda: frames_sheet(PIXELS[:5], list("abcde"), PIXELS[5], "One person"),
     "history_figure": lambda: history_figure({"AE": HISTORY, "VAE": HISTORY}),
     "interpolation_matrix": lambda: interpolation_matrix(PIXELS.reshape(6, 8, 16, 16, 3)),

@@ -71,6 +71,8 @@ def test_the_first_version_is_champion_with_card_and_pictures(trained, store):
     pictures = {each.path for each in client.list_artifacts(version.tags["run_id"], "figures")}
     assert any("gender_confusion" in path for path in pictures)
     assert any("age_numbers" in path for path in pictures)
+    assert any("read_faces" in path for path in pictures)
+    assert any("feature_maps" in path for path in pictures)
     mlflow.set_tracking_uri(store)
     assert {task.column for task in open_uri(f"models:/{FACE_ATTRIBUTES}/{version.version}").model.tasks} == {
         "gender",
