@@ -8,6 +8,7 @@ from zenml.models import ArtifactVersionResponse
 from zenml.steps.entrypoint_function_utils import StepArtifact
 
 from pipelines.promote_model_plan import PromotionPlan
+from registry.names import FACE_ATTRIBUTES
 from steps.promotion.freeze_evaluation_set import freeze
 from steps.promotion.promote import promote
 from workflow.caching import ready
@@ -40,4 +41,5 @@ def challenge(
 ) -> StepArtifact:
     """Compare on `faces`; return the decision."""
     name = f"promote_{plan.model.replace('-', '_')}"
-    return ready(promote)(plan.model, faces, candidates, plan.promotion, plan.seed, id=name)
+    reader = addresses(FACE_ATTRIBUTES, [plan.attributes], tracking_uri())[0] if plan.attributes else ""
+    return ready(promote)(plan.model, faces, candidates, plan.promotion, reader, plan.seed, id=name)

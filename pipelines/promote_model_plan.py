@@ -46,7 +46,8 @@ class PromotionPlan(Settings):
     `model`: the registered name whose champion is challenged. `candidates`: its aliases or version numbers.
     `promotion`: which number decides, and how surely. `evaluation`: the faces to compare on: those that the `champion`
     was decided on, frozen then, or the held-out faces of `subset` of the `latest` face table called `table`, as always
-    when there is no champion yet.
+    when there is no champion yet. `attributes`: alias or version number of a `face-attributes` model that reads the
+    groups of faces whose labels are unknown (default: such faces are in no group).
     """
 
     model: Challenged = FACE_AUTOENCODER
@@ -55,6 +56,7 @@ class PromotionPlan(Settings):
     evaluation: Literal["champion", "latest"] = "champion"
     subset: Subset = "frontal"
     table: TableName = DEFAULT_TABLE
+    attributes: VersionName | None = None
     seed: int = Field(default=0, ge=0, lt=2**32)
 
     @model_validator(mode="after")

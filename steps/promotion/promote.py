@@ -2,14 +2,19 @@
 
 from typing import Annotated, Any
 
+import pandas as pd
 from zenml import step
 
 from core.face_table import FaceTable
+from core.resizing import shrunk
 from embedding.interface import same_crop
+from evaluation.audit import predicted
 from evaluation.embedder_scores import can_verify
+from evaluation.predicted_groups import filled
 from evaluation.promotion import Decision, PromotionSettings, group_columns
 from evaluation.reconstruction import score_reconstructions
 from evaluation.samples import MEANS, EvaluationSample, MeanSample, VerificationSample
+from models.attributes.settings import ClassTask
 from registry.champions import Champions
 from registry.contest import hold_contest
 from registry.loading import open_uri
@@ -22,9 +27,12 @@ from workflow.tracking import IN_PIPELINE_RUN
 
 @step(experiment_tracker=True, settings=IN_PIPELINE_RUN, enable_cache=False)
 def promote(
-    kind: str, faces: FaceTable, candidates: list[str], promotion: PromotionSettings, seed: int
+    kind: str, faces: FaceTable, candidates: list[str], promotion: PromotionSettings, attributes: str, seed: int
 ) -> Annotated[dict[str, Any], "promotion"]:
-    """Score candidates and champion of `kind` on the same faces; move the aliases; write down why."""
+    """Score candidates and champion of `kind` on the same faces; move the aliases; write down why.
+
+    `attributes`: address of a reader of attributes, which tells the groups of faces whose labels are unknown; "": none.
+    """
     champions = champions_of(kind)
     compared = _comparable(faces, promotion.metric)
     outcome = hold_contest(
@@ -32,12 +40,28 @@ def promote(
         candidates,
         lambda uri: _sample(uri, compared, promotion.metric, seed),
         compared.people,
-        group_columns(compared.manifest, promotion),
+        groups_of(compared, promotion, attributes),
         promotion,
         lambda uri: unfit(champions, uri, faces),
         seed,
     )
     return settle(champions, candidates, outcome, faces, promotion, "faces")
+
+
+def groups_of(faces: FaceTable, promotion: PromotionSettings, attributes: str) -> pd.DataFrame:
+    """Return the groups of faces; unknown ones as the model at `attributes` reads them, marked as predicted.
+
+    Raises OtherCropError for a model of faces that are cut out in another way.
+    """
+    columns = group_columns(faces.manifest, promotion)
+    if not attributes:
+        return columns
+    registered = open_uri(attributes)
+    model, align = registered.model, registered.treatment.align
+    same_crop(align, faces.align.model_copy(update={"size": align.size}))
+    answers = model.predict(shrunk(faces.stored, model.size))
+    classes = {task.column: task.classes for task in model.tasks if isinstance(task, ClassTask)}
+    return filled(columns.reset_index(drop=True), predicted(answers, classes))
 
 
 def unfit(champions: Champions, challenger: str, faces: FaceTable) -> Decision | None:

@@ -2,21 +2,11 @@
 
 import numpy as np
 import pandas as pd
+from registered import TASKS, attribute_reader
 
 from core.face_table import FaceTable
 from models.attributes.model import AttributeModel
-from models.attributes.network import AttributeNetwork
-from models.attributes.settings import AttributeSettings, ClassTask, NumberTask
 from steps.evaluation import draw_attributes
-
-GENDER = ClassTask(column="gender", classes=("female", "male"))
-ETHNICITY = ClassTask(column="ethnicity", classes=("asian", "black"))
-AGE = NumberTask(column="age", least=0, most=90)
-
-
-def model(*tasks: ClassTask | NumberTask) -> AttributeModel:
-    network = AttributeNetwork(AttributeSettings(label="tiny", tasks=tasks, size=16, width=0.1))
-    return AttributeModel((network,), {task.column: 1.0 for task in tasks})
 
 
 def captions_of(table: FaceTable, read: AttributeModel, monkeypatch) -> list[str]:
@@ -32,8 +22,8 @@ def captions_of(table: FaceTable, read: AttributeModel, monkeypatch) -> list[str
 def test_what_was_read_stands_beside_the_label_but_no_ethnicity(monkeypatch):
     faces = pd.DataFrame({"gender": ["female"] * 6, "ethnicity": "asian", "age": 30.0, "synthetic": True})
     table = FaceTable(np.random.default_rng(0).integers(0, 256, (6, 16, 16, 3), dtype=np.uint8), faces)
-    captions = captions_of(table, model(GENDER, ETHNICITY, AGE), monkeypatch)
+    captions = captions_of(table, attribute_reader(*TASKS), monkeypatch)
     assert len(captions) == 6
     assert all("(female)" in each and "(30)" in each for each in captions)
     assert not any("asian" in each or "black" in each for each in captions)
-    assert captions_of(table, model(ETHNICITY), monkeypatch) == []
+    assert captions_of(table, attribute_reader(TASKS[1]), monkeypatch) == []
