@@ -4,8 +4,9 @@ from typing import Any
 
 from zenml import pipeline
 from zenml.enums import ExecutionMode
-from zenml.steps.entrypoint_function_utils import StepArtifact
+from zenml.models import ArtifactVersionResponse
 
+from core.crop import AlignSettings
 from pipelines.build_face_dataset import wire_faces
 from pipelines.promote_model import challenge, frozen_faces
 from pipelines.promote_model_plan import PromotionPlan
@@ -14,7 +15,7 @@ from pipelines.train_autoencoders import wire_training
 from steps.data.find_data_version import find_data_version
 from workflow.caching import ready
 from workflow.config import configured
-from workflow.evaluation_sets import champions_set
+from workflow.evaluation_sets import champions_set, check_crop
 from workflow.tracking import tracking_uri
 
 
@@ -25,15 +26,23 @@ def retrain(**parameters: Any) -> None:
     `parameters`: see `pipelines.retrain_plan.RetrainPlan`.
     """
     plan = configured(RetrainPlan, parameters)
+    frozen = _frozen(plan.promotion, plan.dataset.align)
+    frozen_for_embedders = plan.embedder_promotion and _frozen(plan.embedder_promotion, plan.dataset.align)
     version = ready(find_data_version)(plan.dataset.sources)
     table = wire_faces(plan.faces(), version)
     models = wire_training(plan.training, table)
-    _challenge(plan.promotion, table, models.autoencoders)
+    challenge(plan.promotion, frozen or frozen_faces(plan.promotion, table), models.autoencoders)
     if plan.embedder_promotion:
-        _challenge(plan.embedder_promotion, table, models.embedders)
+        faces = frozen_for_embedders or frozen_faces(plan.embedder_promotion, table)
+        challenge(plan.embedder_promotion, faces, models.embedders)
 
 
-def _challenge(plan: PromotionPlan, table: StepArtifact, models: list[StepArtifact]) -> None:
-    """Compare on the faces that the champion was decided on, or on those of now."""
-    frozen = champions_set(plan.model, tracking_uri()) if plan.evaluation == "champion" else None
-    challenge(plan, frozen_faces(plan, table) if frozen is None else frozen, models)
+def _frozen(plan: PromotionPlan, align: AlignSettings) -> ArtifactVersionResponse | None:
+    """Return the faces that the champion was decided on, where it is to be met on them and there is one.
+
+    Raises click.ClickException where they are cut out otherwise than `align` says.
+    """
+    found = champions_set(plan.model, tracking_uri()) if plan.evaluation == "champion" else None
+    if found is not None:
+        check_crop(plan.model, found, align)
+    return found

@@ -5,8 +5,10 @@ import mlflow
 from zenml.client import Client
 from zenml.models import ArtifactVersionResponse
 
+from core.crop import AlignSettings
 from registry.champions import Champions
 from registry.names import CHAMPION
+from workflow.crop_metadata import crop_of
 
 EVALUATION_SET = "evaluation_set"
 """Tag of a version that became champion: the ZenML artifact version that holds the faces it was decided on."""
@@ -29,3 +31,15 @@ def champions_set(model: str, tracking_uri: str) -> ArtifactVersionResponse | No
             "set `evaluation: latest` to compare on the held-out faces of the latest face table"
         )
     return found[0]
+
+
+def check_crop(model: str, found: ArtifactVersionResponse, align: AlignSettings) -> None:
+    """Raise click.ClickException unless the faces that a champion was decided on are cut out by `align`, too."""
+    theirs = crop_of(found)
+    if theirs is None or theirs == align:
+        return
+    raise click.ClickException(
+        f"dataset.align: {align.model_dump()} is not how the faces were cut out on which the champion of {model} was "
+        f"decided ({theirs.model_dump()}), so nothing trained here could be compared with it: set `dataset.align` to "
+        "that"
+    )

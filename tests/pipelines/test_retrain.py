@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import mlflow
 import pytest
 import yaml
@@ -74,6 +75,12 @@ def test_new_photos_are_seen_and_the_champion_is_met_on_the_faces_it_was_decided
     assert record["challenger"] != before["challenger"]
     versions = mlflow.MlflowClient(tracking_uri=store).search_model_versions(f"name='{MODEL}'")
     assert len({version.tags["data_version"] for version in versions}) == 2
+
+
+def test_faces_cut_out_otherwise_than_the_champions_are_refused_before_the_work(first, parameters):
+    other = parameters["dataset"] | {"align": {"size": 32, "eye_distance": 0.3}}
+    with pytest.raises(click.ClickException, match=r"dataset\.align: .*'eye_distance': 0\.3.* champion"):
+        retrain(**parameters | {"dataset": other})
 
 
 def _lighter(source: str, target: str) -> None:

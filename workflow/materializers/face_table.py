@@ -8,6 +8,7 @@ import pandas as pd
 from core.croissant import write_croissant
 from core.face_table import FaceTable
 from figures.contact_sheet import contact_sheet
+from workflow.crop_metadata import crop_metadata
 from workflow.materializers.folder import FolderMaterializer
 
 SHOWN = 32
@@ -40,12 +41,13 @@ class FaceTableMaterializer(FolderMaterializer):
         return {"faces.png": contact_sheet(data.stored[rows], captions, "Drawn people (no real person)")}
 
     def extract_metadata(self, data: FaceTable) -> dict[str, int | str]:
-        """Show the size, the people and the data version beside the artifact."""
+        """Show the size, the crop, the people and the data version beside the artifact."""
         people = int(data.manifest["identity"].nunique())
         return {
             "faces": len(data),
             "image_size": data.stored.shape[1],
             "align": data.align.by,
+            **crop_metadata(data.align),
             "people": people,
             "data_version": data.data_version,
         }
