@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.pixels import PixelParts, PixelRows
-from models.training.batches import TensorParts, checked_pixels, epoch_batches, gather
+from models.training.batches import TensorParts, checked_parts, checked_pixels, epoch_batches, gather
 from models.training.noise import epoch_noise
 
 
@@ -89,3 +89,11 @@ def test_rows_of_one_part_are_those_of_its_tensor():
     whole = torch.arange(12).reshape(4, 3)
     parts = TensorParts([whole], torch.tensor([0, 4]))
     assert torch.equal(parts.index_select(0, torch.tensor([3, 1])), whole[[3, 1]])
+
+
+def test_parts_are_rows_of_faces_of_the_models_size():
+    pixels = np.zeros((5, 16, 16, 3), np.uint8)
+    found = checked_parts(pixels, 16, np.arange(3), np.arange(3, 5))
+    assert {name: rows.tolist() for name, rows in found.items()} == {"training": [0, 1, 2], "validation": [3, 4]}
+    with pytest.raises(ValueError, match="32"):
+        checked_parts(pixels, 32, np.arange(3), np.arange(3, 5))

@@ -83,6 +83,7 @@ def test_a_stored_embedder_gives_the_same_vectors(fitted, others, tmp_path):
     fitted.save(tmp_path)
     back = load_embedder(tmp_path)
     assert back.facts() == fitted.facts()
+    assert fitted.facts()["dimension"] == fitted.dimension
     assert back.dimension == back.embed_regions(others[0][:1]).shape[1]
     assert (back.settings, back.people, back.linked) == (fitted.settings, fitted.people, fitted.linked)
     difference = np.linalg.norm(back.embed_regions(others[0]) - fitted.embed_regions(others[0]), axis=1)

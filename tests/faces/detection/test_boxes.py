@@ -83,3 +83,7 @@ def test_the_choice_depends_on_the_faces_not_on_their_order(faces, order):
         return float(np.hypot(x + width / 2 - 400, y + height / 2 - 400))
 
     assert distance(one) == distance(other)
+
+
+def test_boxes_without_area_share_nothing():
+    assert overlap((5.0, 5.0, 0.0, 0.0), (5.0, 5.0, 0.0, 0.0)) == 0

@@ -69,3 +69,10 @@ def test_several_shapes_are_treated_as_each_alone(shape):
     both = np.stack([shape, opened(shape, 0.2)])
     for treat in (closed, without_inside, openness, gaps):
         np.testing.assert_array_equal(treat(both), np.stack([treat(each) for each in both]))
+
+
+def test_a_mouth_that_is_open_in_one_place_is_open():
+    shape = np.zeros((478, 2))
+    shape[LOWER_INNER_LIP[5], 1] = 1
+    assert openness(shape) == 1
+    assert openness(np.zeros((478, 2))) == 0

@@ -1,3 +1,5 @@
+from pathlib import Path, PurePosixPath
+
 import numpy as np
 import pytest
 from array_makers import look, pictures, pixels
@@ -5,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays as drawn_arrays
 
-from core.rejects import Reason, Rejected
+from core.rejects import Reason, Rejected, RejectLog
 from faces.media.array_stacks import read_arrays
 from faces.media.names import split_in
-from faces.media.place import LayoutError
+from faces.media.place import FoundFile, LayoutError
 from faces.media.stacks import as_stack
-from faces.sources.arrays import label_names
+from faces.sources.arrays import label_names, records
 from faces.sources.scan import scan
 from faces.sources.settings import SourceSettings
 
@@ -210,3 +212,10 @@ def test_a_second_file_that_could_be_the_labels_is_told(tmp_path):
     assert [(path, reason, detail) for _, path, _, reason, detail in log.rows()] == [
         ("faces_labels.npy", Reason.AMBIGUOUS, "faces_target.npy is taken for the labels of faces.npy")
     ]
+
+
+def test_arrays_inside_an_archive_are_refused():
+    file = FoundFile(PurePosixPath("faces.npz"), Path("all.zip"), container="zip", member="faces.npz")
+    log = RejectLog()
+    assert list(records(file, log)) == []
+    assert log.to_frame()["reason"].tolist() == [Reason.WRONG_KIND]

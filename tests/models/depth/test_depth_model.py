@@ -194,3 +194,11 @@ def test_the_rim_is_as_far_back_as_published(network, tiny):
         rim = network(torch.rand(1, 3, 64, 64)).depth[:, :, 0]
     published = 0.7 * FURTHEST + 0.3 * NEAREST
     assert rim.numpy() == pytest.approx(1 + (published - 1) * tiny.relief / 0.1, abs=1e-6)
+
+
+def test_features_and_the_mirrored_face_count_as_the_settings_say(network, monkeypatch):
+    errors = torch.tensor([1.0, 3.0]), torch.tensor([10.0, 20.0])
+    monkeypatch.setattr(DepthNetwork, "_errors", lambda *_: errors)
+    x, told = torch.rand(1, 3, network.settings.size, network.settings.size), network.settings
+    loss = network.losses(x, x, seeded(0))["loss"]
+    assert loss == pytest.approx((1 + told.features * 10) + told.flip * (3 + told.features * 20), rel=1e-5)

@@ -51,3 +51,9 @@ def test_a_median_of_equal_weights_is_the_median():
 def test_a_frame_with_most_of_the_weight_is_the_median():
     frames = np.stack([picture(seed) for seed in range(3)])
     np.testing.assert_array_equal(weighted_median(frames, np.array([0.2, 0.6, 0.2])), frames[1])
+
+
+def test_the_heaviest_frame_decides_in_every_place():
+    frames = np.array([[1.0, 9], [2, 8], [3, 7]])
+    np.testing.assert_array_equal(weighted_median(frames, np.array([4, 1, 1])), [1, 9])
+    np.testing.assert_array_equal(weighted_median(frames, np.array([1, 1, 4])), [3, 7])

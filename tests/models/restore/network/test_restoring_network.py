@@ -12,7 +12,7 @@ from models.restore.gaussian import ComponentsSettings
 from models.restore.network.examples import GuessedPictures, inputs_of
 from models.restore.network.restorer import NetworkRestorer, load_network, new_network, save_network, train_restorer
 from models.restore.network.settings import NetworkSettings, RestorerTraining
-from models.restore.network.unet import TOLD, told
+from models.restore.network.unet import TOLD, Block, told
 from models.training.noise import epoch_noise
 from models.training.parallel import Part
 
@@ -106,3 +106,8 @@ def test_the_loss_is_the_negative_psnr_in_decibels(trained, patterns):
     losses = restorer.network.losses(x, y, epoch_noise(0, 0))
     assert losses["loss"].item() == pytest.approx(-20, abs=0.01)
     assert losses["mse"].item() == pytest.approx(0.01, rel=1e-4)
+
+
+def test_a_new_block_changes_nothing():
+    x = torch.rand(2, 4, 8, 8)
+    assert torch.equal(Block(4)(x), x)
