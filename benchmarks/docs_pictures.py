@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cv2
+import mlflow
 import numpy as np
 from zenml.client import Client
 
 from benchmarks.depth.measure import CONFIG, left_over, settings_of
+from benchmarks.use_pictures import COLUMNS, packed, shown, upsampled
 from core.crop import MeshCrop
 from core.face_table import FaceTable
 from core.resizing import shrunk
-from core.subsets import choose_subset, examples, held_out
 from evaluation.anomalies.planted import PLANTED, planted
 from evaluation.restoration import tasks
 from faces.cropping import cropper
@@ -29,10 +30,11 @@ from models.restore.network.settings import NetworkSettings, RestorerTraining
 from models.restore.registry import BASELINES
 from synthetic.heads.dataset import read_heads
 from workflow.face_tables import DEFAULT_TABLE, face_table
+from workflow.tracking import tracking_uri
 
 ROOT = Path(__file__).resolve().parents[1]
 STILLS, PICTURES = ROOT / "data" / "synthetic" / "stills", ROOT / "docs" / "pictures"
-COLUMNS, TILE, WIDTH = 10, 128, 700
+TILE, WIDTH = 128, 700
 RESTORED = tuple(
     damage(each)
     for each in (
@@ -69,10 +71,10 @@ def drawn_faces(name: str = DEFAULT_TABLE) -> FaceTable:
 def first_run() -> np.ndarray:
     """Return drawn people and what each network of the last demo makes of held-out ones, RGB."""
     table = drawn_faces()
-    shown = examples(choose_subset(table, "frontal", held_out(table.manifest)), COLUMNS)
+    held = shown(table)
     trained = {name: Client().get_artifact_version(f"{name}_autoencoder").load() for name in ("ae", "vae", "aae")}
-    made = {name: each.model.reconstruct(shown) for name, each in trained.items()}
-    grid = reconstruction_grid(shown, made, "Held-out drawn people and their reconstructions")
+    made = {name: each.model.reconstruct(held) for name, each in trained.items()}
+    grid = reconstruction_grid(held, made, "Held-out drawn people and their reconstructions")
     crowd = people(STILLS)
     height = round(crowd.shape[0] * grid.shape[1] / crowd.shape[1])
     return np.vstack([cv2.resize(crowd, (grid.shape[1], height), interpolation=cv2.INTER_AREA), grid])
@@ -81,7 +83,7 @@ def first_run() -> np.ndarray:
 def restored() -> np.ndarray:
     """Return held-out drawn people damaged in four ways, and what restorers make of them, RGB."""
     table = drawn_faces(EYES)
-    held = examples(choose_subset(table, "frontal", held_out(table.manifest)), COLUMNS)
+    held = shown(table)
     train, val = (np.flatnonzero(table.manifest["split"] == split) for split in ("train", "val"))
     settings = NetworkSettings(width=16, size=table.stored.shape[1])
     with tempfile.TemporaryDirectory() as folder:
@@ -101,7 +103,7 @@ def restored() -> np.ndarray:
 def strange() -> np.ndarray:
     """Return drawn people and the eight kinds of strange pictures that are planted among them, RGB."""
     table = drawn_faces(EYES)
-    held = examples(choose_subset(table, "frontal", held_out(table.manifest)), COLUMNS)
+    held = shown(table)
     kinds = {kind: planted(kind, held, np.roll(held, 1, axis=0), 0) for kind in PLANTED}
     labels = ["faces", *(kind.replace("_", "\n") for kind in kinds)]
     return face_rows([held, *kinds.values()], "Held-out drawn people, and what is planted", labels)
@@ -114,6 +116,22 @@ def depth() -> np.ndarray:
     rows = heads.rows("test")[:: len(heads.rows("test")) // COLUMNS][:COLUMNS]
     faces = shrunk(np.asarray(heads.pixels[rows]), settings.size)
     return marked(depth_sheet(faces, maps_of(network, faces), "Held-out drawn heads, taken apart and turned"))
+
+
+def exchanged() -> np.ndarray:
+    """Return the picture of the newest run of `exchange_study`, RGB; that of drawn people alone."""
+    drawn_faces(EYES)
+    return logged("exchange_study", "exchange")
+
+
+def logged(pipeline: str, name: str) -> np.ndarray:
+    """Return a picture that the newest run of a pipeline logged, RGB."""
+    mlflow.set_tracking_uri(tracking_uri())
+    query = f"attributes.run_name LIKE '{pipeline}-%'"
+    runs = mlflow.search_runs(search_all_experiments=True, filter_string=query, max_results=1)
+    if runs.empty:
+        sys.exit(f"no run of {pipeline} here: run configs/{pipeline}.yaml first")
+    return _rgb(Path(mlflow.artifacts.download_artifacts(run_id=runs.run_id[0], artifact_path=f"figures/{name}.png")))
 
 
 def _stacked(pictures: list[np.ndarray]) -> np.ndarray:
@@ -164,6 +182,10 @@ DRAW: dict[str, Callable[[], np.ndarray]] = {
     "restored": restored,
     "depth": depth,
     "strange": strange,
+    "planes": lambda: logged("latent_uses", "planes"),
+    "upsampled": lambda: upsampled(drawn_faces()),
+    "packed": lambda: packed(drawn_faces()),
+    "exchanged": exchanged,
 }
 """What is drawn, by the name of its file in docs/pictures."""
 

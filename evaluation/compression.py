@@ -31,7 +31,13 @@ def code_bytes(whole: np.ndarray) -> float:
 
 
 def picture_bytes(pixels: np.ndarray, psnr: float, kind: str) -> tuple[float, float]:
-    """Return the bytes per face, and the PSNR, of picture files at the least quality that reaches a mean PSNR.
+    """Return the bytes per face, and the PSNR, of the picture files of `as_good`."""
+    size, drawn = as_good(pixels, psnr, kind)
+    return size, mean_psnr(pixels, drawn)
+
+
+def as_good(pixels: np.ndarray, psnr: float, kind: str) -> tuple[float, np.ndarray]:
+    """Return the bytes per face, and the faces (N, H, W, 3), of picture files at the least quality of a mean PSNR.
 
     `kind`: of `FORMATS`. Each file counts whole, with its header. The best quality where none reaches it.
     """
@@ -39,12 +45,13 @@ def picture_bytes(pixels: np.ndarray, psnr: float, kind: str) -> tuple[float, fl
     low, high = 1, 100
     while low < high:
         middle = (low + high) // 2
-        low, high = (low, middle) if _coded(pixels, middle, kind)[1] >= psnr else (middle + 1, high)
+        reached = mean_psnr(pixels, _coded(pixels, middle, kind)[1]) >= psnr
+        low, high = (low, middle) if reached else (middle + 1, high)
     return _coded(pixels, low, kind)
 
 
-def _coded(pixels: np.ndarray, quality: int, kind: str) -> tuple[float, float]:
+def _coded(pixels: np.ndarray, quality: int, kind: str) -> tuple[float, np.ndarray]:
     ending, flag = FORMATS[kind]
     files = [cv2.imencode(ending, face[..., ::-1], [flag, quality])[1] for face in pixels]
     drawn = np.stack([np.asarray(cv2.imdecode(each, cv2.IMREAD_COLOR))[..., ::-1] for each in files])
-    return float(np.mean([len(each) for each in files])), mean_psnr(pixels, drawn)
+    return float(np.mean([len(each) for each in files])), drawn

@@ -18,7 +18,7 @@ PARTS: dict[str, Part] = {
             "tests/benchmarks/test_attribute_topics.py",
             "tests/benchmarks/test_depth_topics.py",
             "tests/benchmarks/test_held_out_topics.py",
-            "tests/benchmarks/test_neutral_speed.py",
+            "tests/benchmarks/test_neutral_speed_topics.py",
             "tests/benchmarks/test_slow_topics.py",
         ),
     ),
