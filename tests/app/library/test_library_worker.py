@@ -10,9 +10,11 @@ from threading import Timer
 
 import numpy as np
 import pytest
-from library_samples import as_file
+from library_samples import PATIENCE_S, as_file
 from PIL import Image
+from threadpoolctl import threadpool_info
 
+from app.library import Library
 from app.library.settings import MIB, LibrarySettings
 from app.library.worker import Worker
 from app.photos.photo_processor import Place
@@ -104,3 +106,25 @@ def test_a_process_that_hangs_is_replaced_and_the_photo_rejected(worker, files):
     assert hanging._process is None
     assert worker._process.exitcode == -signal.SIGKILL
     worker._process = None
+
+
+def test_new_faces_are_embedded_with_one_thread_of_linear_algebra(tmp_path, embedder, settings, files, monkeypatch):
+    seen, own = list[int](), type(embedder).embed
+
+    def embed(self, crops, landmarks):
+        seen.extend(_threads())
+        return own(self, crops, landmarks)
+
+    monkeypatch.setattr(type(embedder), "embed", embed)
+    before, library = _threads(), Library.open(tmp_path / "photos", embedder, settings)
+    try:
+        library.add("ann.jpg", io.BytesIO(files["0-0.jpg"]))
+        assert library.wait(PATIENCE_S)
+    finally:
+        library.close()
+    assert set(seen) == {1}
+    assert _threads() == before
+
+
+def _threads() -> list[int]:
+    return [each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"]
