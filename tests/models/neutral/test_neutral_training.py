@@ -23,7 +23,7 @@ import numpy as np, torch
 from pathlib import Path
 from core.frame_groups import FrameGroups
 from models.neutral.settings import NeutralTraining
-from models.neutral.checkpoints import load_generator
+from models.neutral.checkpoints import load_network
 from models.neutral.training import train_generator
 
 folder, training = Path(sys.argv[1]), NeutralTraining.model_validate_json(sys.argv[2])
@@ -34,7 +34,7 @@ def slowly(epoch, metrics):
     print(epoch, flush=True)
     time.sleep(0.05)
 train_generator(
-    load_generator(folder / "start").train(), stored["faces"], groups, training,
+    load_network(folder / "start").train(), stored["faces"], groups, training,
     folder=folder / "state", seed=0, on_epoch=slowly,
 )
 """
