@@ -58,7 +58,7 @@ def test_people_for_clustering_at_scale_are_those_held_out(held_out, tmp_path):
 
     data, split = held_out
     found = Population.load(population(data, tmp_path / "cache", split))
-    assert int(found.people.max()) + 1 == 4 + 6
+    assert int(found.people.max()) + 1 == 4 + 3
     assert found.vectors.shape[0] > 50
     assert np.isfinite(found.vectors).all()
 
