@@ -31,7 +31,7 @@ def measure(lfw: str = "configs/lfw.yaml", clips: str = "configs/clips.yaml", re
     figures = {
         "lfw": front_end(first) | {"scores": table(scores), "clusterings": groups(people)},
         "clips": front_end(videos),
-        "promotion": first.steps["promote"].output.load()["reason"],
+        "promotion": first.steps["promote_face_autoencoder"].output.load()["reason"],
     }
     networks = [name for name in figures["lfw"]["scores"] if name in NETWORKS]
     best = max(networks, key=lambda name: figures["lfw"]["scores"][name]["verification_auc"])
