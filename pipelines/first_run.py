@@ -33,9 +33,9 @@ def first_run(**parameters: Any) -> None:
     table = wire_table(dataset, measured)
     models = wire_training(plan.training, table)
     faces = frozen_faces(plan.promotion, table)
-    challenge(plan.promotion, faces, models.autoencoders)
+    challenge(plan.promotion, faces, models.autoencoders, dataset.align)
     if plan.embedder_promotion:
-        challenge(plan.embedder_promotion, faces, models.embedders)
+        challenge(plan.embedder_promotion, faces, models.embedders, dataset.align)
     wire_clustering(plan.clustering, table, models.embedders)
     if generators := plan.generators():
         _wire_generators(generators, measured, table)

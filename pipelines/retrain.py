@@ -31,10 +31,10 @@ def retrain(**parameters: Any) -> None:
     version = ready(find_data_version)(plan.dataset.sources)
     table = wire_faces(plan.faces(), version)
     models = wire_training(plan.training, table)
-    challenge(plan.promotion, frozen or frozen_faces(plan.promotion, table), models.autoencoders)
+    challenge(plan.promotion, frozen or frozen_faces(plan.promotion, table), models.autoencoders, plan.dataset.align)
     if plan.embedder_promotion:
         faces = frozen_for_embedders or frozen_faces(plan.embedder_promotion, table)
-        challenge(plan.embedder_promotion, faces, models.embedders)
+        challenge(plan.embedder_promotion, faces, models.embedders, plan.dataset.align)
 
 
 def _frozen(plan: PromotionPlan, align: AlignSettings) -> ArtifactVersionResponse | None:

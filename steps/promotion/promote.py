@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+import mlflow
 import pandas as pd
 from zenml import step
 
@@ -33,6 +34,8 @@ def promote(
 
     `attributes`: address of a reader of attributes, which tells the groups of faces whose labels are unknown; "": none.
     """
+    if attributes:
+        mlflow.log_param(f"{kind}.attributes", attributes)
     champions = champions_of(kind)
     compared = _comparable(faces, promotion.metric)
     outcome = hold_contest(

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from registered import network_version
+from registered import TASKS, attribute_reader, network_version
 from zenml import save_artifact
 from zenml.client import Client
 from zenml.enums import ModelStages
@@ -23,11 +23,14 @@ from models.build import build_model
 from models.families.registry import model_settings
 from pipelines.promote_model import promote_model
 from pipelines.rollback_model import rollback_model
+from registry.attributes import ATTRIBUTES
 from registry.champions import STALE, Champions
-from registry.names import CHALLENGER, CHAMPION
+from registry.names import CHALLENGER, CHAMPION, version_of
 from registry.names import FACE_AUTOENCODER as MODEL
 from registry.records import decisions
 from registry.signatures import sign_version
+from registry.storing import register
+from registry.treatments import Treatment
 from workflow.face_tables import FACE_TABLE
 from workflow.materializers.face_table import FaceTableMaterializer
 from workflow.model_control import champions_of, mirror
@@ -194,3 +197,13 @@ def test_without_a_former_champion_nothing_moves(table, versions, registry):
 def test_a_metric_without_an_interval_is_refused_by_name(table):
     with pytest.raises(click.ClickException, match=r"promotion\.metric"):
         promote_model(promotion={"metric": "kmeans_ari"})
+
+
+@pytest.mark.parametrize("align", [EyeCrop(size=16, eye_distance=0.2), EyeCrop(size=48)])
+def test_a_reader_of_other_crops_is_refused_before_anything_runs(store, table, versions, align):
+    mlflow.set_tracking_uri(store)
+    mlflow.set_experiment(EXPERIMENT)
+    with mlflow.start_run():
+        reader = version_of(register(ATTRIBUTES, attribute_reader(*TASKS), Treatment(align=align)))
+    with pytest.raises(click.ClickException, match=r"promotion\.attributes: .* reads faces cut out with"):
+        challenge(versions["first"], attributes=reader, evaluation="latest")
