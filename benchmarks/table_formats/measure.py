@@ -10,7 +10,8 @@ import numpy as np
 
 from benchmarks.command_line import run
 from benchmarks.record import RESULTS, record
-from benchmarks.table_formats.formats import FORMATS, Format
+from benchmarks.table_formats.formats import FORMATS
+from benchmarks.table_formats.interface import Format
 
 FACES_OF_A_PERSON = 11
 BATCH = 64
