@@ -1,7 +1,5 @@
 """The library of photos: everything behind the page, in one folder."""
 
-import fcntl
-import sqlite3
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,11 +11,11 @@ from app.library.answers import Word
 from app.library.check import flaws
 from app.library.cleaning import Cleaning
 from app.library.comparing import Comparing, Kept
-from app.library.database import Database
 from app.library.edits import Edits
 from app.library.embedder import FaceEmbedder
-from app.library.errors import BadRequest, FolderInUse, NotAPicture, TooLarge, UnknownSchema, full_disk_told
+from app.library.errors import BadRequest, NotAPicture, TooLarge, full_disk_told
 from app.library.files import PhotoFiles
+from app.library.folder import database_of, locked
 from app.library.history import History
 from app.library.intake import Intake
 from app.library.records import (
@@ -60,8 +58,8 @@ class Library:
         self, folder: Path, embedder: FaceEmbedder, settings: LibrarySettings, recogniser: FaceEmbedder | None = None
     ) -> None:
         self._folder, self._settings, self._ways = folder, settings, ways_of(embedder, recogniser)
-        self._lock, self._choosing = _locked(folder), Lock()
-        self._database, self._files = _database(folder), PhotoFiles(folder)
+        self._lock, self._choosing = locked(folder), Lock()
+        self._database, self._files = database_of(folder), PhotoFiles(folder)
         self._cleaning = Cleaning(self._database, self._files)
         self._tidy()
         self._refusals = Refusals(self._database)
@@ -340,22 +338,3 @@ class Library:
     def check(self) -> list[str]:
         """Return what is wrong with the folder: nothing, or somebody changed files in it."""
         return list(flaws(self._database, self._files))
-
-
-def _locked(folder: Path) -> BinaryIO:
-    """Return the open lock file of a folder; the lock goes with the process, however it ends."""
-    file = (folder / "lock").open("wb")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        file.close()
-        raise FolderInUse(f"{folder} is open in another process: stop that one, or use another folder") from error
-    return file
-
-
-def _database(folder: Path) -> Database:
-    path = folder / "library.db"
-    try:
-        return Database(path)
-    except sqlite3.DatabaseError as error:
-        raise UnknownSchema(f"{path} is damaged ({error}): restore the folder from a copy, or move it away") from error
