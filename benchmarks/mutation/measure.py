@@ -1,24 +1,24 @@
 """How many small faults in the pure rooms their tests notice (mutation testing).
 
-A seeded sample of mutants: one small edit each (benchmarks/mutation/sites.py). Each is run against the fast tests of
-its module. A mutant survives when they still pass. `equivalent.yaml` lists mutants that change no behaviour, with the
-reason: they do not count.
+A seeded sample of mutants: one small edit each (benchmarks/mutation/sites.py). Each is run against the fast tests that
+reach its module (benchmarks/mutation/rounds.py). A mutant survives when they still pass. `equivalent.yaml` lists those
+that change no behaviour, with the reason: they do not count.
 """
 
 import json
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
 from benchmarks.command_line import run
-from benchmarks.mutation.runner import NO_TESTS, PASSED, TIMEOUT, Job, Runner, warm_up
+from benchmarks.mutation.rounds import Place, Rounds
+from benchmarks.mutation.runner import Runner, warm_up
 from benchmarks.mutation.sample import sample
 from benchmarks.mutation.sites import Mutant, sites_of
-from benchmarks.mutation.tests_of import NearbyTests
 from benchmarks.record import RESULTS, record
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,19 +32,7 @@ PARTS = (*ROOMS, "synthetic", "figures", "docs", "configs", *(f"tests/{room}" fo
 FIGURES = ("faces/report/plots.py",)
 """Drawings, like the room `figures`: sizes and places of strokes that only eyes evaluate."""
 EQUIVALENT = Path(__file__).with_name("equivalent.yaml")
-FIRST_LIMIT_S, SLOWDOWN, SPARE_S = 300.0, 6.0, 20.0
-"""A test file alone may take FIRST_LIMIT_S; a mutant may take SLOWDOWN times its tests' own time and SPARE_S."""
 Z95 = 1.959963984540054
-
-
-class Place(NamedTuple):
-    """A project to measure: its folder, its rooms, and what of it the tests need."""
-
-    root: Path
-    rooms: tuple[str, ...]
-    parts: tuple[str, ...]
-
-
 HERE = Place(ROOT, ROOMS, PARTS)
 
 
@@ -82,11 +70,11 @@ def measured(
     chosen = [mutant for mutant in drawn if not keys(mutant) & equal]
     first = before(again, drawn) & {*chosen} if again else None
     warm_up()
-    runner = Runner(place.root, place.parts, workers)
-    survivors, slow = survived(place, runner, chosen if first is None else sorted(first))
+    rounds = Rounds(place, Runner(place.root, place.parts, workers))
+    survivors = rounds.survivors(chosen if first is None else sorted(first))
     figures = summary(chosen, survivors) | {
         "with_new_tests": None if first is None else share(len(chosen) - len(survivors), len(chosen)),
-        "out_of_time": len(slow),
+        "out_of_time": len(rounds.late),
         "sites": sum(map(len, found.values())),
         "equivalent": len(drawn) - len(chosen),
         "seconds": round(time.monotonic() - start),
@@ -103,51 +91,6 @@ def before(result: Path, drawn: Sequence[Mutant]) -> set[Mutant]:
         raise SystemExit(f"{result}: no such faults in this sample (have the code, the seed or the number changed?):\n"
                          + "\n".join(sorted(missing)))  # fmt: skip
     return there
-
-
-def survived(place: Place, runner: Runner, mutants: Sequence[Mutant]) -> tuple[list[Mutant], list[Mutant]]:
-    """Return the mutants that no test of their module noticed, and those noticed because their tests did not end."""
-    nearby = NearbyTests(place.root, place.rooms)
-    tests = {mutant.path: nearby.of(mutant.path) for mutant in mutants}
-    times = baseline(runner, {test for each in tests.values() for test in each})
-    by_name = {str(number): mutant for number, mutant in enumerate(mutants)}
-    left = [mutant for mutant in mutants if not times.keys() & set(tests[mutant.path])]
-    slow = []
-    jobs = (
-        job_of(place, name, mutant, tests[mutant.path], times) for name, mutant in by_name.items() if mutant not in left
-    )
-    for job, outcome in runner.run(jobs):
-        mutant = by_name[job.name]
-        passed = outcome.code == PASSED
-        print(f"{'SURVIVED' if passed else 'noticed '} {outcome.seconds:5.1f} s  {mutant.name}", flush=True)
-        if passed:
-            left.append(mutant)
-        elif outcome.code == TIMEOUT:
-            slow.append(mutant)
-    return sorted(left), slow
-
-
-def job_of(place: Place, name: str, mutant: Mutant, tests: Sequence[str], times: dict[str, float]) -> Job:
-    """Return the run of a mutant against those of its tests that have fast tests."""
-    source = (place.root / mutant.path).read_text(encoding="utf-8")
-    files = tuple(test for test in tests if test in times)
-    limit = SLOWDOWN * sum(times[test] for test in files) + SPARE_S
-    return Job(name, mutant.path, mutant.applied_to(source), files, limit)
-
-
-def baseline(runner: Runner, tests: Iterable[str]) -> dict[str, float]:
-    """Return the seconds of each test file that has fast tests, on the project as it is.
-
-    One that fails is said and left out: it could not tell a mutant from the original.
-    """
-    times = {}
-    for job, outcome in runner.run(Job(test, "", None, (test,), FIRST_LIMIT_S) for test in sorted(tests)):
-        if outcome.code not in (PASSED, NO_TESTS):
-            print(f"{job.name} fails without any mutant and is left out:\n{outcome.output[-3000:]}", flush=True)
-        print(f"as it is  {outcome.seconds:5.1f} s  {job.name}", flush=True)
-        if outcome.code == PASSED:
-            times[job.name] = outcome.seconds
-    return times
 
 
 def equivalent(path: Path) -> set[tuple[str, ...]]:

@@ -1,9 +1,12 @@
-"""Which test files belong to a module: those of its mirror name, those nearest to it by imports, and its settings'."""
+"""Which test files belong to a module: those of its mirror name, those nearest to it by imports, and its settings'.
+
+The further ones are all others that reach it through imports.
+"""
 
 import ast
 import json
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -32,14 +35,19 @@ class NearbyTests:
         """Return the test files of a module's path, the mirror first, then the nearest, that of settings at last."""
         near = self._distances(module)
         mirror = [test for test in self.tests if _mirrors(test, module)]
-        nearest = min((steps for test, steps in near.items()), default=0)
-        rest = sorted(near.keys() - {*mirror}, key=lambda test: (near[test], *_apart(test, module), test))
+        nearest = min(near.values(), default=0)
+        rest = _by_distance(near.keys() - {*mirror}, module, near)
         direct = [test for test in rest if near[test] <= max(nearest, 1)]
         direct.sort(key=lambda test: (_apart(test, module)[0], near[test]))
         own = [test for test in rest if test not in direct and not _apart(test, module)[0]]
         found = (mirror + direct)[:MOST_FILES] + own[: max(0, ENOUGH_FILES - len(mirror + direct))]
         settings = self.of_settings.get(module)
         return [*found, settings] if settings and settings not in found else found
+
+    def further(self, module: str) -> list[str]:
+        """Return the other test files that reach a module, the nearest first."""
+        near = self._distances(module)
+        return _by_distance(near.keys() - {*self.of(module)}, module, near)
 
     def _distances(self, module: str) -> dict[str, int]:
         """Return how many imports lie between each test file that reaches the module and it."""
@@ -64,6 +72,10 @@ def _mirrors(test: str, module: str) -> bool:
     stem = Path(test).stem.removeprefix("test_")
     longer = {f"{folder}_{name}" for folder in [room, *folders]} | {f"{name}_{room.rstrip('s')}"}
     return test.startswith(f"tests/{room}/") and stem in {name} | longer
+
+
+def _by_distance(tests: Iterable[str], module: str, near: Mapping[str, int]) -> list[str]:
+    return sorted(tests, key=lambda test: (near[test], *_apart(test, module), test))
 
 
 def _apart(test: str, module: str) -> tuple[bool, int, int]:

@@ -125,6 +125,16 @@ def test_tests_of_a_module_are_its_mirror_and_its_nearest(nearby):
     assert nearby.of("core/no_such_module.py") == []
 
 
+def test_further_tests_are_all_others_that_reach_a_module_the_nearest_first(nearby):
+    module = "clustering/knn.py"
+    first, further = nearby.of(module), nearby.further(module)
+    assert not {*first} & {*further}
+    assert "tests/clustering/test_photos.py" in further
+    steps = nearby._distances(module)
+    assert {*first, *further} >= steps.keys()
+    assert [steps[test] for test in further] == sorted(steps[test] for test in further)
+
+
 def test_the_test_of_settings_belongs_to_every_module_that_has_some(nearby):
     assert nearby.of("models/restore/filters.py")[-1] == "tests/models/test_models_settings.py"
     assert nearby.of("faces/media/decode.py")[-1] == "tests/faces/test_faces_settings.py"
