@@ -18,6 +18,7 @@ from clustering.knn import knn
 from clustering.knn_graph import KnnGraphClusterer, group_edges
 from clustering.linkage import Groups
 from clustering.photos import PhotoSettings, sort_photos
+from clustering.recognition import recognise
 from clustering.registry import CLUSTERERS
 from clustering.threshold import sure_similarity
 from core.vectors import unit_length
@@ -124,6 +125,13 @@ def test_photos_are_sorted_and_new_ones_added_as_they_were(crowd, settings, sort
     new = assign_new(x_nd[250:], photos[250:], x_nd[:250], labels, settings)
     assert new.max() == added[0]
     assert fingerprint(new) == near(added[1])
+
+
+def test_new_faces_of_a_crowd_are_recognised_as_they_were(crowd):
+    x_nd, people = crowd
+    known = np.where(people[:300] % 5 == 0, -1, people[:300])
+    named = [recognise(x_nd[at : at + 3], x_nd[:300], known, PhotoSettings()) for at in range(300, 396, 3)]
+    assert fingerprint(named) == near([5.85417, 12.8922, -3.20577])
 
 
 def test_curves_of_the_number_of_people_are_what_they_were(crowd):

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from fingerprints import fingerprint, near
 from sklearn.metrics import adjusted_rand_score
 
 from clustering.divided.adding import add_parts
@@ -15,12 +16,12 @@ from core.vectors import unit_length
 GROWTH = Growth(faces_per_block=150)
 
 
-def many_people(count, seed=0):
+def many_people(count, seed=0, spread=0.04):
     """People whose means lie mostly along few directions, as those of faces do."""
     rng = np.random.default_rng(seed)
     people = rng.permutation(np.repeat(np.arange(count), rng.integers(1, 20, count)))
     means = unit_length(rng.normal(size=(count, 64)) * np.arange(1, 65) ** -0.75)
-    return (means[people] + 0.04 * rng.normal(size=(len(people), 64))).astype(np.float32), people
+    return (means[people] + spread * rng.normal(size=(len(people), 64))).astype(np.float32), people
 
 
 def in_parts(folder, embeddings, count):
@@ -213,3 +214,32 @@ def test_strangers_that_are_added_are_numbered_above_everybody_in_order(crowd, t
     assert added.tolist() == [top + 1, top + 2, before[0], top + 3, top + 4]
     with pytest.raises(ValueError, match="new faces have 5 dimensions, the people 64"):
         add_parts(in_parts(tmp_path / "other", np.ones((2, 5), np.float32), 1), found, GROWTH, tmp_path / "wide")
+
+
+@pytest.fixture
+def blurred():
+    """People who overlap, so that every bound decides about somebody."""
+    return many_people(60, seed=4, spread=0.085)[0]
+
+
+@pytest.mark.parametrize(
+    ("growth", "people", "labels", "joined"),
+    [
+        (Growth(faces_per_block=100), 106, [27.45, 37.1782, -10.2649], [32.1744, 44.0596, 15.1449]),
+        (
+            Growth(faces_per_block=100, evidence=-2.0, neighbours=4),
+            61,
+            [20.6525, 25.6667, 4.93632],
+            [24.758, 29.619, 17.3572],
+        ),
+        (Growth(faces_per_block=60, random_state=3), 108, [27.65, 37.6848, -11.8015], [33.8434, 46.5959, 9.79387]),
+        (Growth(normalise=False), 99, [26.2475, 34.9416, 3.97472], [32.032, 43.2688, 22.1008]),
+    ],
+)
+def test_people_who_overlap_are_grouped_and_joined_as_they_were(blurred, tmp_path, growth, people, labels, joined):
+    found, known = group_parts(in_parts(tmp_path / "parts", blurred[:400], 3), growth, tmp_path / "work")
+    added = add_parts(in_parts(tmp_path / "new", blurred[400:], 2), known, growth, tmp_path / "more")
+    assert known.model is not None
+    assert found.max() + 1 == people
+    assert fingerprint(found) == near(labels)
+    assert fingerprint(added) == near(joined)
