@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from clustering.interface import one_thread
-from clustering.knn import ROWS, THREADS, most_similar
+from clustering.knn import ROWS_AT_ONCE, THREADS, most_similar
 
 PROBED = 8
 """Cells in which a face's neighbours are looked for, its own the first."""
@@ -33,8 +33,8 @@ def knn_in_cells(x_nd: np.ndarray, k: int, random_state: int = 0) -> tuple[np.nd
         def search(at: int) -> None:
             candidates = probed(members, near[at], k)
             faces = x_nd[candidates]
-            for start in range(0, len(members[at]), ROWS):
-                rows = members[at][start : start + ROWS]
+            for start in range(0, len(members[at]), ROWS_AT_ONCE):
+                rows = members[at][start : start + ROWS_AT_ONCE]
                 index[rows], value[rows] = most_similar(x_nd[rows], rows, faces, candidates, k)
 
         list(pool.map(search, range(len(centres))))
@@ -83,5 +83,5 @@ def centres_of(sample: np.ndarray, count: int) -> np.ndarray:
 
 def nearest_centre(x_nd: np.ndarray, centres: np.ndarray, pool: ThreadPoolExecutor) -> np.ndarray:
     """Return int64 (N,): the centre with the largest product for each face."""
-    parts = [x_nd[at : at + ROWS] for at in range(0, len(x_nd), ROWS)]
+    parts = [x_nd[at : at + ROWS_AT_ONCE] for at in range(0, len(x_nd), ROWS_AT_ONCE)]
     return np.concatenate(list(pool.map(lambda part: (part @ centres.T).argmax(axis=1), parts)))

@@ -6,7 +6,8 @@ import numpy as np
 
 from clustering.interface import one_thread
 
-ROWS, COLUMNS = 1_024, 8_192
+ROWS_AT_ONCE = 1_024
+COLUMNS_AT_ONCE = 8_192
 """Shape of a block of similarities: 32 MiB, large enough for the matrix product to run at full speed."""
 
 THREADS = 2
@@ -19,7 +20,7 @@ def knn(x_nd: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     Blocks run in threads, each with sums in one order, so the result does not depend on their number.
     """
     everyone = np.arange(len(x_nd))
-    blocks = [everyone[at : at + ROWS] for at in range(0, len(x_nd), ROWS)]
+    blocks = [everyone[at : at + ROWS_AT_ONCE] for at in range(0, len(x_nd), ROWS_AT_ONCE)]
     with one_thread(), ThreadPoolExecutor(THREADS) as pool:
         found = list(pool.map(lambda rows: most_similar(x_nd[rows], rows, x_nd, everyone, k), blocks))
     return np.concatenate([index for index, _ in found]), np.concatenate([value for _, value in found])
@@ -39,9 +40,9 @@ def most_similar(
     query = np.repeat(np.arange(len(query_qd)), k)
     best_rows = np.full(len(query), -1, dtype=np.int64)
     best = np.full(len(query), -np.inf, dtype=np.float32)
-    for at in range(0, len(face_rows), COLUMNS):
-        similarity = query_qd @ face_md[at : at + COLUMNS].T
-        rows = face_rows[at : at + COLUMNS]
+    for at in range(0, len(face_rows), COLUMNS_AT_ONCE):
+        similarity = query_qd @ face_md[at : at + COLUMNS_AT_ONCE].T
+        rows = face_rows[at : at + COLUMNS_AT_ONCE]
         own = np.searchsorted(rows, query_rows).clip(max=len(rows) - 1)
         similarity[np.flatnonzero(rows[own] == query_rows), own[rows[own] == query_rows]] = -np.inf
         passed, column = beating(similarity, best.reshape(-1, k)[:, -1], k)

@@ -14,7 +14,7 @@ from clustering.threshold import SAMPLED_FACES, strangers_bound
 COHORT = 1_500
 """Faces that each face is compared with to learn how alike strangers are to it."""
 
-ROWS = 1_024
+ROWS_AT_ONCE = 1_024
 LOW = 0.16
 """Share of a normal distribution below its mean less one standard deviation."""
 
@@ -61,7 +61,10 @@ class Likeness:
         all faces.
         """
         cohort = np.random.default_rng(random_state).permutation(len(x_nd))[: COHORT + 1]
-        parts = [_standards(x_nd, np.arange(at, min(at + ROWS, len(x_nd))), cohort) for at in range(0, len(x_nd), ROWS)]
+        parts = [
+            _standards(x_nd, np.arange(at, min(at + ROWS_AT_ONCE, len(x_nd))), cohort)
+            for at in range(0, len(x_nd), ROWS_AT_ONCE)
+        ]
         middle, low = np.concatenate(parts, axis=1)
         overlap = np.empty((len(x_nd), 0), np.float32)
         if neighbourhoods:

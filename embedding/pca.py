@@ -18,7 +18,7 @@ from embedding.storage import read_arrays, read_description, write_arrays, write
 LOGGER = logging.getLogger(__name__)
 
 MAX_FIT_FACES = 10_000
-BLOCK = 1024
+FACES_AT_ONCE = 1024
 
 
 class PcaSettings(EmbedderSettings):
@@ -61,7 +61,7 @@ class PcaEmbedder(Embedder):
         check_pixels(pixels)
         if pixels[0].size != len(self.mean):
             raise ValueError(f"PCA was fitted on {len(self.mean)} values per face, got faces of {pixels.shape[1:]}")
-        blocks = (pixels[start : start + BLOCK] for start in range(0, len(pixels), BLOCK))
+        blocks = (pixels[start : start + FACES_AT_ONCE] for start in range(0, len(pixels), FACES_AT_ONCE))
         return np.concatenate([(flat(block) - self.mean) @ self.components.T for block in blocks])
 
     def reconstruct(self, pixels: np.ndarray) -> np.ndarray:
@@ -70,7 +70,7 @@ class PcaEmbedder(Embedder):
 
     def decode(self, vectors: np.ndarray) -> np.ndarray:
         """Return uint8 (N, P): the pixels that vectors (N, D) stand for, rounded and clipped to 0..255."""
-        blocks = np.array_split(vectors, range(BLOCK, len(vectors), BLOCK))
+        blocks = np.array_split(vectors, range(FACES_AT_ONCE, len(vectors), FACES_AT_ONCE))
         return np.concatenate([_to_uint8(z @ self.components + self.mean) for z in blocks])
 
     def facts(self) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from evaluation.pairs import face_pairs
 MAX_PAIRS = 100_000
 """Above this many pairs a seeded, balanced sample is scored; 50,000 wrong pairs resolve FAR 0.001 well."""
 
-BLOCK = 2048
+ROWS_AT_ONCE = 2048
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,8 @@ def roc_of_distances(distances: np.ndarray, positive: np.ndarray) -> Roc:
 
 def pair_distances(x_nd: np.ndarray, left: np.ndarray, right: np.ndarray) -> np.ndarray:
     """Return Euclidean distances float32 (P,) between rows `left` and `right` of (N, D), block by block."""
-    starts = range(0, len(left), BLOCK)
-    distances = [np.linalg.norm(x_nd[left[s : s + BLOCK]] - x_nd[right[s : s + BLOCK]], axis=1) for s in starts]
+    starts = range(0, len(left), ROWS_AT_ONCE)
+    distances = [
+        np.linalg.norm(x_nd[left[s : s + ROWS_AT_ONCE]] - x_nd[right[s : s + ROWS_AT_ONCE]], axis=1) for s in starts
+    ]
     return np.concatenate(distances)

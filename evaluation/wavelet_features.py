@@ -35,7 +35,7 @@ The values of Andreux et al. (2020): "Kymatio: Scattering Transforms in Python".
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 """Weights of red, green and blue in the luma of ITU-R BT.601."""
 
-BLOCK = 128
+FACES_AT_ONCE = 128
 
 
 def wavelet_features(pixels: np.ndarray) -> np.ndarray:
@@ -49,7 +49,9 @@ def wavelet_features(pixels: np.ndarray) -> np.ndarray:
         raise ValueError(
             f"wavelet features need sides that are multiples of {GRID} and >= {SMALLEST}, got {height} x {width}"
         )
-    blocks = [pixels[start : start + BLOCK].astype(np.float32) for start in range(0, len(pixels), BLOCK)]
+    blocks = [
+        pixels[start : start + FACES_AT_ONCE].astype(np.float32) for start in range(0, len(pixels), FACES_AT_ONCE)
+    ]
     return np.concatenate([_features(block) for block in blocks])
 
 

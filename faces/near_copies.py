@@ -19,7 +19,7 @@ MOST_BITS = 24
 """Bits of 256 in which copies may differ: among 20,643 faces of UTKFace pairs lie up to 24 bits apart (951 pairs, in
 groups of at most 5) or from about 32 on."""
 
-BLOCK = 1024
+ROWS_AT_ONCE = 1024
 
 
 def near_copies(pixels: np.ndarray) -> np.ndarray:
@@ -44,8 +44,8 @@ def _hashes(pixels: np.ndarray) -> np.ndarray:
 
 
 def _pairs(hashes: np.ndarray) -> Iterator[np.ndarray]:
-    for at in range(0, len(hashes), BLOCK):
-        first, second = np.nonzero(hashes[at : at + BLOCK] @ hashes.T >= SIDE**2 - 2 * MOST_BITS)
+    for at in range(0, len(hashes), ROWS_AT_ONCE):
+        first, second = np.nonzero(hashes[at : at + ROWS_AT_ONCE] @ hashes.T >= SIDE**2 - 2 * MOST_BITS)
         yield np.column_stack([first + at, second])[first + at < second]
 
 

@@ -11,8 +11,10 @@ from models.families.base import Autoencoder
 from models.training.batches import checked_pixels, gather, ordered_batches
 from models.training.noise import seeded
 
+FACES_AT_ONCE = 256
 
-def embed(model: Autoencoder, pixels_nhwc: np.ndarray, batch_size: int = 256) -> np.ndarray:
+
+def embed(model: Autoencoder, pixels_nhwc: np.ndarray, batch_size: int = FACES_AT_ONCE) -> np.ndarray:
     """Return the embeddings, float32 (N, zdim), of uint8 pixels (N, S, S, 3).
 
     Raises ValueError when the pixels do not fit the model.
@@ -24,7 +26,7 @@ def embed(model: Autoencoder, pixels_nhwc: np.ndarray, batch_size: int = 256) ->
     return z_nd
 
 
-def reconstruct(model: Autoencoder, pixels_nhwc: np.ndarray, batch_size: int = 256) -> np.ndarray:
+def reconstruct(model: Autoencoder, pixels_nhwc: np.ndarray, batch_size: int = FACES_AT_ONCE) -> np.ndarray:
     """Return the reconstructions, uint8 (N, S, S, 3), of uint8 pixels (N, S, S, 3); raises as `embed`."""
     y_nhwc = np.empty_like(pixels_nhwc)
     for rows, x_bchw in batches(model, pixels_nhwc, batch_size, "reconstruct"):
@@ -43,7 +45,7 @@ def sample(model: Autoencoder, n: int, seed: int) -> np.ndarray:
         return to_pixels(model.sample(n, seeded(seed)))
 
 
-def decode(model: Autoencoder, codes: np.ndarray, batch_size: int = 256) -> np.ndarray:
+def decode(model: Autoencoder, codes: np.ndarray, batch_size: int = FACES_AT_ONCE) -> np.ndarray:
     """Return the images, uint8 (..., S, S, 3), of codes (..., zdim); raises ValueError for another dimension."""
     if codes.shape[-1] != model.settings.zdim:
         raise ValueError(f"codes of this model have {model.settings.zdim} dimensions, got {codes.shape}")

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from models.families.base import Autoencoder
-from models.inference import batches
+from models.inference import FACES_AT_ONCE, batches
 
 
 @runtime_checkable
@@ -32,7 +32,7 @@ def prior_is_normal(model: Autoencoder) -> bool:
     return model.has_prior and type(model).sample is Autoencoder.sample
 
 
-def posteriors(model: Autoencoder, pixels_nhwc: np.ndarray, batch_size: int = 256) -> Posteriors:
+def posteriors(model: Autoencoder, pixels_nhwc: np.ndarray, batch_size: int = FACES_AT_ONCE) -> Posteriors:
     """Return the posteriors of uint8 pixels (N, S, S, 3).
 
     Raises ValueError when the model's family has none or the pixels do not fit the model.

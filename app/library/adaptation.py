@@ -17,7 +17,7 @@ from core.rejects import Reason, Rejected
 from embedding.regions.adapt import FEWEST, AdaptSettings, adapted
 from embedding.regions.embedder import RegionEmbedder
 from embedding.regions.faces import RegionFaces
-from embedding.regions.part import BATCH, describe, drawn_rows, weighted_vectors
+from embedding.regions.part import DESCRIBED_AT_ONCE, describe, drawn_rows, weighted_vectors
 
 LOGGER = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ class Adaptation:
         )
 
     def _batches(self, base: RegionEmbedder, sample: list[Row]) -> Iterator[tuple[list[str], RegionFaces]]:
-        """Yield ids and faces, `BATCH` or a few more at a time, so that few pictures are in memory."""
+        """Yield ids and faces, `DESCRIBED_AT_ONCE` or a few more at a time, so that few pictures are in memory."""
         ids: list[str] = []
         cut: list[tuple[np.ndarray, np.ndarray]] = []
         for _, group in groupby(sample, key=lambda face: face["photo_id"]):
@@ -97,7 +97,7 @@ class Adaptation:
                 ids += [face["id"] for face in faces]
             except Rejected as no:
                 LOGGER.warning("nothing is learned from photo %d (%s)", faces[0]["photo_id"], no)
-            if len(ids) >= BATCH:
+            if len(ids) >= DESCRIBED_AT_ONCE:
                 yield ids, _regions(base, cut)
                 ids, cut = [], []
         if ids:

@@ -9,7 +9,7 @@ import numpy as np
 
 from clustering.divided.grouping import Growth
 from clustering.divided.merging import GroupFiles, Rule, merge_in_blocks
-from clustering.divided.neighbours import SPAN, Search, into_cells, search
+from clustering.divided.neighbours import FACES_AT_ONCE, Search, into_cells, search
 from clustering.divided.pairs import Pairs
 from clustering.divided.people import People, guesses
 from clustering.divided.reading import read_parts
@@ -47,7 +47,7 @@ def _appended(known: Rows, new: Rows, folder: Path) -> Rows:
     if known.width != new.width:
         raise ValueError(f"new faces have {new.width} dimensions, the people {known.width}: embed both by one model")
     copyfile(known.path, sums.path)
-    for start, stop in new.spans(SPAN):
+    for start, stop in new.spans(FACES_AT_ONCE):
         sums.put(known.count + np.arange(start, stop), new.read(start, stop))
     return sums
 

@@ -19,7 +19,7 @@ from clustering.interface import one_thread
 from clustering.linkage import Groups, distinct, mean_similarity, merge_best, no_penalties
 from core.running import Run
 
-SPAN = 8_192
+GROUPS_AT_ONCE = 8_192
 """Groups that are read, and pairs that are scored, at a time."""
 
 CHILDREN = 2
@@ -43,8 +43,8 @@ class Rule:
         """Return the groups that are scored; the last column of their sums counts the settled ones."""
         width = sums.width if self.model is None else len(self.model.between)
         seen = np.empty((len(numbers), width + 1), dtype=np.float32)
-        for start in range(0, len(numbers), SPAN):
-            part = slice(start, start + SPAN)
+        for start in range(0, len(numbers), GROUPS_AT_ONCE):
+            part = slice(start, start + GROUPS_AT_ONCE)
             seen[part, :-1] = self._projected(sums.take(numbers[part]), sizes[part])
         seen[:, -1] = numbers < self.settled
         return Groups(seen, sizes.astype(np.float32))
@@ -54,7 +54,7 @@ class Rule:
 
     def reached(self, groups: Groups, pairs: np.ndarray) -> np.ndarray:
         """Return bool (E,): which of any number of pairs (E, 2) reach the bar; some are scored at a time."""
-        parts = (pairs[start : start + SPAN] for start in range(0, len(pairs), SPAN))
+        parts = (pairs[start : start + GROUPS_AT_ONCE] for start in range(0, len(pairs), GROUPS_AT_ONCE))
         return np.concatenate([np.empty(0, bool), *(self.score(groups, part) >= self.bar for part in parts)])
 
     def score(self, groups: Groups, pairs: np.ndarray) -> np.ndarray:

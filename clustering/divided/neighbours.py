@@ -11,11 +11,11 @@ from clustering.divided.pairs import Pairs
 from clustering.divided.rows import Rows
 from clustering.divided.tree import leaves
 from clustering.interface import one_thread
-from clustering.knn import ROWS, most_similar
+from clustering.knn import ROWS_AT_ONCE, most_similar
 from clustering.neighbours import EXACT_FACES
 from core.running import Run
 
-SPAN = 32_768
+FACES_AT_ONCE = 32_768
 """Rows that a job reads at a time."""
 
 BINS = 1 << 14
@@ -60,14 +60,14 @@ def into_cells(rows: Rows, folder: Path, depth: int, seed: int, run: Run) -> tup
     count = 1 if rows.count <= EXACT_FACES else round(rows.count**0.5)
     with one_thread():
         centres = centres_of(rows.take(sampled(rows.count, count, seed)), count)
-    found = np.concatenate(run(_nearest, [_Part(rows, span, centres) for span in rows.spans(SPAN)]))
+    found = np.concatenate(run(_nearest, [_Part(rows, span, centres) for span in rows.spans(FACES_AT_ONCE)]))
     leaf = leaves(centres, np.bincount(found, minlength=count).astype(float), depth)
     by_block = np.argsort(leaf, kind="stable")
     cell = np.argsort(by_block, kind="stable")[found]
     order = np.argsort(cell, kind="stable")
     np.save(folder / "order.npy", order)
     placed = Rows.create(folder / "placed.f32", rows.count, rows.width)
-    run(_place, [_Move(rows, placed, folder / "order.npy", span) for span in rows.spans(SPAN)])
+    run(_place, [_Move(rows, placed, folder / "order.npy", span) for span in rows.spans(FACES_AT_ONCE)])
     starts = np.concatenate([[0], np.cumsum(np.bincount(cell, minlength=count))])
     return Cells(placed, folder / "order.npy", starts, leaf[by_block], centres[by_block]), leaf[by_block][cell]
 
@@ -121,7 +121,7 @@ def _in_cell(cells: Cells, cell: int, k: int, settled: int) -> tuple[np.ndarray,
     faces, order = cells.placed.take(places), np.load(cells.order, mmap_mode="r")
     own = np.flatnonzero((places >= cells.starts[cell]) & (places < cells.starts[cell + 1]))
     own = own[order[places[own]] >= settled]
-    parts = [own[at : at + ROWS] for at in range(0, len(own), ROWS)]
+    parts = [own[at : at + ROWS_AT_ONCE] for at in range(0, len(own), ROWS_AT_ONCE)]
     found = [most_similar(faces[rows], places[rows], faces, places, k) for rows in parts]
     index = np.concatenate([np.empty((0, min(k, len(places) - 1)), np.int64), *(index for index, _ in found)])
     value = np.concatenate([np.empty(0, np.float32), *(value.ravel() for _, value in found)])

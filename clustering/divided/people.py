@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from clustering.divided.merging import GroupFiles
-from clustering.divided.neighbours import SPAN
+from clustering.divided.neighbours import FACES_AT_ONCE
 from clustering.divided.rows import Rows
 from clustering.identity_model import IdentityModel, scatter
 from clustering.interface import one_thread
@@ -67,8 +67,8 @@ def people_of(faces: Faces, labels: np.ndarray, folder: Path, run: Run) -> Peopl
 
 
 def _spans(starts: np.ndarray) -> list[tuple[int, int]]:
-    """Return bounds of parts of about `SPAN` members, none of which ends within a group."""
-    wanted = np.arange(0, starts[-1] + SPAN, SPAN).clip(max=starts[-1])
+    """Return bounds of parts of about `FACES_AT_ONCE` members, none of which ends within a group."""
+    wanted = np.arange(0, starts[-1] + FACES_AT_ONCE, FACES_AT_ONCE).clip(max=starts[-1])
     bounds = np.unique(starts[np.searchsorted(starts, wanted)])
     return list(zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True))
 
@@ -98,7 +98,7 @@ def guesses(people: People, folder: Path, run: Run) -> Rows:
     assert people.model is not None
     sums = people.files.sums
     target = Rows.create(folder / "guesses.f32", sums.count, people.model.axes.shape[1])
-    run(_guess, [_Guess(people, span, target) for span in sums.spans(SPAN)])
+    run(_guess, [_Guess(people, span, target) for span in sums.spans(FACES_AT_ONCE)])
     return target
 
 

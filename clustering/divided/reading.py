@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from clustering.divided.neighbours import SPAN
+from clustering.divided.neighbours import FACES_AT_ONCE
 from clustering.divided.people import Faces
 from clustering.divided.rows import Rows
 from core.running import Run
@@ -42,9 +42,9 @@ def read_parts(parts: Sequence[Path], folder: Path, run: Run, normalise: bool = 
     target = Rows.create(folder / "faces.f32", sum(counts), width[0])
     starts = np.concatenate([[0], np.cumsum(counts)])
     jobs = [
-        _Copy(part, (at, min(at + SPAN, count)), int(start) + at, target, normalise)
+        _Copy(part, (at, min(at + FACES_AT_ONCE, count)), int(start) + at, target, normalise)
         for part, count, start in zip(parts, counts, starts, strict=False)
-        for at in range(0, count, SPAN)
+        for at in range(0, count, FACES_AT_ONCE)
     ]
     sums = run(_copy, jobs)
     return Faces(target, (np.sum(sums, axis=0) / target.count).astype(np.float32))
@@ -73,7 +73,7 @@ def _copy(job: _Copy) -> np.ndarray:
 def centred(faces: Faces, folder: Path, run: Run) -> Rows:
     """Return the faces less their mean, at unit length: what all share says nothing about who is who."""
     target = Rows.create(folder / "centred.f32", faces.rows.count, faces.rows.width)
-    run(_centre, [_Centre(faces, span, target) for span in target.spans(SPAN)])
+    run(_centre, [_Centre(faces, span, target) for span in target.spans(FACES_AT_ONCE)])
     return target
 
 

@@ -20,7 +20,7 @@ from embedding.interface import Embedder, EmbedderSettings, LoadPart
 from embedding.regions.arrays import linear_arrays, linear_of, part_arrays, part_of
 from embedding.regions.faces import RegionFaces
 from embedding.regions.metric import metric, within_scatter
-from embedding.regions.part import BATCH, Part, describe, drawn_rows, learn_parts, weighted_vectors
+from embedding.regions.part import DESCRIBED_AT_ONCE, Part, describe, drawn_rows, learn_parts, weighted_vectors
 from embedding.regions.pseudo_people import pseudo_people
 from embedding.regions.settings import MetricSettings, RegionSettings
 from embedding.storage import FIX, read_arrays, read_description, write_arrays, write_description
@@ -28,7 +28,7 @@ from faces.mesh.canonical import canonical_grid
 from faces.mesh.grid import MeanFace
 from faces.mesh.visibility import Visibility
 
-BLOCK = 1024
+EMBEDDED_AT_ONCE = 1024
 """Faces embedded at a time: memory beyond the vectors does not grow with their number."""
 
 
@@ -94,14 +94,17 @@ class RegionEmbedder(Embedder):
         if pixels.shape[1:] != (self.face.size, self.face.size, 3):
             raise ValueError(f"faces must be (N, {self.face.size}, {self.face.size}, 3), got {pixels.shape}")
         known, vectors = _known(landmarks), np.empty((len(pixels), self.dimension), np.float32)
-        for at in range(0, len(pixels), BLOCK):
-            some = slice(at, at + BLOCK)
+        for at in range(0, len(pixels), EMBEDDED_AT_ONCE):
+            some = slice(at, at + EMBEDDED_AT_ONCE)
             vectors[some] = self.embed_regions(RegionFaces.of(self.visibility, pixels[some], known[some]))
         return vectors
 
     def embed_regions(self, faces: RegionFaces) -> np.ndarray:
         """Return unit rows, float32 (N, D)."""
-        batches = [np.concatenate([part.embed(some) for part in self.parts], axis=1) for some in faces.batches(BATCH)]
+        batches = [
+            np.concatenate([part.embed(some) for part in self.parts], axis=1)
+            for some in faces.batches(DESCRIBED_AT_ONCE)
+        ]
         return self.joined(np.concatenate(batches))
 
     @cached_property

@@ -15,7 +15,7 @@ from embedding.regions.faces import RegionFaces
 from embedding.regions.settings import AnyPart, RegionSettings
 from faces.mesh.grid import MeanFace
 
-BATCH = 64
+DESCRIBED_AT_ONCE = 64
 """Faces described at a time; bounds memory."""
 
 
@@ -76,14 +76,16 @@ def _learned(settings: AnyPart, face: MeanFace, sample: RegionFaces, seed: int) 
     part = Part(settings, face, settings.learn(sample, part_seed(seed, settings.kind)), None)
     if not settings.cell_dimensions:
         return part
-    batches = [part.descriptor.describe(batch).astype(np.float16) for batch in sample.batches(BATCH)]
+    batches = [part.descriptor.describe(batch).astype(np.float16) for batch in sample.batches(DESCRIBED_AT_ONCE)]
     cells = CellComponents.fit(np.concatenate(batches).astype(np.float32), settings.cell_dimensions)
     return replace(part, cells=cells)
 
 
 def describe(parts: Sequence[Part], faces: RegionFaces) -> list[np.ndarray]:
     """Return what each part says of the faces, float16 (N, D) each: the embedding before its linear stages."""
-    batches = [[part.describe(batch).astype(np.float16) for part in parts] for batch in faces.batches(BATCH)]
+    batches = [
+        [part.describe(batch).astype(np.float16) for part in parts] for batch in faces.batches(DESCRIBED_AT_ONCE)
+    ]
     return [np.concatenate(each) for each in zip(*batches, strict=True)]
 
 

@@ -6,7 +6,8 @@ from scipy.sparse.csgraph import connected_components
 
 from embedding.regions.settings import PseudoPeopleSettings
 
-RANDOM_PAIRS, BLOCK = 200_000, 1000
+RANDOM_PAIRS = 200_000
+ROWS_AT_ONCE = 1000
 STEP = 0.5
 """By how much the threshold is raised within groups that are too large, in robust deviations."""
 SMALL_GROUP = 10
@@ -49,8 +50,8 @@ def _mutual_neighbours(rows: np.ndarray, count: int) -> tuple[np.ndarray, np.nda
     """Return the pairs of rows that are among each other's nearest, each pair once, and their cosines."""
     count = min(count, len(rows) - 1)
     nearest, cosine = [], []
-    for start in range(0, len(rows), BLOCK):
-        score = rows[start : start + BLOCK] @ rows.T
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        score = rows[start : start + ROWS_AT_ONCE] @ rows.T
         score[np.arange(len(score)), np.arange(start, start + len(score))] = -2
         best = np.argpartition(score, -count, axis=1)[:, -count:]
         nearest.append(best)

@@ -18,7 +18,7 @@ from models.checkpoints import load_saved, save_model
 from models.training.batches import checked_pixels, gather, ordered_batches
 
 FILE = "attributes.json"
-BATCH = 256
+FACES_AT_ONCE = 256
 COVER = 0.9
 """Share of faces whose number lies in its interval, on faces like those that it was calibrated on."""
 
@@ -118,7 +118,7 @@ def _run(network: AttributeNetwork, pixels: np.ndarray) -> Outputs:
     """Return a network's outputs, its numbers as values and uncertainties."""
     settings = network.settings
     images = checked_pixels(np.ascontiguousarray(pixels), settings.size)
-    rows = ordered_batches(np.arange(len(pixels)), BATCH)
+    rows = ordered_batches(np.arange(len(pixels)), FACES_AT_ONCE)
     device = next(network.eval().parameters()).device
     with torch.inference_mode():
         parts = [network(gather(images, some, device, settings.channels)) for some in rows]

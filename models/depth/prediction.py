@@ -11,7 +11,7 @@ from models.depth.network import DepthNetwork, put_together
 from models.depth.shading import normals
 from models.training.batches import checked_pixels, gather, ordered_batches
 
-BATCH = 64
+FACES_AT_ONCE = 64
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def decompose(network: DepthNetwork, pixels_nhwc: Pixels) -> Decomposed:
     if not len(pixels):
         raise ValueError("no faces to take apart")
     device = next(network.eval().parameters()).device
-    batches = (gather(pixels, rows, device) for rows in ordered_batches(np.arange(len(pixels)), BATCH))
+    batches = (gather(pixels, rows, device) for rows in ordered_batches(np.arange(len(pixels)), FACES_AT_ONCE))
     return Decomposed.joined([_decomposed(network, x_bchw) for x_bchw in batches])
 
 

@@ -14,6 +14,7 @@ from core.pixels import Pixels
 from models.build import seeded_model
 from models.depth.network import HALF, MIDDLE
 from models.depth.networks import maps
+from models.depth.prediction import FACES_AT_ONCE
 from models.depth.settings import DepthSettings, DepthTraining
 from models.training.augment import AugmentSettings
 from models.training.batches import TensorRows, checked_pixels, gather, ordered_batches
@@ -89,7 +90,7 @@ def train_supervised(
 
 
 @torch.inference_mode()
-def told_depth(network: SupervisedDepth, pixels_nhwc: Pixels, batch: int = 64) -> np.ndarray:
+def told_depth(network: SupervisedDepth, pixels_nhwc: Pixels, batch: int = FACES_AT_ONCE) -> np.ndarray:
     """Return the depth maps, float32 (N, S, S), of pictures uint8 (N, S, S, 3)."""
     pixels, device = checked_pixels(pixels_nhwc, network.settings.size), next(network.eval().parameters()).device
     parts = ordered_batches(np.arange(len(pixels)), batch)

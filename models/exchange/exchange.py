@@ -15,7 +15,7 @@ from models.training.batches import checked_parts, checked_pixels, gather, order
 from models.training.loop import OnEpoch, TrainingResult, fit
 from models.training.settings import LoopSettings
 
-BATCH = 256
+FACES_AT_ONCE = 256
 
 
 def train_exchange(
@@ -51,7 +51,7 @@ def exchanged(model: ExchangeAutoencoder, pixels_nhwc: np.ndarray, group: int) -
     """Return faces, uint8 (N, S, S, 3), as those of a group look: of its own group that is a reconstruction."""
     pixels = checked_pixels(pixels_nhwc, model.settings.size)
     device, made = next(model.eval().parameters()).device, np.empty_like(pixels_nhwc)
-    for rows in ordered_batches(np.arange(len(pixels)), BATCH):
+    for rows in ordered_batches(np.arange(len(pixels)), FACES_AT_ONCE):
         with torch.inference_mode():
             made[rows] = to_pixels(model(gather(pixels, rows, device, model.settings.channels), group))
     return made

@@ -11,12 +11,14 @@ from models.neutral.generator import Frames, Generated, NeutralGenerator
 from models.neutral.people import padded
 from models.training.batches import checked_pixels, checked_rows, gather
 
+PEOPLE_AT_ONCE = 16
+
 
 def neutral_faces(
     generator: NeutralGenerator,
     pixels_nhwc: np.ndarray,
     inputs: Sequence[np.ndarray],
-    batch_size: int = 16,
+    batch_size: int = PEOPLE_AT_ONCE,
     strength: float = 1.0,
 ) -> np.ndarray:
     """Return a neutral face, uint8 (G, S, S, 3), for each of G people: `inputs` are rows of uint8 pixels (N, S, S, 3).
@@ -32,7 +34,7 @@ def neutral_faces(
 
 
 def frame_weights(
-    generator: NeutralGenerator, pixels_nhwc: np.ndarray, inputs: Sequence[np.ndarray], batch_size: int = 16
+    generator: NeutralGenerator, pixels_nhwc: np.ndarray, inputs: Sequence[np.ndarray], batch_size: int = PEOPLE_AT_ONCE
 ) -> list[np.ndarray]:
     """Return the weights of each person's frames in the latent, float32 (K,) that sum to 1; raises as above."""
     weights = [

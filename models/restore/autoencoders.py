@@ -17,7 +17,7 @@ from models.restore.damages.sampling import LowResolution
 from models.restore.filters import MeanFilter
 from models.training.batches import LUMA
 
-BATCH = 128
+FACES_AT_ONCE = 128
 """Faces whose codes are searched at a time."""
 
 
@@ -77,7 +77,7 @@ class LatentSearch:
 
     def restore(self, damaged: Damaged) -> np.ndarray:
         """Return restored faces."""
-        parts = [damaged.take(slice(start, start + BATCH)) for start in range(0, len(damaged), BATCH)]
+        parts = [damaged.take(slice(start, start + FACES_AT_ONCE)) for start in range(0, len(damaged), FACES_AT_ONCE)]
         return np.concatenate([part.agreeing(255 * self._faces(part)) for part in parts])
 
     def _faces(self, damaged: Damaged) -> np.ndarray:

@@ -12,7 +12,7 @@ from models.restore.damages.damage import Damage, Damaged
 from models.restore.damages.sampling import LUMA
 from models.restore.interface import Fitted, RestorerSettings, refuse_unsuited
 
-BLOCK = 64
+FACES_AT_ONCE = 64
 """Faces whose patches are in memory at a time."""
 
 
@@ -32,8 +32,8 @@ class PixelColourSettings(RestorerSettings):
         check_pixels(pixels)
         size, values = pixels.shape[1], self.patch**2 + 1
         gram, target = np.zeros((size, size, values, values)), np.zeros((size, size, values, 3))
-        for start in range(0, len(pixels), BLOCK):
-            x = pixels[start : start + BLOCK].astype(np.float32) / 255
+        for start in range(0, len(pixels), FACES_AT_ONCE):
+            x = pixels[start : start + FACES_AT_ONCE].astype(np.float32) / 255
             patches, colour = _patches(x @ LUMA, self.patch), x - (x @ LUMA)[..., None]
             rows = patches.transpose(1, 2, 3, 0)
             gram += rows @ rows.swapaxes(-1, -2)

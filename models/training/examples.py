@@ -22,7 +22,7 @@ from models.training.settings import TrainingSettings
 from models.training.snapshots import keep_codes
 from models.training.trainable import Trainable
 
-HASHED_ROWS = 4096
+ROWS_AT_ONCE = 4096
 
 
 class Examples(Protocol):
@@ -115,6 +115,6 @@ def sha256(values: np.ndarray) -> str:
 def pixel_digest(pixels_nhwc: Pixels, rows: np.ndarray) -> str:
     """Return the SHA-256, as hex, of the shape of pictures uint8 (N, S, S, 3) and of those in `rows`."""
     total = hashlib.sha256(str(tuple(pixels_nhwc.shape[1:])).encode())
-    for start in range(0, len(rows), HASHED_ROWS):
-        total.update(np.ascontiguousarray(pixels_nhwc[rows[start : start + HASHED_ROWS]]).data)
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        total.update(np.ascontiguousarray(pixels_nhwc[rows[start : start + ROWS_AT_ONCE]]).data)
     return total.hexdigest()

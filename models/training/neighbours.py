@@ -11,7 +11,7 @@ from core.principal_components import fit_principal_components
 from models.training.batches import gather, ordered_batches
 from models.training.candidates import Candidates
 
-BLOCK = 1024
+ROWS_AT_ONCE = 1024
 SIDE = 32
 """Pictures are compared at this many pixels a side: finer detail moves with the slightest shift."""
 
@@ -40,8 +40,8 @@ def mutual_neighbours(vectors_nd: np.ndarray, neighbours: int) -> np.ndarray:
         return np.empty((2, 0), np.int64)
     unit_nd = torch.nn.functional.normalize(torch.from_numpy(vectors_nd.astype(np.float32)), dim=1)
     nearest = []
-    for start in range(0, len(unit_nd), BLOCK):
-        cosine_bn = unit_nd[start : start + BLOCK] @ unit_nd.T
+    for start in range(0, len(unit_nd), ROWS_AT_ONCE):
+        cosine_bn = unit_nd[start : start + ROWS_AT_ONCE] @ unit_nd.T
         cosine_bn[torch.arange(len(cosine_bn)), torch.arange(start, start + len(cosine_bn))] = -torch.inf
         nearest.append(cosine_bn.topk(k).indices)
     n = len(unit_nd)
@@ -61,8 +61,8 @@ def principal_components(
     fit = _small(pixels_nhwc, fit_rows[np.linspace(0, len(fit_rows) - 1, min(len(fit_rows), MAX_FIT)).astype(int)])
     pca = fit_principal_components(fit, dimension, whiten=whiten)
     vectors_nd = np.zeros((len(pixels_nhwc), len(pca.components_)), np.float32)
-    for start in range(0, len(rows), BLOCK):
-        block = rows[start : start + BLOCK]
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        block = rows[start : start + ROWS_AT_ONCE]
         vectors_nd[block] = pca.transform(_small(pixels_nhwc, block))
     return vectors_nd
 
@@ -70,7 +70,7 @@ def principal_components(
 def _small(pixels_nhwc: Pixels, rows: np.ndarray) -> np.ndarray:
     """Return float32 (B, SIDE SIDE 3) of the pictures `rows`, area-averaged."""
     cpu, parts = torch.device("cpu"), []
-    for batch in ordered_batches(rows, BLOCK):
+    for batch in ordered_batches(rows, ROWS_AT_ONCE):
         x_bchw = gather(torch.from_numpy(pixels_nhwc[batch.numpy()]), torch.arange(len(batch)), cpu)
         parts.append(adaptive_avg_pool2d(x_bchw, min(SIDE, x_bchw.shape[3])).flatten(1))
     return torch.cat(parts).numpy()

@@ -92,9 +92,9 @@ def test_no_job_reads_more_than_some_blocks(tmp_path, monkeypatch):
         return whole(rows, numbers)
 
     monkeypatch.setattr(Rows, "take", noted)
-    monkeypatch.setattr("clustering.divided.reading.SPAN", 500)
-    monkeypatch.setattr("clustering.divided.neighbours.SPAN", 500)
-    monkeypatch.setattr("clustering.divided.people.SPAN", 500)
+    monkeypatch.setattr("clustering.divided.reading.FACES_AT_ONCE", 500)
+    monkeypatch.setattr("clustering.divided.neighbours.FACES_AT_ONCE", 500)
+    monkeypatch.setattr("clustering.divided.people.FACES_AT_ONCE", 500)
     monkeypatch.setattr("clustering.divided.grouping.SAMPLED_FACES", 500)
     group_parts(in_parts(tmp_path / "parts", embeddings, 3), Growth(faces_per_block=400), tmp_path / "work")
     assert max(count for _, count in taken) < 0.5 * len(embeddings)

@@ -29,8 +29,8 @@ def test_it_is_what_sorting_all_products_gives(count, k, dimension, seed):
 def test_blocks_of_columns_change_nothing(monkeypatch):
     x = np.random.default_rng(0).integers(-3, 4, (300, 4)).astype(np.float32)
     whole = knn(x, 7)
-    monkeypatch.setattr("clustering.knn.COLUMNS", 13)
-    monkeypatch.setattr("clustering.knn.ROWS", 50)
+    monkeypatch.setattr("clustering.knn.COLUMNS_AT_ONCE", 13)
+    monkeypatch.setattr("clustering.knn.ROWS_AT_ONCE", 50)
     parts = knn(x, 7)
     np.testing.assert_array_equal(parts[0], whole[0])
     np.testing.assert_array_equal(parts[1], whole[1])

@@ -39,7 +39,7 @@ def test_shape_type_and_range():
 
 def test_blocks_change_nothing(monkeypatch):
     whole = wavelet_features(faces())
-    monkeypatch.setattr("evaluation.wavelet_features.BLOCK", 4)
+    monkeypatch.setattr("evaluation.wavelet_features.FACES_AT_ONCE", 4)
     np.testing.assert_allclose(wavelet_features(faces()), whole, rtol=1e-5, atol=1e-4)
 
 

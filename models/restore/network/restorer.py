@@ -18,7 +18,7 @@ from models.training.batches import checked_parts
 from models.training.launcher import fit_in_processes
 from models.training.loop import OnEpoch, TrainingResult
 
-BATCH = 64
+FACES_AT_ONCE = 64
 """Faces that are restored at a time."""
 
 LINEAR_SHARE = 0.6
@@ -52,8 +52,8 @@ class NetworkRestorer:
 
         Raises ValueError for pictures of another size.
         """
-        starts = range(0, len(damaged), BATCH)
-        return np.concatenate([self._batch(damaged.take(slice(start, start + BATCH))) for start in starts])
+        starts = range(0, len(damaged), FACES_AT_ONCE)
+        return np.concatenate([self._batch(damaged.take(slice(start, start + FACES_AT_ONCE))) for start in starts])
 
     @torch.inference_mode()
     def _batch(self, damaged: Damaged) -> np.ndarray:

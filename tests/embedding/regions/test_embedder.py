@@ -133,7 +133,7 @@ def test_a_table_is_embedded_by_what_its_landmarks_show(people, others):
 
 def test_faces_are_embedded_a_block_at_a_time(fitted, others, monkeypatch):
     whole = fitted.embed(others[0].pixels, others[0].landmarks)
-    monkeypatch.setattr("embedding.regions.embedder.BLOCK", 7)
+    monkeypatch.setattr("embedding.regions.embedder.EMBEDDED_AT_ONCE", 7)
     np.testing.assert_allclose(fitted.embed(others[0].pixels, others[0].landmarks), whole, atol=2e-3)
 
 
