@@ -105,6 +105,19 @@ def test_hardly_any_faces_are_no_error(count):
     np.testing.assert_array_equal(assign_new(faces, photos, none, np.empty(0, int), SORTING), [NOISE] * count)
 
 
+def test_a_face_alone_is_a_person_where_one_face_is_enough(album):
+    embeddings, people, photos = album
+    alone = PhotoSettings(minimum_faces=1)
+    one, known = embeddings[:1], (people > 0) & (people < 20)
+    assert sort_photos(one, photos[:1], alone).tolist() == [0]
+    assert assign_new(one, photos[:1], one[:0], np.empty(0, int), alone).tolist() == [0]
+    assert assign_new(embeddings[[-1]], photos[[-1]], one, np.array([0]), alone).tolist() == [1]
+    labels = sort_photos(embeddings[known], photos[known], alone)
+    stranger = np.flatnonzero(people == 25)[:1]
+    found = assign_new(embeddings[stranger], photos[stranger], embeddings[known], labels, alone)
+    assert found.tolist() == [labels.max() + 1]
+
+
 def test_pairs_within_a_photo():
     assert {tuple(sorted(pair)) for pair in pairs_within(np.array(["b", "a", "b", "b"])).tolist()} == {
         (0, 2), (2, 3), (0, 3),

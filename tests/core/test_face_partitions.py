@@ -46,6 +46,16 @@ def test_partitions_read_as_the_whole(cut, whole):
     assert [len(part) for part in cut] == [8, 8, 7, 7]
 
 
+def test_the_version_of_partitions_tells_that_of_each(whole, tmp_path):
+    one = FacePartitions(tmp_path / "one")
+    one.append(whole)
+    assert one.select().data_version == "v1"
+    one.append(replace(whole, data_version="v2"))
+    two = one.select().data_version
+    one.append(replace(whole, data_version="v3"))
+    assert len({"v1", "v2", "v3", two, one.select().data_version}) == 5
+
+
 def test_some_rows_and_columns_are_read_and_no_pixel(cut, whole):
     found = cut.select(lambda manifest: manifest["split"] == "val", ["face_id", "age"])
     chosen = whole.select(whole.manifest["split"] == "val")

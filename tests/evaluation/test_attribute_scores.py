@@ -5,7 +5,15 @@ import pandas as pd
 import pytest
 from sklearn.metrics import confusion_matrix, f1_score
 
-from evaluation.attributes import abstention, calibration_error, class_scores, confusion, number_scores, per_class
+from evaluation.attributes import (
+    abstention,
+    calibration_error,
+    class_scores,
+    confusion,
+    face_values,
+    number_scores,
+    per_class,
+)
 from evaluation.label_faults import doubt, doubtful, planted, recall_among_first
 from evaluation.quantification import adjusted, distribution
 
@@ -32,6 +40,17 @@ def test_shares_that_are_drawn_from_are_calibrated_and_boasts_are_not(answers):
     boast = np.eye(4)[shares.argmax(axis=1)]
     assert class_scores(truth, boast)["ece"] == pytest.approx(1 - (shares.argmax(axis=1) == truth).mean())
     assert calibration_error(np.array([0.8] * 5), np.array([1, 1, 1, 1, 0], bool)) == pytest.approx(0)
+    assert calibration_error(np.array([1, 0.98, 0.96]), np.array([1, 1, 0], bool)) == pytest.approx(0.98 - 2 / 3)
+
+
+def test_the_score_of_a_face_is_over_its_known_labels():
+    labels = {"gender": np.array([0, 1, -1]), "age": np.array([30.0, np.nan, np.nan]), "hat": np.array([1, 1, -1])}
+    classes = np.array([[0.9, 0.1], [0.8, 0.2], [0.5, 0.5]])
+    answers = {"gender": classes, "age": np.array([[33.0, 20, 40]] * 3), "hat": classes}
+    np.testing.assert_array_equal(face_values("accuracy", answers, labels), [0.5, 0, np.nan])
+    np.testing.assert_array_equal(face_values("mae", answers, labels), [3, np.nan, np.nan])
+    with pytest.raises(ValueError, match="'mae': it decides between models that read numbers"):
+        face_values("mae", answers, {"gender": labels["gender"]})
 
 
 def test_a_class_that_does_not_occur_has_no_score():
@@ -65,6 +84,7 @@ def test_planted_faults_are_found_first(answers):
     changed, wrong = planted(truth, 4, 0.05, np.random.default_rng(1))
     assert wrong.sum() == 25
     assert np.all((changed != truth) == wrong)
+    assert {*((changed - truth)[wrong] % 4)} == {1, 2, 3}
     shares = np.full((500, 4), 0.05)
     shares[np.arange(500), truth] = 0.85
     doubts = doubt(changed, shares)

@@ -61,6 +61,7 @@ def test_silhouettes_are_left_out():
     mask[0, 1:5, 1:5] = True
     assert eroded(mask).sum() == 4
     assert eroded(np.ones((1, 4, 4), bool)).all()
+    assert eroded(np.concatenate([mask, ~mask, mask]))[[0, 2]].sum() == 8
 
 
 def test_doubt_that_lies_on_the_marks_is_right():
