@@ -54,23 +54,28 @@ def record(
     }
     results.mkdir(parents=True, exist_ok=True)
     path = results / f"{content['date']}_{topic}.json"
-    write(path, _one_line_lists(json.dumps(content, indent=2)) + "\n")
+    write(path, _short_ones_on_a_line(json.dumps(content, indent=2)) + "\n")
     write(path.with_suffix(".md"), f"# {topic}, {content['date']}\n\n{fill(template, {**content, **fields})}\n")
     return path
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file of a result; raise ValueError when it would be too large."""
+    """Write a file of a result; one that is too large gets another name, and raises ValueError: no work is lost."""
     if len(text.encode()) > LARGEST_FILE:
-        raise ValueError(f"{path.name} would have {len(text.encode()):,} bytes, more than {LARGEST_FILE:,}")
+        path = path.with_name(f"{path.name}.too-large")
+        path.write_text(text, encoding="utf-8")
+        raise ValueError(f"{path} has {len(text.encode()):,} bytes, more than {LARGEST_FILE:,}: record fewer figures")
     path.write_text(text, encoding="utf-8")
 
 
-def _one_line_lists(text: str) -> str:
-    """Put lists of plain numbers, which indentation spreads over many lines, on one line each."""
-    return re.sub(
-        r"\[\n[-+.\deE,\s]+\]", lambda found: " ".join(found[0].split()).replace("[ ", "[").replace(" ]", "]"), text
-    )
+def _short_ones_on_a_line(text: str) -> str:
+    """Put lists of numbers, and maps without another in them, which indentation spreads, on one line each."""
+    lists = re.sub(r"\[\n[-+.\deE,\s]+\]", lambda found: _joined(found[0]), text)
+    return re.sub(r"\{\n[^{}]{1,400}\}", lambda found: _joined(found[0]), lists)
+
+
+def _joined(text: str) -> str:
+    return re.sub(r"(?<=[\[{]) | (?=[\]}])", "", " ".join(text.split()))
 
 
 def hardware() -> dict[str, Any]:

@@ -80,7 +80,8 @@ def measure(
     config = asdict(budget) | {"resamples": resamples, **STEPS, "max_pairs": MAX_PAIRS}
     command = "make bench TOPIC=embedding_clustering DATA=datasets"
     template = Path(__file__).with_name("reading.md")
-    return record(figures, template, results, command=command, config=config, seeds=[seed], **findings(figures))
+    kept = figures | {"table": nested(figures["table"])}
+    return record(kept, template, results, command=command, config=config, seeds=[seed], **findings(figures))
 
 
 def counted(table: FaceTable, photos: dict[str, int]) -> dict[str, Any]:
@@ -106,6 +107,15 @@ def all_scores(tasks: list[Task], workers: int) -> dict[str, Any]:
             task.place | {"groups": groups} for task, (_, _, groups) in zip(tasks, found, strict=True) if groups
         ],
     }
+
+
+def nested(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return rows by set, embedding with its treatment, and algorithm."""
+    found: dict[str, Any] = {}
+    for row in rows:
+        place = found.setdefault(row["data"], {}).setdefault(f"{row['embedding']}, {row['treatment']}", {})
+        place[row["algorithm"]] = {name: row[name] for name in ("clusters_found", "noise_share")} | row["measures"]
+    return found
 
 
 def unsupervised(table: FaceTable, budget: Budget, resamples: int) -> Iterator[Task]:

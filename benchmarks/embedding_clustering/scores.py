@@ -19,7 +19,8 @@ from evaluation.verification_intervals import PeoplePairs, verification_interval
 
 MAX_PAIRS = 40_000
 PHOTO_RULES = "photo_rules"
-SHOWN = ("pairwise_precision", "pairwise_f", "bcubed_f", "nmi", "ari", "cluster_accuracy", "purity", "jaccard")
+WITH_INTERVALS = ("pairwise_f", "bcubed_f", "cluster_accuracy")
+PLAIN = ("pairwise_precision", "nmi", "ari")
 KNOWN_COUNT = tuple(name for name, kind in CLUSTERERS.items() if "n_clusters" in kind.model_fields)
 """Algorithms that are given the number of people."""
 
@@ -72,7 +73,8 @@ def clustering_row(task: Task, labels: np.ndarray) -> dict[str, Any]:
     return {
         "clusters_found": int(counts["clusters_found"]),
         "noise_share": round(counts["noise_share"], 4),
-        "measures": plain({name: intervals[name] for name in SHOWN}),
+        "measures": plain({name: intervals[name] for name in WITH_INTERVALS})
+        | {name: round(float(intervals[name].value), 4) for name in PLAIN},
     }
 
 

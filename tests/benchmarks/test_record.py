@@ -44,6 +44,14 @@ def test_a_field_that_is_missing_is_an_error(template):
 def test_a_result_of_200_kb_is_refused(template, results):
     with pytest.raises(ValueError, match="200,000"):
         record({"rate": 1.0, "all": list(range(60_000))}, template, results, note="long")
+    [kept] = results.iterdir()
+    assert kept.name.endswith(".json.too-large")
+    assert json.loads(kept.read_text(encoding="utf-8"))["figures"]["all"][-1] == 59_999
+
+
+def test_a_map_of_plain_figures_takes_a_line(template, results):
+    path = record({"rate": 1.0, "all": [], "of": {"a": {"f": [1, 2], "g": "x"}}}, template, results, note="x")
+    assert '"a": {"f": [1, 2], "g": "x"}' in path.read_text(encoding="utf-8")
 
 
 def test_parameters_become_options(tmp_path, capsys):
