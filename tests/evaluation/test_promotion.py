@@ -83,6 +83,7 @@ def test_a_subgroup_left_behind_vetoes_and_small_groups_are_only_named():
     assert decision.groups["gender=female"] == pytest.approx(-0.02, abs=0.002)
     assert decision.groups["gender=male"] == pytest.approx(0.03, abs=0.002)
     assert against(ours, theirs, attributes, subgroup_margin=0.9).promoted
+    assert not against(ours, theirs, attributes, min_people=6).promoted
     assert against(ours, theirs, attributes, min_people=7).promoted
 
 

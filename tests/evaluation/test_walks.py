@@ -14,6 +14,7 @@ def test_corners_stay_and_everything_between_is_linear():
     np.testing.assert_allclose(codes[0, 1], corners[:2].mean(axis=0), rtol=1e-5)
     np.testing.assert_allclose(codes[1, 0], corners[[0, 2]].mean(axis=0), rtol=1e-5)
     np.testing.assert_allclose(codes[1, 1], corners.mean(axis=0), rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(interpolation_codes(corners, 2).reshape(4, 5), corners, rtol=1e-6)
 
 
 @pytest.mark.parametrize(("corners", "steps"), [(np.zeros((3, 5)), 3), (np.zeros((4, 5)), 1), (np.zeros(4), 3)])

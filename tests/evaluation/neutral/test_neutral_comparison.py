@@ -51,8 +51,14 @@ def test_a_lead_that_may_be_chance_is_none(table):
 
 
 def test_winning_in_one_score_is_not_enough(table):
-    table.loc[table["generator"] == "net", "ssim"] -= 0.5
+    net = table["generator"] == "net"
+    table.loc[net, "ssim"] -= 0.5
     assert not against_best_baseline(table, "net").beaten
+    table.loc[net, "mse"] *= 2.4
+    table.loc[net, "ssim"] += 1
+    versus = against_best_baseline(table, "net")
+    assert versus.ssim_vs_best_baseline.low > 0
+    assert not versus.beaten
 
 
 def test_the_best_baseline_may_differ_by_score(table):

@@ -23,7 +23,8 @@ def test_bounding_box_reads_x_and_y():
 def test_overlap_and_share_inside():
     assert overlap((0, 0, 2, 2), (0, 0, 2, 2)) == 1
     assert overlap((0, 0, 2, 2), (1, 0, 2, 2)) == pytest.approx(1 / 3)
-    assert overlap((0, 0, 2, 2), (5, 5, 2, 2)) == 0
+    for apart in ((5, 5), (5, 0), (0, 5), (5, 1)):
+        assert overlap((0, 0, 2, 2), (*apart, 2, 2)) == 0
     assert overlap((0, 0, 0, 0), (0, 0, 0, 0)) == 0
     assert inside((1, 0, 2, 2), (0, 0, 2, 9)) == pytest.approx(0.5)
     assert inside((0, 0, 0, 0), (0, 0, 9, 9)) == 0
