@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 from bright_pictures import GRAY, bright_heic, bright_png
+from fingerprints import fingerprint, near
 from heic_pictures import PLAIN
 from mp4_boxes import with_colours
 
@@ -44,6 +45,22 @@ def test_wide_colours_become_those_of_srgb():
     narrow = tone_mapped(stored, Light("PQ", 1))[0, 1].astype(int)
     assert np.ptp(gray) <= 1
     assert red[0] - red[1] > narrow[0] - narrow[1]
+
+
+@pytest.mark.parametrize(
+    ("light", "values"),
+    [
+        (Light("PQ", 9), [103.474, 152.417, 2.64241]),
+        (Light("PQ", 12), [107.374, 153.971, 3.40623]),
+        (Light("HLG", 9), [113.259, 151.528, 0.506236]),
+        (Light("HLG", 12), [118.705, 153.202, 1.73676]),
+        (Light("HLG", 1), [128.456, 156.001, 0.861273]),
+    ],
+)
+def test_colours_become_what_they_did(light, values):
+    steps = np.linspace(0, 255, 12).astype(np.uint8)
+    stored = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(12, -1, 3)
+    assert fingerprint(tone_mapped(stored, light)) == near(values, 0.02)
 
 
 def test_every_row_of_a_tall_picture_is_mapped():
