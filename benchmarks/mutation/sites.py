@@ -1,9 +1,9 @@
 """Where a file can be made wrong by one small edit: each place in its syntax tree that has a telling alternative.
 
 Left alone are docstrings and all other text, type hints, decorators, what is said in errors, warnings, logs and
-progress bars, and `__repr__`; that an abstract method raises NotImplementedError; how much is done at a time, how long
-is waited, and from how many on a random draw is looked at (`QUIET_CONSTANTS`); and numbers up to `ROUNDING`, which
-guard against rounding.
+progress bars, and `__repr__`; that an abstract method raises NotImplementedError; nothing in place of a False that is
+returned, which is as false; how much is done at a time, how long is waited, and from how many on a random draw is
+looked at (`QUIET_CONSTANTS`); and numbers up to `ROUNDING`, which guard against rounding.
 """
 
 import ast
@@ -215,7 +215,9 @@ def _opposite(node: ast.AST) -> Iterator[str]:
 
 def _dropped_value(node: ast.AST) -> Iterator[str]:
     match node:
-        case ast.Return(value=ast.expr() as value) if not isinstance(value, ast.Constant) or value.value is not None:
+        case ast.Return(value=None | ast.Constant(value=None | False)):
+            return
+        case ast.Return():
             yield "return None"
 
 

@@ -53,6 +53,8 @@ def edits(source: str) -> set[str]:
         ("a.append(b)", {"a.append(b) -> pass"}),
         ("a[b] = c", {"a[b] = c -> pass"}),
         ("def f():\n    return a", {"return a -> return None"}),
+        ("def f():\n    return False", {"False -> True"}),
+        ("def f():\n    return 0", {"0 -> 1", "return 0 -> return None"}),
         ("raise ValueError(f'{a + 1}')", {"raise ValueError(f'{a + 1}') -> pass"}),
         ("é = 'é' if a else 3", {"3 -> 4"}),
     ],
