@@ -18,7 +18,7 @@ LIMITS = {
     "characters in the name of a member": members.MAX_NAME,
     "bytes of the headers of a tar's member": tars.MAX_HEADER_BYTES,
     "bytes of a side file of WebDataset (.json, .txt, .cls)": webdataset.MAX_SIDE_BYTES,
-    "bytes of a side file in an archive (lists, tables)": place.SIDE_FILE_BYTES,
+    "bytes of a list or table beside pictures": place.SIDE_FILE_BYTES,
     "characters in a line of a CSV": csv_rows.MAX_LINE,
     "bytes of a MATLAB variable": matlab.MAX_BYTES,
     "labels of a record (.rec)": record_file.MAX_LABELS,
