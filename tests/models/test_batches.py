@@ -1,6 +1,7 @@
 """Batches: nothing dropped, order from (seed, epoch), pixels unchanged."""
 
 import warnings
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from core.pixels import PixelParts, PixelRows
 from models.training.batches import TensorParts, checked_parts, checked_pixels, epoch_batches, gather
+from models.training.examples import pixel_digest
 from models.training.noise import epoch_noise
 
 
@@ -97,3 +99,17 @@ def test_parts_are_rows_of_faces_of_the_models_size():
     assert {name: rows.tolist() for name, rows in found.items()} == {"training": [0, 1, 2], "validation": [3, 4]}
     with pytest.raises(ValueError, match="32"):
         checked_parts(pixels, 32, np.arange(3), np.arange(3, 5))
+
+
+def test_the_digest_of_pictures_is_that_of_the_named_ones():
+    """A training that is continued must have the pictures that it began with."""
+    pixels = np.random.default_rng(0).integers(0, 256, (9, 4, 4, 3), dtype=np.uint8)
+    rows, digest = np.array([0, 2, 5]), pixel_digest(pixels, np.array([0, 2, 5]))
+    assert digest == pixel_digest(pixels.copy(), rows) != pixel_digest(pixels, rows[::-1])
+    other, unused = pixels.copy(), pixels.copy()
+    other[5, 3, 3, 2] ^= 1
+    unused[4] = 0
+    assert pixel_digest(other, rows) != digest == pixel_digest(unused, rows)
+    assert pixel_digest(pixels.reshape(9, 8, 2, 3), rows) != digest
+    with mock.patch("models.training.examples.ROWS_AT_ONCE", 2):
+        assert pixel_digest(pixels, rows) == digest

@@ -22,6 +22,16 @@ def test_a_network_beyond_memory_is_told_before_a_weight_is_drawn():
     check_memory("ae", model_settings(zdim=8, width=0.125, size=32).new_model)
 
 
+def test_weights_gradients_and_two_moments_are_held(monkeypatch):
+    settings = model_settings(zdim=8, width=0.125, size=32)
+    needed = 16 * parameter_count(settings.new_model)
+    monkeypatch.setattr("models.memory.free_memory", lambda: needed)
+    check_memory("ae", settings.new_model)
+    monkeypatch.setattr("models.memory.free_memory", lambda: needed - 1)
+    with pytest.raises(TooLargeModelError):
+        check_memory("ae", settings.new_model)
+
+
 def test_what_is_free_is_read_where_the_system_says_it(tmp_path):
     assert free_memory(tmp_path / "none") is None
     (tmp_path / "meminfo").write_text("MemTotal: 9 kB\nMemAvailable:    2048 kB\n")

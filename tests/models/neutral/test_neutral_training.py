@@ -117,6 +117,14 @@ def test_another_run_is_refused(trained, autoencoder):
         trained(stage1=stage1, latent_weight=0.1)
 
 
+@pytest.mark.parametrize(("decoder", "learns"), [("frozen", [False] * 4), ("late", [False, False, True, True])])
+def test_a_decoder_learns_from_the_epoch_on_that_was_asked_for(generator, autoencoder, decoder, learns):
+    made = generator(autoencoder(), decoder=decoder, unfreeze_epoch=2)
+    for epoch, expected in enumerate(learns):
+        made.begin_epoch([{}] * epoch)
+        assert {each.requires_grad for each in made.decoder.parameters()} == {expected}
+
+
 @pytest.mark.parametrize("changes", [{}, {"ema": 0.5, "weight_decay": 0.1, "optimiser": "adamw"}])
 def test_frozen_weights_do_not_move(trained, autoencoder, changes):
     """Neither weights nor batch norm's statistics, to the last bit; the rest does, and stage 1 itself never."""

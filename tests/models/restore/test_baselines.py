@@ -1,8 +1,11 @@
 """Baselines do what their names say, and agree with what is known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from core.storage import CorruptFileError
 from models.restore.colouring import PixelColourSettings
 from models.restore.damages.damage import Damaged
 from models.restore.damages.degradations import Blur, GaussianNoise, SaltAndPepper
@@ -144,3 +147,11 @@ def test_saved_components_restore_the_same(split, tmp_path):
     faces, done = ComponentsSettings(components=4).fit(known, 0), Halves().apply(held, 0)
     save_components(tmp_path, faces)
     np.testing.assert_array_equal(load_components(tmp_path).restore(done), faces.restore(done))
+
+
+@pytest.mark.parametrize("name", ["mean", "components", "variances"])
+def test_arrays_that_do_not_fit_each_other_are_refused(split, tmp_path, name):
+    faces = ComponentsSettings(components=4).fit(split[0], 0)
+    save_components(tmp_path, replace(faces, **{name: getattr(faces, name)[:3]}))
+    with pytest.raises(CorruptFileError, match="does not hold components of faces"):
+        load_components(tmp_path)
