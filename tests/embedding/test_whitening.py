@@ -62,7 +62,9 @@ def test_a_loud_direction_that_says_nothing_is_quieted():
     assert verification_roc(white, identities[100:]).auc > verification_roc(x_nd[100:], identities[100:]).auc + 0.1
 
 
-@pytest.mark.parametrize("x_nd", [np.ones((1, 3)), np.ones((4, 3)), np.full((4, 3), np.nan), np.ones(4)])
+@pytest.mark.parametrize(
+    "x_nd", [np.ones((1, 3)), np.ones((4, 3)), np.full((4, 3), np.nan), np.ones(4), [[1, 2], [3, np.nan]]]
+)
 def test_nothing_to_measure(x_nd):
     with pytest.raises(ValueError, match=r"finite embeddings|all 4 embeddings are the same"):
         Whitening.fit(x_nd)

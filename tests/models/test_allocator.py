@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from models.training.allocator import keep_freed_memory
+
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = """
 import resource, sys
@@ -37,3 +39,9 @@ def test_large_blocks_are_reused_without_new_pages():
     if not kept:
         pytest.skip("another C library than glibc")
     assert count < default / 20
+
+
+def test_another_system_is_left_alone(monkeypatch):
+    monkeypatch.setattr("sys.platform", "darwin")
+    monkeypatch.setattr("ctypes.CDLL", None)
+    assert keep_freed_memory() is False

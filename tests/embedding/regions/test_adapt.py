@@ -12,6 +12,7 @@ from core.face_table import FaceTable
 from core.vectors import unit_rows
 from embedding.pixels import PixelEmbedder
 from embedding.regions.adapt import (
+    FEWEST,
     AdaptSettings,
     CollectionMetric,
     adapt,
@@ -100,7 +101,9 @@ def test_a_table_is_embedded_as_a_collection_where_its_embedder_can_learn(album,
     own = RegionFaces.of(base.visibility, faces.pixels, faces.landmarks)
     np.testing.assert_array_equal(vectors, adapt(base, own, DEFAULT).embed_regions(own))
     assert auc(vectors, person) > 0.98
-    few = table.select(np.arange(len(table)) < 5)
+    ten, few = (table.select(np.arange(len(table)) < count) for count in (FEWEST, 5))
+    adapted_to_ten = adapt(base, own[:FEWEST], DEFAULT).embed_regions(own[:FEWEST])
+    np.testing.assert_array_equal(embed_collection(base, ten), adapted_to_ten)
     np.testing.assert_array_equal(embed_collection(base, few), base.embed_table(few))
     pixels = PixelEmbedder()
     assert adaptable(pixels) is None

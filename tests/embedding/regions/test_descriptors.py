@@ -142,6 +142,22 @@ def test_drawn_faces_are_described_as_they_were(kind, some, face):
     assert fingerprint(described) == near(values)
 
 
+@pytest.mark.parametrize(
+    ("settings", "cells", "values"),
+    [
+        (SiftSettings(sigma=4.5), 15, [0.0712418, 0.0834425, 0.0237752]),
+        (LbpSettings(radius=3.5), 94, [0.0696483, 0.11192, 0.00464718]),
+        (GaborSettings(pitch=11), 51, [0.808716, 0.953147, -0.0328582]),
+        (BsifSettings(filter_side=7), 94, [0.0214595, 0.0525859, 0.0150228]),
+    ],
+    ids=lambda each: getattr(each, "kind", ""),
+)
+def test_other_settings_describe_as_they_did(settings, cells, values, some, face):
+    described = settings.build(face, settings.learn(some, 0)).describe(some)
+    assert described.shape[1] == cells
+    assert fingerprint(described) == near(values)
+
+
 def test_every_descriptor_has_values():
     assert set(VALUES) == set(KINDS)
 

@@ -42,6 +42,14 @@ def test_who_is_larger_or_seen_for_longer_is_the_main_person(frames, side, main_
         assert str(other) == f"another person, from 0.00 s to {(len(frames) - 1) / 5:.2f} s, {side:.0f} pixels"
 
 
+@pytest.mark.parametrize(("step", "grown", "count"), [(49, 50, 1), (51, 50, 2), (0, 99, 1), (0, 101, 2)])
+def test_a_face_that_moves_by_more_than_its_side_or_doubles_is_another(step, grown, count):
+    middle = 100.0 + step + 25 - grown / 2
+    first = seen([0], 100.0, 50.0, y=100.0)
+    second = seen([1], middle, float(grown), y=125 - grown / 2)
+    assert len(set(tracks(table(first, second)))) == count
+
+
 def test_two_who_pass_each_other_are_not_exchanged():
     left = seen(range(24), np.linspace(0, 420, 24), 60.0, y=100.0, who="ann")
     right = seen(range(24), np.linspace(420, 0, 24), 40.0, y=130.0, who="bob")

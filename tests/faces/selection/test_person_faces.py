@@ -61,6 +61,17 @@ def test_faces_without_confidence_are_not_doubtful(person):
     assert len(chosen) == 4
 
 
+def test_exactly_enough_faces_are_too_few_and_the_least_confidence_is_enough(make_faces):
+    faces = make_faces(9, identity=["ann"] * 4 + ["bob"] * 5, frontal=True, neutral=True)
+    _, left_out = select_faces(faces, SelectionSettings(frames=4))
+    assert list(left_out["identity"]) == ["ann"]
+    surely = SelectionSettings(frames=4, min_confidence=0.5)
+    pd.testing.assert_frame_equal(
+        select_faces(faces.assign(confidence=0.5), surely).chosen,
+        select_faces(faces.assign(confidence=0.9), surely).chosen,
+    )
+
+
 def test_people_of_whom_nothing_is_chosen_are_named(make_faces):
     faces = make_faces(
         12,

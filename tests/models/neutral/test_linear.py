@@ -14,6 +14,10 @@ def drawn(people: int, noise: float) -> tuple[torch.Tensor, torch.Tensor]:
     return tuple(torch.from_numpy(each).float().reshape(people, 3, 8, 8) for each in (means, faces))
 
 
+def test_before_it_is_solved_the_face_is_gray():
+    assert (LinearFace(3, 8)(drawn(2, noise=0.1)[0]) == 0.5).all()
+
+
 def test_a_linear_relation_is_found_from_few_people():
     means, faces = drawn(20, noise=0.0)
     linear = LinearFace(3, 8)
