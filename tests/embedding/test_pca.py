@@ -50,7 +50,7 @@ def test_pca_repeats_itself(faces):
 def test_pca_in_blocks_and_from_a_draw(faces, monkeypatch):
     whole = fit_pca(faces, 5)
     expected = whole.embed(faces), whole.reconstruct(faces)
-    monkeypatch.setattr(pca_module, "BLOCK", 7)
+    monkeypatch.setattr(pca_module, "FACES_AT_ONCE", 7)
     np.testing.assert_allclose(whole.embed(faces), expected[0], atol=1e-5)
     np.testing.assert_allclose(whole.reconstruct(faces).astype(int), expected[1].astype(int), atol=1)
     monkeypatch.setattr(pca_module, "MAX_FIT_FACES", 30)
