@@ -76,10 +76,14 @@ SAID: list[tuple[str, str, list[str]]] = [
     ("label_free_embedding", "of LFW with AUC {:.3x} (TAR {:.3x} at FAR .01)", ["dev lfw auc", "dev lfw tar"]),
     ("label_free_embedding", "of CelebA with {:.3x} ({:.3x})", ["dev celeba auc", "dev celeba tar"]),
     ("label_free_embedding", "without names {:.3x} and", ["dev_in_collection lfw auc"]),
-    (
-        "label_free_embedding",
-        "a pairwise F of {:.2x} and a BCubed F of {:.2x} there",
-        ["grouping orl pairwise_f", "grouping orl bcubed_f"],
+    *(
+        ("embedding_clustering", said, [f"table/{data}/regions, plain/photo_rules/{name}/{at}" for at in range(count)])
+        for data, name, count, said in (
+            ("lfw", "pairwise_f", 3, "a pairwise F of {:.3x} [{:.3x}, {:.3x}] (LFW, 122 people)"),
+            ("celeba", "pairwise_f", 3, "{:.3x} [{:.3x}, {:.3x}] (CelebA, 75)"),
+            ("london", "pairwise_f", 1, "F {:.3x} at London"),
+            ("orl", "cluster_accuracy", 3, "the rule has an accuracy of {:.3x} [{:.3x}, {:.3x}]"),
+        )
     ),
     ("photo_page", "{:.0f} groups instead of {:.0f}", ["sorting default groups", "sorting default people"]),
     (
@@ -113,8 +117,8 @@ SAID: list[tuple[str, str, list[str]]] = [
     ),
     ("neutral_warp", "finds {:%} % of the London faces", ["london warp neutral_second_judge 0"]),
 ]
-"""Topic, words of README with places for numbers, and where the figures stand. Formats: `.2x` has no digit before the
-point, `.1m` are minutes of seconds, `%` are whole percent."""
+"""Topic, words of README with places for numbers, and where the figures stand: keys with blanks, or slashes, between.
+Formats: `.2x` has no digit before the point, `.1m` are minutes of seconds, `%` are whole percent."""
 
 
 class Figure(float):
@@ -137,7 +141,7 @@ def newest(topic: str) -> Path:
 
 def figure(topic: str, place: str) -> Figure:
     found: Any = json.loads(newest(topic).read_text(encoding="utf-8"))["figures"]
-    for key in place.split():
+    for key in place.split("/" if "/" in place else None):
         found = found[int(key)] if isinstance(found, list) else found[key]
     return Figure(found)
 
