@@ -25,7 +25,7 @@ from embedding.regions.joint_whitening import joint_whitening, whitened_rows
 from embedding.regions.metric import within_scatter
 from embedding.regions.part import Part, describe, drawn_rows, weighted_vectors
 
-MOST_PAIRS = 2_000_000
+SAMPLED_FACES = 2_000
 FEWEST = 10
 """Fewer faces say nothing of themselves: drawn people alone are measured."""
 
@@ -67,12 +67,10 @@ def label_free_threshold(rows: np.ndarray, deviations: float) -> float:
     """Return the cosine above which two of the unit rows (N, D) count as one person.
 
     It is the median of all pairs plus so many deviations; the deviation is the distance of the median to the 16th
-    percentile, below which pairs of one person hardly occur. Above 2 million pairs a seeded draw is measured.
+    percentile, below which pairs of one person hardly occur. Of more than `SAMPLED_FACES` a seeded draw is measured.
     """
-    first, second = _pairs(len(rows))
-    score = np.concatenate(
-        [np.einsum("nd,nd->n", rows[first[part]], rows[second[part]]) for part in _parts(len(first))]
-    )
+    drawn = rows[drawn_rows(len(rows), SAMPLED_FACES, 0)]
+    score = np.asarray(drawn @ drawn.T)[np.triu_indices(len(drawn), 1)]
     middle = np.median(score)
     return float(middle + deviations * (middle - np.quantile(score, 0.16)))
 
@@ -188,14 +186,3 @@ def average_linkage(rows: np.ndarray, threshold: float) -> np.ndarray:
     np.fill_diagonal(distance, 0)
     tree = linkage(squareform(distance, checks=False), "average")
     return fcluster(tree, max(1 - threshold, 0), "distance")
-
-
-def _pairs(count: int) -> tuple[np.ndarray, np.ndarray]:
-    if count * (count - 1) // 2 <= MOST_PAIRS:
-        return np.triu_indices(count, 1)
-    first, second = np.random.default_rng(0).integers(0, count, (2, MOST_PAIRS))
-    return first[first != second], second[first != second]
-
-
-def _parts(count: int) -> list[slice]:
-    return [slice(start, start + 20_000) for start in range(0, count, 20_000)]

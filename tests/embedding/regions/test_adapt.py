@@ -165,10 +165,10 @@ def crowd(seed: int) -> tuple[np.ndarray, np.ndarray]:
     return unit_rows(own + 8 * np.eye(1, 40) + nuisance), person
 
 
-def test_a_draw_of_pairs_gives_nearly_the_threshold_of_all(monkeypatch):
+def test_a_draw_of_faces_gives_nearly_the_threshold_of_all(monkeypatch):
     rows = unit_rows(np.random.default_rng(0).normal(size=(300, 8)).astype(np.float32))
     exact = label_free_threshold(rows, 2.0)
-    monkeypatch.setattr("embedding.regions.adapt.MOST_PAIRS", 10_000)
+    monkeypatch.setattr("embedding.regions.adapt.SAMPLED_FACES", 140)
     assert label_free_threshold(rows, 2.0) == pytest.approx(exact, abs=0.03)
 
 
