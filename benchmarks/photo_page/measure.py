@@ -6,6 +6,7 @@ Needs `lfw` and `manifest.csv` in the folder named by --data, and a champion (`m
 import io
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -24,16 +25,20 @@ from synthetic.scene import Studio
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 1800.0
-LATER = (1, 10)
-"""Photos that are added to a sorted library, to see whether anybody moves."""
+LATER = (1, 10, 100)
+"""Photos that are added, one lot after the other, to a library that is sorted already, to see whether anybody moves."""
 
 Figures = dict[str, dict[str, float]]
 """Part of the page, to what was measured of it."""
+
+Measured = Callable[[Path, Album, str], Figures]
+"""(folder of the library, album, registry) -> figures."""
 
 
 def measure(
     data: Path = Path("datasets"),
     draws: int = 10,
+    grown_draws: int = 5,
     recogniser_draws: int = 5,
     families: int = 5,
     worlds: int = 3,
@@ -41,14 +46,18 @@ def measure(
     held_out: Path = SPLIT,
     results: Path = RESULTS,
 ) -> Path:
-    """Sort albums of 150 photos of 15 people and five group photos, answer questions, ask about other photos, add some.
+    """Sort albums of 150 photos of 15 people and five group photos, answer questions, ask about other photos.
 
-    `recogniser_draws`: albums that the recogniser sorts, too, where it is installed. `families`, `worlds`: of drawn
-    siblings, families in an album, and albums.
+    `grown_draws`: albums whose photos come in lots, too. `recogniser_draws`: albums that the recogniser sorts, too,
+    where it is installed. `families`, `worlds`: of drawn siblings, families in an album, and albums.
     """
     people = held_out_people(data, held_out)
-    named = range(recogniser_draws if installed() else 0)
-    tries = [_tried(draw(people, seed), seed in named, tracking_uri) for seed in range(draws)]
+    more = {"grown": _grown, "recogniser": _with_names}
+    counts = {"grown": grown_draws, "recogniser": recogniser_draws if installed() else 0}
+    tries = [
+        _tried(draw(people, seed), [more[name] for name, count in counts.items() if seed < count], tracking_uri)
+        for seed in range(draws)
+    ]
     parts = {part: _summary([each[part] for each in tries if part in each]) for part in tries[0]}
     studio = Studio.open()
     drawn = _summary([siblings(studio, seed, families, tracking_uri) for seed in range(worlds)])
@@ -56,11 +65,13 @@ def measure(
         "sorting": {name: parts[name] for name in ("default", "after_answers", "recogniser") if name in parts},
         "who_is_this": parts["who_is_this"],
         "who_is_this_recogniser": parts.get("who_is_this_recogniser", {}),
-        "moved_faces": int(sum(each["moved"]["faces"] for each in tries)),
+        "moved_faces": int(sum(each["moved"]["faces"] for each in tries if "moved" in each)),
+        "grown": parts.get("grown", {}),
         "seconds": parts["seconds"]["sorted"],
         "siblings": drawn,
     }
-    config = {"draws": draws, "recogniser_draws": len(named), "families": families, "worlds": worlds}
+    done = {f"{name}_draws": min(count, draws) for name, count in counts.items()}
+    config = {"draws": draws, **done, "families": families, "worlds": worlds, "later": list(LATER)}
     template = Path(__file__).with_name("reading.md")
     return record(figures, template, results, config=config, seeds=list(range(draws)), trials=draws)
 
@@ -73,35 +84,47 @@ def _summary(tries: list[dict[str, float]]) -> dict[str, float]:
     return found
 
 
-def _tried(album: Album, named: bool, tracking_uri: str) -> Figures:
-    with tempfile.TemporaryDirectory() as folder:
-        found = _album(Path(folder) / "photos", album, tracking_uri)
-        if named:
-            found |= _with_names(Path(folder) / "recogniser", album, tracking_uri)
+def _tried(album: Album, more: list[Measured], tracking_uri: str) -> Figures:
+    found: Figures = {}
+    for number, measured in enumerate([_album, *more]):
+        with tempfile.TemporaryDirectory() as folder:
+            found |= measured(Path(folder) / str(number), album, tracking_uri)
     print(found, flush=True)
     return found
 
 
 def _album(folder: Path, album: Album, tracking_uri: str) -> Figures:
-    """Return the scores of one album; the last eleven photos come once the others are sorted."""
+    """Return the scores of one album that is dropped on the page at once."""
     library = Library.open(folder, champion(tracking_uri))
     try:
-        order = np.random.default_rng(0).permutation(list(album.photos))
-        first, later = order[: -sum(LATER)], order[-sum(LATER) :]
         start = time.monotonic()
-        _add(library, album, first)
+        _add(library, album, _mixed(album))
         seconds = time.monotonic() - start
-        moved = 0
-        for some in np.split(later, np.cumsum(LATER)[:-1]):
+        found = {"default": sorted_as(library), "who_is_this": asked_about(library, album)}
+        return found | {"seconds": {"sorted": seconds}, "after_answers": answered(library)}
+    finally:
+        library.close()
+
+
+def _grown(folder: Path, album: Album, tracking_uri: str) -> Figures:
+    """Return how many faces left their group, and the scores at the end, where the last photos come in lots."""
+    library = Library.open(folder, champion(tracking_uri))
+    try:
+        order, moved = _mixed(album), 0
+        _add(library, album, order[: -sum(LATER)])
+        for some in np.split(order[-sum(LATER) :], np.cumsum(LATER)[:-1]):
             before = owners(library)
             _add(library, album, some)
             after = owners(library)
             moved += sum(after.get(face) != owner for face, owner in before.items() if owner is not None)
-        found = {"default": sorted_as(library), "who_is_this": asked_about(library, album)}
-        found |= {"moved": {"faces": float(moved)}, "seconds": {"sorted": seconds}}
-        return found | {"after_answers": answered(library)}
+        return {"moved": {"faces": float(moved)}, "grown": sorted_as(library)}
     finally:
         library.close()
+
+
+def _mixed(album: Album) -> np.ndarray:
+    """Return the names of the photos, those of one person not together."""
+    return np.random.default_rng(0).permutation(list(album.photos))
 
 
 def _with_names(folder: Path, album: Album, tracking_uri: str) -> Figures:
