@@ -116,7 +116,9 @@ def test_restoration(results, held_out, crops):
     data, split = held_out
     small = {"people": 4, "epochs": 1, "width": 8, "families": ("ae", "vae"), "family_epochs": 1, "training_faces": 40}
     found = valid(measure(data, crops / "cache", crops, split, **small, results=results), "restoration")
-    assert {"network", "nothing", "components", "telea", "vae_search"} <= set(found["tasks"]["squares_0.333"])
+    methods = found["tasks"]["squares_0.333"]
+    assert {"network", "nothing", "components", "telea", "vae_search", "mean_of_two"} <= set(methods)
+    assert methods["mean_of_two"]["psnr"] > methods["nothing"]["psnr"]
     assert set(found["against_best_baseline"]) == set(found["tasks"])
     assert "ciede2000" in found["tasks"]["gray"]["network"]
 
