@@ -118,6 +118,13 @@ def test_a_face_alone_is_a_person_where_one_face_is_enough(album):
     assert found.tolist() == [labels.max() + 1]
 
 
+@pytest.mark.parametrize("pair", [[-1, 2], [0, 240], [240, 0]])
+def test_links_of_faces_that_are_not_there_are_named(album, pair):
+    embeddings, _, photos = album
+    with pytest.raises(ValueError, match="but there are 240 faces"):
+        sort_photos(embeddings, photos, SORTING, must_link=np.array([pair]))
+
+
 def test_pairs_within_a_photo():
     assert {tuple(sorted(pair)) for pair in pairs_within(np.array(["b", "a", "b", "b"])).tolist()} == {
         (0, 2), (2, 3), (0, 3),

@@ -19,6 +19,11 @@ KEYS = [
 ]
 
 
+def test_one_part_is_enough():
+    one = PixelParts([BASE])
+    assert (one.shape, one.dtype, one.ndim) == ((9, 4, 4, 3), np.uint8, 4)
+
+
 @pytest.mark.parametrize("key", KEYS, ids=str)
 def test_indexing_is_that_of_the_copied_rows(key):
     np.testing.assert_array_equal(PixelRows(BASE, ROWS)[key], BASE[ROWS][key])

@@ -102,6 +102,12 @@ def test_counts_are_corrected_for_what_is_confused():
     assert adjusted(np.array([0.5, 0.5]), np.diag([10, 0])) == pytest.approx([0.5, 0.5])
 
 
+def test_a_class_that_was_seen_once_counts_and_one_that_was_not_keeps_what_was_chosen():
+    counts = np.array([[8, 0, 0], [1, 0, 0], [0, 0, 0]])
+    np.testing.assert_allclose(adjusted(np.array([0.75, 0, 0.25]), counts)[2], 0.25, atol=1e-4)
+    assert adjusted(np.array([0.0, 0.75, 0.25]), counts)[1] < 0.5, "faces of this class are never chosen as it"
+
+
 def test_intervals_hold_the_truth_about_as_often_as_they_say():
     rng, held = np.random.default_rng(0), []
     rates = np.array([[0.85, 0.15], [0.2, 0.8]])

@@ -42,6 +42,12 @@ def test_what_is_masked_does_not_count():
     assert np.isnan(errors[1])
 
 
+def test_normals_that_are_a_little_longer_than_one_differ_by_nothing():
+    truth = np.zeros((1, 2, 2, 3))
+    truth[..., 2] = -1
+    assert mad(truth * (1 + 1e-9), truth, np.ones((1, 2, 2), bool)) == 0
+
+
 def test_normals_differ_by_an_angle():
     front, aside = np.zeros((2, 4, 4, 3)), np.zeros((2, 4, 4, 3))
     front[..., 2], aside[..., 0] = -1, 1

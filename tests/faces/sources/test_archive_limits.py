@@ -129,6 +129,19 @@ def test_a_huge_zip_directory_is_not_parsed(tmp_path, monkeypatch):
         list_archive(path, RejectLog())
 
 
+@pytest.mark.parametrize("comment", [b"", b"x" * 300])
+def test_a_zip_of_more_members_than_its_end_record_can_tell_is_counted_by_the_other_one(tmp_path, comment):
+    """ZIP64: more than 65,535 members, as in every large set of faces."""
+    path = tmp_path / "many.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.comment = comment
+        for number in range(65_540):
+            archive.writestr(zipfile.ZipInfo(f"{number:x}"), b"")
+    zips.check_directory(path, 65_540)
+    with pytest.raises(LayoutError, match="lists 65540 members in"):
+        zips.check_directory(path, 65_539)
+
+
 def test_an_end_record_that_tells_of_few_members_hides_none(tmp_path):
     """A real attack: the end record says one member in few bytes, the directory before it lists eleven."""
     path = pack(tmp_path / "x.zip", {f"p/{n}.jpg": b"x" for n in range(11)})

@@ -9,6 +9,7 @@ from core.rejects import Reason, Rejected
 from faces.measuring.measure import measure_faces
 from faces.measuring.measure_settings import MeasureSettings
 from faces.media.contents import contents
+from faces.media.idx import labels_in
 from faces.media.place import LayoutError
 from faces.sources.scan import scan
 from faces.sources.settings import SourceSettings
@@ -86,6 +87,12 @@ def test_npz(tmp_path):
 
 
 @pytest.mark.parametrize("ending", ["", ".gz"])
+def test_labels_are_one_a_picture(tmp_path):
+    write(tmp_path / "labels", idx(digits(3)))
+    with pytest.raises(Rejected, match="labels in 3 dimensions"):
+        labels_in(tmp_path / "labels")
+
+
 @pytest.mark.parametrize("part", ["images-idx3", "labels-idx1"])
 def test_what_comes_before_a_break_is_used(tmp_path, ending, part):
     put(tmp_path, "train", digits(50), np.arange(50) % 10, ending=ending)

@@ -71,6 +71,9 @@ def test_a_number_is_squared_in_parts_of_its_range():
     loss, told = number_loss(AGE, torch.tensor([[0.0], [1.0]]), torch.tensor([40.0, 100.0]))
     assert loss.item() == pytest.approx((0.1**2 + 0) / 2)
     assert told["mae"].item() == pytest.approx(5)
+    above = NumberTask(column="age", least=20, most=70)
+    loss, told = number_loss(above, torch.tensor([[0.0], [1.0]]), torch.tensor([40.0, 70.0]))
+    assert loss.item() == pytest.approx((0.1**2 + 0) / 2)
 
 
 def test_a_distribution_is_answered_by_its_mean_and_knows_its_spread():
