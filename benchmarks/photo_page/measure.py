@@ -66,7 +66,7 @@ def measure(
         "who_is_this": parts["who_is_this"],
         "who_is_this_recogniser": parts.get("who_is_this_recogniser", {}),
         "moved_faces": int(sum(each["moved"]["faces"] for each in tries if "moved" in each)),
-        "grown": parts.get("grown", {}),
+        "grown": {name: parts[name] for name in ("grown", "sorted_again") if name in parts},
         "seconds": parts["seconds"]["sorted"],
         "siblings": drawn,
     }
@@ -107,7 +107,8 @@ def _album(folder: Path, album: Album, tracking_uri: str) -> Figures:
 
 
 def _grown(folder: Path, album: Album, tracking_uri: str) -> Figures:
-    """Return how many faces left their group, and the scores at the end, where the last photos come in lots."""
+    """Return how many faces left their group where the last photos come in lots, and the scores before and after
+    everything is sorted again."""
     library = Library.open(folder, champion(tracking_uri))
     try:
         order, moved = _mixed(album), 0
@@ -117,7 +118,9 @@ def _grown(folder: Path, album: Album, tracking_uri: str) -> Figures:
             _add(library, album, some)
             after = owners(library)
             moved += sum(after.get(face) != owner for face, owner in before.items() if owner is not None)
-        return {"moved": {"faces": float(moved)}, "grown": sorted_as(library)}
+        grown = sorted_as(library)
+        library.sort_again(library.preview_sorting().number)
+        return {"moved": {"faces": float(moved)}, "grown": grown, "sorted_again": sorted_as(library)}
     finally:
         library.close()
 
