@@ -97,6 +97,11 @@ SAID: list[tuple[str, str, list[str]]] = [
         ],
     ),
     ("photo_page", "names {:%} % right and {:%} % wrong", ["who_is_this right", "who_is_this wrong"]),
+    (
+        "photo_page",
+        "the others come (F {:.2x}) until *Sort again* ({:.2x})",
+        ["grown grown pairwise_f", "grown sorted_again pairwise_f"],
+    ),
     *(
         ("neutral_warp", said, [f"{data} warp face_mse_ratio {place}" for place in range(3)])
         for data, said in (
