@@ -86,13 +86,13 @@ def test_npz(tmp_path):
     assert len(log) == 0
 
 
-@pytest.mark.parametrize("ending", ["", ".gz"])
 def test_labels_are_one_a_picture(tmp_path):
     write(tmp_path / "labels", idx(digits(3)))
     with pytest.raises(Rejected, match="labels in 3 dimensions"):
         labels_in(tmp_path / "labels")
 
 
+@pytest.mark.parametrize("ending", ["", ".gz"])
 @pytest.mark.parametrize("part", ["images-idx3", "labels-idx1"])
 def test_what_comes_before_a_break_is_used(tmp_path, ending, part):
     put(tmp_path, "train", digits(50), np.arange(50) % 10, ending=ending)
