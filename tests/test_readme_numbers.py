@@ -99,7 +99,7 @@ SAID: list[tuple[str, str, list[str]]] = [
     ("photo_page", "names {:%} % right and {:%} % wrong", ["who_is_this right", "who_is_this wrong"]),
     (
         "photo_page",
-        "the others come (F {:.2x}) until *Sort again* ({:.2x})",
+        "the others come (F {:.2x}, 5 draws) until *Sort again* ({:.2x})",
         ["grown grown pairwise_f", "grown sorted_again pairwise_f"],
     ),
     *(

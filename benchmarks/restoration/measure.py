@@ -4,7 +4,7 @@ Faces and held-out people are those of `label_free_embedding`, whose cache is us
 was killed goes on where it stopped; trained models are kept in the cache.
 """
 
-from collections.abc import Iterator
+from collections.abc import Set
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,6 @@ from benchmarks.restoration.models import autoencoders, network
 from embedding.pca import fit_pca
 from embedding.whitening import WhitenedEmbedder
 from evaluation.restoration import gain, identity_auc, score_restored, tasks
-from models.restore.damages.damage import Damaged
 from models.restore.damages.registry import COMPARED
 from models.restore.interface import Restorer
 from models.restore.network.restorer import apart
@@ -75,26 +74,24 @@ def scores_of(faces: RealFaces, restorers: list[Restorer], seed: int) -> dict[st
     others = (embedder.embed(faces.pixels[faces.others]), faces.identity[faces.others])
     found: dict[str, Any] = {"tasks": {}, "against_best_baseline": {}}
     for name, task in tqdm(tasks(clean, COMPARED, seed).items(), desc="tasks", disable=None):
-        tables, means = [], found["tasks"].setdefault(name, {})
         made = {each.label: each.restore(task.damaged) for each in restorers if each.suits(task.damaged.damage)}
-        for label, pictures in _with_mean_of_two(made, learned, clean, task.damaged):
-            table = score_restored(clean, task.damaged, pictures).assign(method=label, identity=people)
-            auc = identity_auc(embedder.embed(pictures), people, *others)
-            means[label] = _means(table) | {"identity_auc": round(auc, 4)}
-            tables.append(table)
-        found["against_best_baseline"][name] = _against(pd.concat(tables), means, learned)
+        tables = {label: score_restored(clean, task.damaged, pictures) for label, pictures in made.items()}
+        if len(best := _best_two(tables.keys() - learned, tables)) == 2:
+            both = np.mean([made[label].astype(np.float32) for label in best], axis=0)
+            made[MEAN_OF_TWO] = task.damaged.agreeing(both)
+            tables[MEAN_OF_TWO] = score_restored(clean, task.damaged, made[MEAN_OF_TWO])
+        means = {label: _means(table) for label, table in tables.items()}
+        for label, pictures in made.items():
+            means[label]["identity_auc"] = round(identity_auc(embedder.embed(pictures), people, *others), 4)
+        rows = pd.concat([table.assign(method=label, identity=people) for label, table in tables.items()])
+        found["tasks"][name], found["against_best_baseline"][name] = means, _against(rows, means, learned)
     whole = identity_auc(embedder.embed(clean), people, *others)
     return found | {"identity_auc_of_whole_faces": round(whole, 4)}
 
 
-def _with_mean_of_two(
-    made: dict[str, np.ndarray], learned: set[str], clean: np.ndarray, damaged: Damaged
-) -> Iterator[tuple[str, np.ndarray]]:
-    """Yield what each restorer made, and last `MEAN_OF_TWO`, where there are two."""
-    yield from made.items()
-    others = sorted(made.keys() - learned, key=lambda label: score_restored(clean, damaged, made[label])["psnr"].mean())
-    if len(others) > 1:
-        yield MEAN_OF_TWO, damaged.agreeing((made[others[-1]].astype(np.float32) + made[others[-2]]) / 2)
+def _best_two(labels: Set[str], tables: dict[str, pd.DataFrame]) -> list[str]:
+    """Return the two of the methods with the highest mean PSNR, or fewer where there are not two."""
+    return sorted(labels, key=lambda label: -float(tables[label]["psnr"].mean()))[:2]
 
 
 def _means(table: pd.DataFrame) -> dict[str, float]:
