@@ -16,6 +16,7 @@ class TrainedModel:
     `treatment`: how faces must be treated before it gets them, of the class that its kind names. `run_id`: the MLflow
     run. `history`: one row per epoch, empty for a model that is fitted in one go. `training`: settings and origin for
     the card, as JSON can hold them.
+    `step_losses`: the training loss along each epoch, by network.
     `codes`: embeddings of some validation faces (`models.training.snapshots`), float32 (N, zdim), by epoch.
     """
 
@@ -27,6 +28,7 @@ class TrainedModel:
     history: pd.DataFrame = field(default_factory=pd.DataFrame)
     training: dict[str, Any] = field(default_factory=dict)
     codes: Mapping[int, np.ndarray] = field(default_factory=dict)
+    step_losses: Mapping[str, list[list[float]]] = field(default_factory=dict)
 
     def curves(self) -> dict[str, list[float]]:
         """Return each measure of the history by epoch."""

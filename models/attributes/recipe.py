@@ -81,6 +81,10 @@ class LearnedAttributes:
         ]
         return pd.concat(parts, axis=1).reset_index()
 
+    def step_losses(self) -> dict[str, list[list[float]]]:
+        """Return the training loss along each epoch, by the network's label."""
+        return {label: each.step_losses for label, each in self.results.items()}
+
 
 def learn(
     pixels: Pixels,

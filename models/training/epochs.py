@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+import numpy as np
 import torch
 from torch import Tensor
 from tqdm import tqdm
@@ -18,10 +19,16 @@ from models.training.precision import autocast
 from models.training.settings import LoopSettings
 from models.training.trainable import Trainable
 
+STEPS_KEPT = 50
+"""Training losses that are kept of an epoch; of more steps, neighbours are averaged."""
+
 
 @dataclass
 class EpochRunner:
-    """Runs the epochs of one training; so far `count` examples were trained on in `seconds`."""
+    """Runs the epochs of one training; so far `count` examples were trained on in `seconds`.
+
+    `step_losses`: "loss" along the last epoch of training, at most `STEPS_KEPT` values.
+    """
 
     examples: Examples
     settings: LoopSettings
@@ -31,11 +38,13 @@ class EpochRunner:
     processes: Processes
     count: int = 0
     seconds: float = 0.0
+    step_losses: list[float] = field(default_factory=list)
 
     def run_epoch(self, epoch: int, optimisation: Optimisation) -> dict[str, float]:
         """Train on every example once and return the mean losses."""
         began = time.perf_counter()
         model, source = optimisation.model.train(), epoch_noise(self.seed, epoch)
+        of_parts: list[Tensor] = []
 
         def step(part: Part) -> dict[str, Tensor]:
             noise = source.part(part.start, part.total)
@@ -43,11 +52,13 @@ class EpochRunner:
             with autocast(self.precision, self.device), dropout_from(model, noise):
                 losses = model.training_step(x, y, noise, optimisation.minimiser(part.share))
             optimisation.end_batch()
+            of_parts.append(losses["loss"].detach() * part.share)
             return losses
 
         batches = epoch_batches(self.examples.parts["training"], self.settings.batch_size, self.seed, epoch)
         means = self._means(self._with_progress(batches, f"{model.settings.label} epoch {epoch}"), step)
         optimisation.end_epoch()
+        self.step_losses = self._along(torch.stack(of_parts).tolist())
         self.count += len(self.examples.parts["training"])
         self.seconds += time.perf_counter() - began
         return means
@@ -69,6 +80,12 @@ class EpochRunner:
     def per_second(self) -> float:
         """Return the training speed so far, in examples."""
         return self.count / self.seconds if self.seconds else 0.0
+
+    def _along(self, of_parts: list[float]) -> list[float]:
+        """Return the loss along an epoch, from what this process's part of each batch adds to it."""
+        sums = self.processes.total({str(number): loss for number, loss in enumerate(of_parts)})
+        parts = np.array_split(np.array([*sums.values()]), min(len(sums), STEPS_KEPT))
+        return [float(f"{part.mean():.6g}") for part in parts]
 
     def _with_progress(self, batches: list[Tensor], label: str) -> Iterable[Tensor]:
         """Show a progress bar, in the first process and on a terminal only."""

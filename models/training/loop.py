@@ -36,13 +36,15 @@ class TrainingResult:
     """The result of a training; the model itself holds the weights of `best_epoch`.
 
     `history`: one entry per epoch, with "epoch" (from 1) and the means "train_*" and "val_*" of the model's
-    losses. `stopped_early`: it ended before its last epoch. `precision`: fp32 or bf16. `device`: cpu or cuda.
+    losses. `step_losses`: the training loss along each epoch, at most `models.training.epochs.STEPS_KEPT` values.
+    `stopped_early`: it ended before its last epoch. `precision`: fp32 or bf16. `device`: cpu or cuda.
     `processes`: how many shared the work.
     `images_per_second`: training examples (images, or people) over the training time of the epochs that this call ran
     (0 when it ran none).
     """
 
     history: list[dict[str, float]]
+    step_losses: list[list[float]]
     best_epoch: int
     stopped_early: bool
     precision: str
@@ -127,6 +129,7 @@ def fit(
     stopped_early = len(progress.history) < settings.epochs
     return TrainingResult(
         progress.history,
+        progress.step_losses,
         progress.best_epoch,
         stopped_early,
         precision,
@@ -144,6 +147,7 @@ def _run_epoch(progress: Progress, runner: EpochRunner, optimisation: Optimisati
     means |= {f"val_{name}": value for name, value in runner.validate(optimisation.evaluated).items()}
     _refuse_divergence(means, epoch)
     progress.history.append({"epoch": epoch, **means})
+    progress.step_losses.append(runner.step_losses)
     if means["val_loss"] < _best_loss(progress):
         progress.best_epoch = epoch
         progress.best = {name: tensor.cpu().clone() for name, tensor in optimisation.evaluated.state_dict().items()}

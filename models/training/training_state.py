@@ -28,9 +28,13 @@ class OtherRunError(ValueError):
 
 @dataclass
 class Progress:
-    """The progress of a run: one entry of `history` per epoch, and the weights `best` of `best_epoch`."""
+    """The progress of a run: one entry of `history` per epoch, and the weights `best` of `best_epoch`.
+
+    `step_losses`: the training loss along each epoch (`models.training.epochs.STEPS_KEPT`).
+    """
 
     history: list[dict[str, float]] = field(default_factory=list)
+    step_losses: list[list[float]] = field(default_factory=list)
     best_epoch: int = 0
     finished: bool = False
     best: dict[str, Tensor] = field(default_factory=dict)

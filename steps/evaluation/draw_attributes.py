@@ -12,7 +12,6 @@ from faces.near_copies import Division, divided
 from figures.attribute_figures import age_figure, confusion_figure, number_figure
 from figures.contact_sheet import contact_sheet
 from figures.feature_sheet import feature_sheet
-from figures.history_figure import history_figure
 from models.attributes.feature_maps import feature_maps
 from models.attributes.labels import labels_of
 from models.attributes.model import AttributeModel
@@ -20,6 +19,7 @@ from models.attributes.settings import ClassTask, Task
 from registry.attributes import NEVER_SERVED
 from workflow.tracking import IN_PIPELINE_RUN, log_picture, model_run
 from workflow.trained_model import TrainedModel
+from workflow.training_pictures import training_pictures
 
 SHOWN = 32
 """Faces that are shown with what was read."""
@@ -46,7 +46,7 @@ def draw_attributes(
 
 def pictures(faces: FaceTable, trained: TrainedModel) -> Iterator[tuple[str, np.ndarray]]:
     """Yield the name of each picture and the picture, uint8 RGB (H, W, 3)."""
-    yield "history", history_figure({trained.name: trained.curves()})
+    yield from training_pictures(trained)
     model = trained.model
     answers, labels = model.predict(np.asarray(faces.pixels)), labels_of(faces.manifest, model.tasks)
     ages = faces.manifest["age"].to_numpy(float)

@@ -9,11 +9,11 @@ from core.subsets import titled
 from evaluation.neutral.groups import groups_of
 from evaluation.neutral.task import NeutralTask, neutral_task
 from faces.selection.filtering import FilterSettings
-from figures.history_figure import history_figure
 from figures.neutral_grid import neutral_grid
 from steps.evaluation.score_generator import made_faces
 from workflow.tracking import IN_PIPELINE_RUN, log_picture, model_run
 from workflow.trained_model import TrainedModel
+from workflow.training_pictures import training_pictures
 
 SHOWN_PEOPLE = 10
 
@@ -32,8 +32,8 @@ def draw_generator(
     `limits` and `neutral`: as in `score_generator`.
     """
     with model_run(trained.run_id):
-        if len(trained.history):
-            log_picture("history", history_figure({trained.name: trained.curves()}))
+        for name, picture in training_pictures(trained):
+            log_picture(name, picture)
         if thumbnails or table.manifest["synthetic"].astype(bool).all():
             task = neutral_task(table, groups_of(table, chosen, trained.treatment.frames))
             made = made_faces(table, task, trained, limits if neutral else None)

@@ -8,7 +8,6 @@ from zenml import step
 from core.face_table import FaceTable
 from core.subsets import Subset, choose_subset, examples, held_out, titled
 from embedding.network import NetworkEmbedder
-from figures.history_figure import history_figure
 from figures.latent_epochs import latent_epochs
 from figures.reconstruction_grid import reconstruction_grid
 from figures.samples_grid import samples_grid
@@ -16,6 +15,7 @@ from models.inference import sample
 from models.training.snapshots import snapshot_rows
 from workflow.tracking import IN_PIPELINE_RUN, log_picture, model_run
 from workflow.trained_model import TrainedModel
+from workflow.training_pictures import training_pictures
 
 SAMPLES = 64
 
@@ -36,8 +36,7 @@ def pictures(faces: FaceTable, trained: TrainedModel, seed: int) -> Iterator[tup
     if rebuilt is not None:
         title = titled("Reconstructions", scored)
         yield "reconstructions", reconstruction_grid(shown, {trained.name: rebuilt}, title)
-    if trained.curves():
-        yield "history", history_figure({trained.name: trained.curves()})
+    yield from training_pictures(trained)
     if isinstance(trained.model, NetworkEmbedder) and trained.model.network.has_prior:
         drawn = sample(trained.model.network, SAMPLES, seed)
         yield "samples", samples_grid(drawn, titled("Samples from the prior", scored))

@@ -77,8 +77,10 @@ def fit_attributes(
     mlflow.log_metrics(scores)
     described = recipe.model_dump(mode="json") | {"division": division, "subset": subset}
     run, treatment = mlflow.active_run().info.run_id, Treatment(align=faces.align)
-    history = learned.history()
-    trained = TrainedModel(FACE_ATTRIBUTES, recipe.name, learned.model, treatment, run, history, described)
+    history, steps = learned.history(), learned.step_losses()
+    trained = TrainedModel(
+        FACE_ATTRIBUTES, recipe.name, learned.model, treatment, run, history, described, step_losses=steps
+    )
     doubts = doubts_of(choose_subset(faces, "all", held_out(faces.manifest)), learned.model)
     return trained, pd.DataFrame([{"model": recipe.name, **scores}]), groups, doubts
 

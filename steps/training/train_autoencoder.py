@@ -72,8 +72,8 @@ def train_autoencoder(
     history = pd.DataFrame(result.history)
     described = model.model_dump(mode="json") | {"epochs": len(history)}
     embedder = NetworkEmbedder(model.label, network)
-    treatment = Treatment(align=table.align)
-    return TrainedModel(FACE_AUTOENCODER, model.label, embedder, treatment, run, history, described, codes)
+    treatment, steps = Treatment(align=table.align), {model.label: result.step_losses}
+    return TrainedModel(FACE_AUTOENCODER, model.label, embedder, treatment, run, history, described, codes, steps)
 
 
 def clip_names(manifest: pd.DataFrame) -> np.ndarray:

@@ -46,7 +46,8 @@ def train_depth_model(
     shutil.rmtree(folder)
     described = model.model_dump(mode="json") | {"epochs": len(result.history), "subset": subset}
     run, history = mlflow.active_run().info.run_id, pd.DataFrame(result.history)
-    return TrainedModel(FACE_DEPTH, model.label, network, Treatment(align=table.align), run, history, described)
+    treatment, steps = Treatment(align=table.align), {model.label: result.step_losses}
+    return TrainedModel(FACE_DEPTH, model.label, network, treatment, run, history, described, step_losses=steps)
 
 
 def _key(faces: FaceTable, *facts: object) -> str:

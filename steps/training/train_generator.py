@@ -77,8 +77,8 @@ def train_neutral(
     shutil.rmtree(folder)
     treatment = GeneratorTreatment(align=table.align, selection=selection, frames=frames, stage1=stage1_uri or "")
     described = model.model_dump(mode="json") | {"epochs": len(result.history), "stage1": stage1_uri or "none"}
-    history = pd.DataFrame(result.history)
-    return TrainedModel(NEUTRAL_GENERATOR, name, generator, treatment, run, history, described)
+    history, steps = pd.DataFrame(result.history), {name: result.step_losses}
+    return TrainedModel(NEUTRAL_GENERATOR, name, generator, treatment, run, history, described, step_losses=steps)
 
 
 def _registered(uri: str) -> Autoencoder:

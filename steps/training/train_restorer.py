@@ -39,6 +39,7 @@ def train_one_restorer(
     mlflow.log_params({"subset": subset, "seed": seed, "part_seed": own, "train_faces": len(faces)})
     log_data(faces.manifest, table.data_version, "training")
     run, treatment, history = mlflow.active_run().info.run_id, Treatment(align=table.align), pd.DataFrame()
+    steps: dict[str, list[list[float]]] = {}
     restorer: Restorer
     if model.kind in TRAINED:
         log_parameters(training=training)
@@ -49,12 +50,12 @@ def train_one_restorer(
             model, table.stored, train, val, training, folder=folder, seed=own, on_epoch=log, count=processes
         )
         mlflow.log_metrics({"best_epoch": result.best_epoch, "images_per_second": result.images_per_second})
-        history = pd.DataFrame(result.history)
+        history, steps = pd.DataFrame(result.history), {model.label: result.step_losses}
         shutil.rmtree(folder)
     else:
         restorer = model.fit(faces.pixels, own)
     described = model.model_dump(mode="json", exclude={"damages"}) | {"epochs": len(history)}
-    return TrainedModel(FACE_RESTORER, model.label, restorer, treatment, run, history, described)
+    return TrainedModel(FACE_RESTORER, model.label, restorer, treatment, run, history, described, step_losses=steps)
 
 
 def _rows(table: FaceTable, subset: Subset, split: str) -> np.ndarray:

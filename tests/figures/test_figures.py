@@ -32,6 +32,7 @@ from figures.restoration_sheet import restoration_sheet
 from figures.roc_figure import roc_figure
 from figures.samples_grid import samples_grid
 from figures.score_table import score_table
+from figures.step_figure import step_figure
 from figures.tsne_map import group_colours, tsne_map, tsne_points
 
 RNG = np.random.default_rng(0)
@@ -68,6 +69,7 @@ DRAW = {
     "roc_figure": lambda: roc_figure({"AE": verification_roc(EMBEDDINGS, CODES)}),
     "samples_grid": lambda: samples_grid(PIXELS[:10]),
     "score_table": lambda: score_table({"AE": {"nmi": 0.4, "mse": 2.0}, "PCA": {"nmi": 0.3, "ari": -0.1}}),
+    "step_figure": lambda: step_figure({"gender": [[3.0, 2.0], [1.5, 1.2]], "age": [[3.0, 2.0]]}),
     "traversal_figure": lambda: traversal_figure(PIXELS.reshape(6, 8, 16, 16, 3), list("abcdef"), np.zeros((6, 8))),
     "planes": lambda: planes({"pca": EMBEDDINGS[:, :2], "ae": EMBEDDINGS[:, 1:3]}, CODES, "Planes"),
     "tsne_map": lambda: tsne_map(EMBEDDINGS, PIXELS, CODES),
@@ -203,6 +205,7 @@ def test_the_largest_groups_have_colours_and_the_others_are_grey():
         (lambda: samples_grid(PIXELS / 255), "samples must be uint8"),
         (lambda: score_table({}), "at least one row"),
         (lambda: history_figure({"AE": {}}), "at least one model with one measure"),
+        (lambda: step_figure({"AE": []}), "at least one network with one epoch"),
         (lambda: interpolation_matrix(PIXELS), "a grid of faces must be"),
         (
             lambda: traversal_figure(PIXELS.reshape(6, 8, 16, 16, 3), ["a"], np.zeros((6, 8))),

@@ -96,3 +96,37 @@ def test_averaged_weights_are_validated_and_kept(tiny, pictures, tmp_path):
     with torch.no_grad():
         kl = model.losses(x_bchw, x_bchw, epoch_noise(0, 0))["kl"].item()
     assert kl == pytest.approx(result.history[result.best_epoch - 1]["val_kl"], rel=1e-4)
+
+
+def losses_along(model, pictures, batch_size, rows):
+    settings = TrainingSettings(batch_size=batch_size, precision="fp32")
+    parts = {"training": np.arange(rows), "validation": np.arange(30, 40)}
+    of = model.settings
+    examples = Pictures(pictures, parts, own_target, settings.augment, of.size, of.channels)
+    runner = EpochRunner(examples, settings, 0, "fp32", CPU, Processes())
+    means = runner.run_epoch(1, Optimisation(model, settings, Processes()))
+    return runner.step_losses, means["loss"]
+
+
+def test_the_loss_is_kept_step_by_step(tiny, pictures, monkeypatch):
+    seen = []
+    step = PlainAutoencoder.training_step
+
+    def watched(self, *args):
+        losses = step(self, *args)
+        seen.append(float(losses["loss"]))
+        return losses
+
+    monkeypatch.setattr(PlainAutoencoder, "training_step", watched)
+    along, mean = losses_along(tiny("ae"), pictures, 10, 30)
+    assert len(seen) == 3
+    np.testing.assert_allclose(along, seen, rtol=1e-5)
+    np.testing.assert_allclose(mean, np.mean(seen), rtol=1e-5)
+
+
+def test_of_many_steps_neighbours_are_averaged(tiny, pictures, monkeypatch):
+    whole, mean = losses_along(tiny("ae"), pictures, 2, 30)
+    monkeypatch.setattr("models.training.epochs.STEPS_KEPT", 5)
+    few, _ = losses_along(tiny("ae"), pictures, 2, 30)
+    np.testing.assert_allclose(few, np.reshape(whole, (5, 3)).mean(axis=1), rtol=1e-4)
+    np.testing.assert_allclose(np.mean(few), mean, rtol=1e-4)

@@ -76,6 +76,8 @@ def test_two_processes_equal_one(tiny, pictures, tmp_path, alone):
     check_close(model, alone[1])
     for ours, theirs in zip(result.history, alone[0].history, strict=True):
         assert ours == pytest.approx(theirs, rel=1e-4)
+    for ours, theirs in zip(result.step_losses, alone[0].step_losses, strict=True):
+        assert ours == pytest.approx(theirs, rel=1e-3)
     assert [{"epoch": epoch, **metrics} for epoch, metrics in enumerate(reported, 1)] == result.history
     assert {path.name for path in (tmp_path / "two").iterdir()} == {
         path.name for path in (tmp_path / "alone").iterdir()

@@ -101,7 +101,7 @@ def test_a_generator_has_its_network_and_lineage_from_stage_1(trained, client):
 
 def test_pictures_of_drawn_people_are_logged(trained, client):
     pictures = {file.path for file in client.list_artifacts(run_named(client, "scratch").info.run_id, "figures")}
-    assert pictures == {"figures/history.png", "figures/neutral_faces.png"}
+    assert pictures == {"figures/history.png", "figures/loss_by_step.png", "figures/neutral_faces.png"}
 
 
 def test_the_card_names_data_measures_limits(trained, client):

@@ -39,7 +39,7 @@ def test_a_version_has_card_sheet_and_decision(trained, store):
     [version] = client.search_model_versions(f"name='{FACE_DEPTH}'")
     assert "relief" in version.description
     pictures = {each.path for each in client.list_artifacts(version.tags["run_id"], "figures")}
-    assert {"figures/depth.png", "figures/history.png"} <= pictures
+    assert {"figures/depth.png", "figures/history.png", "figures/loss_by_step.png"} <= pictures
     decision = trained.steps["promote_depth"].output.load()
     assert decision["promoted"] == (
         version.tags.get("collapsed", "no") == "no" and "collapsed" not in decision["reason"]

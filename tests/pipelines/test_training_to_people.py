@@ -78,7 +78,7 @@ def test_each_model_has_a_comparable_run(trained, client, family):
     assert {"mse", "psnr", "ssim", "verification_auc", "kmeans_bcubed_f", "val_loss"} <= set(run.data.metrics)
     assert [point.step for point in client.get_metric_history(run.info.run_id, "val_loss")] == [1, 2, 3]
     pictures = {file.path for file in client.list_artifacts(run.info.run_id, "figures")}
-    assert {"figures/reconstructions.png", "figures/history.png"} <= pictures
+    assert {"figures/reconstructions.png", "figures/history.png", "figures/loss_by_step.png"} <= pictures
     assert ("figures/samples.png" in pictures) is (family != "ae")
 
 

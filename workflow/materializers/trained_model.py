@@ -8,13 +8,13 @@ import pandas as pd
 from zenml.enums import ArtifactType
 
 from core.storage import write_aside
-from figures.history_figure import history_figure
 from models.training.snapshots import kept_codes, write_codes
 from registry.catalogue import KINDS
 from registry.loading import read
 from registry.storing import save
 from workflow.materializers.folder import FolderMaterializer
 from workflow.trained_model import TrainedModel
+from workflow.training_pictures import training_pictures
 
 MODEL_FOLDER = "trained"
 
@@ -28,7 +28,8 @@ class TrainedModelMaterializer(FolderMaterializer):
     def write(self, folder: Path, data: TrainedModel) -> None:
         """Save model, history and run."""
         save(folder / MODEL_FOLDER, KINDS[data.kind], data.model, data.treatment)
-        run = json.dumps({"name": data.name, "run_id": data.run_id, "training": data.training})
+        described = {name: getattr(data, name) for name in ("name", "run_id", "training", "step_losses")}
+        run = json.dumps(described)
         write_aside(folder / "history.parquet", lambda path: data.history.to_parquet(path, index=False))
         write_aside(folder / "run.json", lambda path: path.write_text(run, encoding="utf-8"))
         for epoch, codes in data.codes.items():
@@ -38,10 +39,9 @@ class TrainedModelMaterializer(FolderMaterializer):
         """Load them back."""
         kind, treatment, model = read(folder / MODEL_FOLDER)
         run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-        history = pd.read_parquet(folder / "history.parquet")
-        codes = kept_codes(folder)
-        return TrainedModel(kind.name, run["name"], model, treatment, run["run_id"], history, run["training"], codes)
+        history, codes = pd.read_parquet(folder / "history.parquet"), kept_codes(folder)
+        return TrainedModel(kind.name, model=model, treatment=treatment, history=history, codes=codes, **run)
 
     def show(self, data: TrainedModel) -> dict[str, str | np.ndarray]:
-        """Show the losses by epoch."""
-        return {"history.png": history_figure({data.name: data.curves()})} if data.curves() else {}
+        """Show the losses by epoch and by step."""
+        return {f"{name}.png": picture for name, picture in training_pictures(data)}

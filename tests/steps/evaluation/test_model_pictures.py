@@ -1,5 +1,7 @@
 """Which pictures of autoencoders are drawn, and when."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -45,6 +47,11 @@ def test_samples_are_drawn_of_models_with_a_prior(blobs, family, more):
     drawn = dict(pictures(blobs, trained_model(family, network(family, 4), HISTORY), seed=0))
     assert list(drawn) == ["reconstructions", "history", *more]
     assert all(picture.dtype == np.uint8 and picture.shape[2] == 3 for picture in drawn.values())
+
+
+def test_losses_are_drawn_by_step_where_they_were_kept(blobs):
+    trained = replace(trained_model("ae", network("ae", 4), HISTORY), step_losses={"ae": [[0.3, 0.2], [0.1, 0.1]]})
+    assert "loss_by_step" in dict(pictures(blobs, trained, seed=0))
 
 
 def test_epochs_are_drawn_where_codes_were_kept(blobs, tmp_path):

@@ -79,7 +79,8 @@ def trained() -> TrainedModel:
     history = pd.DataFrame({"epoch": [1, 2], "val_loss": [2.0, 1.0]})
     treatment, codes = Treatment(align=EyeCrop(size=16, eye_distance=0.3)), {1: np.ones((2, 4), np.float32)}
     embedder = NetworkEmbedder("vae", network)
-    return TrainedModel(FACE_AUTOENCODER, "vae", embedder, treatment, "run-1", history, {"zdim": 4}, codes)
+    steps = {"vae": [[3.0, 2.0], [1.5, 1.0]]}
+    return TrainedModel(FACE_AUTOENCODER, "vae", embedder, treatment, "run-1", history, {"zdim": 4}, codes, steps)
 
 
 def test_trained_model(through):
@@ -87,6 +88,7 @@ def test_trained_model(through):
     after = through(TrainedModelMaterializer, before)
     assert (after.kind, after.name, after.run_id) == (FACE_AUTOENCODER, "vae", "run-1")
     assert (after.treatment, after.training) == (before.treatment, before.training)
+    assert after.step_losses == before.step_losses
     pd.testing.assert_frame_equal(after.history, before.history)
     np.testing.assert_array_equal(after.codes[1], before.codes[1])
     weights = after.model.network.state_dict()
