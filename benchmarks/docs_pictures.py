@@ -11,7 +11,7 @@ import numpy as np
 from zenml.client import Client
 
 from benchmarks.depth.measure import CONFIG, left_over, settings_of
-from benchmarks.use_pictures import COLUMNS, packed, shown, upsampled
+from benchmarks.use_pictures import COLUMNS, packed, sampled, shown, upsampled
 from core.crop import MeshCrop
 from core.face_table import FaceTable
 from core.resizing import shrunk
@@ -184,6 +184,7 @@ DRAW: dict[str, Callable[[], np.ndarray]] = {
     "strange": strange,
     "planes": lambda: logged("latent_uses", "planes"),
     "upsampled": lambda: upsampled(drawn_faces()),
+    "sampled": lambda: sampled(drawn_faces()),
     "packed": lambda: packed(drawn_faces()),
     "exchanged": exchanged,
 }

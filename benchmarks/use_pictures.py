@@ -1,10 +1,12 @@
-"""Pictures of drawn people for docs/uses.md: decoders side by side, faces as short codes."""
+"""Pictures of drawn people for docs/uses.md: decoders side by side, new faces, faces as short codes."""
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from benchmarks.gan_comparison.measure import FAMILIES, gaussian_faces
 from core.face_table import FaceTable
 from core.subsets import choose_subset, examples, held_out
 from embedding.pca import fit_pca
@@ -14,12 +16,13 @@ from figures.mosaic import face_rows
 from models.build import build_model
 from models.families.base import Autoencoder
 from models.families.registry import model_settings
-from models.inference import reconstruct
+from models.inference import reconstruct, sample
 from models.training.loop import train
 from models.training.settings import TrainingSettings
 
 COLUMNS, CODES = 10, 64
 EPOCHS, WIDTH = 10, 0.125
+SAMPLE_EPOCHS = 40
 DECODERS = ("utk_upsample", "utk_transposed")
 COMPONENTS = (16, 64)
 
@@ -27,9 +30,21 @@ COMPONENTS = (16, 64)
 def upsampled(table: FaceTable) -> np.ndarray:
     """Return held-out faces, and what the same autoencoder with either decoder makes of them, RGB."""
     held = shown(table)
-    rows = [reconstruct(_trained(table, network), held) for network in DECODERS]
+    rows = [reconstruct(_trained(table, EPOCHS, network=network), held) for network in DECODERS]
     title = f"Held-out drawn people, rebuilt after {EPOCHS} epochs"
     return face_rows([held, *rows], title, ["faces", "up-sampling", "transposed\nconvolution"])
+
+
+def sampled(table: FaceTable) -> np.ndarray:
+    """Return drawn people, and new faces by three families with the same decoder and by principal components, RGB."""
+    learned = _learned(table)
+    networks = {
+        each: _trained(table, SAMPLE_EPOCHS, family=each, network="strided", batch_norm=False) for each in FAMILIES
+    }
+    rows = {name: sample(network, COLUMNS, 0) for name, network in networks.items()}
+    rows |= {f"{CODES} components": gaussian_faces(learned, CODES, COLUMNS, np.random.default_rng(0))}
+    title = f"Learned from drawn people, and new faces after {SAMPLE_EPOCHS} epochs"
+    return face_rows([shown(table), *rows.values()], title, ["drawn people", *rows])
 
 
 def packed(table: FaceTable) -> np.ndarray:
@@ -61,11 +76,11 @@ def _learned(table: FaceTable) -> np.ndarray:
     return np.asarray(table.stored[table.manifest["split"] == "train"])
 
 
-def _trained(table: FaceTable, network: str) -> Autoencoder:
-    settings = model_settings(network=network, size=table.stored.shape[1], zdim=CODES, width=WIDTH)
+def _trained(table: FaceTable, epochs: int, **settings_of: Any) -> Autoencoder:
+    settings = model_settings(size=table.stored.shape[1], zdim=CODES, width=WIDTH, **settings_of)
     model = build_model(settings, 0)
     train_rows, val = (np.flatnonzero(table.manifest["split"] == split) for split in ("train", "val"))
-    steps = TrainingSettings(epochs=EPOCHS, patience=EPOCHS, batch_size=32, learning_rate=1e-3, schedule="cosine")
+    steps = TrainingSettings(epochs=epochs, patience=epochs, batch_size=32, learning_rate=1e-3, schedule="cosine")
     with tempfile.TemporaryDirectory() as folder:
         train(model, table.stored, train_rows, val, steps, folder=Path(folder), seed=0)
     return model

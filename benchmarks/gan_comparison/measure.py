@@ -96,15 +96,20 @@ def _baselines(real: RealFaces, zdim: int) -> dict[str, float]:
     """
     photos, rng = _photos(real), np.random.default_rng(0)
     learned = real.pixels[real.train]
-    components = fit_pca(learned, zdim)
-    vectors = components.embed(learned)
-    drawn = rng.multivariate_normal(vectors.mean(axis=0), np.cov(vectors, rowvar=False), len(photos))
     found = {
-        "gaussian_components": components.decode(drawn.astype(np.float32)).reshape(photos.shape),
+        "gaussian_components": gaussian_faces(learned, zdim, len(photos), rng),
         "training_faces": rng.permutation(learned)[: len(photos)],
         "mean_face": np.repeat(learned.mean(axis=0, keepdims=True).astype(np.uint8), len(photos), axis=0),
     }
     return {name: round(picture_distance(each, photos), 5) for name, each in found.items()}
+
+
+def gaussian_faces(learned: np.ndarray, zdim: int, count: int, rng: np.random.Generator) -> np.ndarray:
+    """Return uint8 (count, S, S, 3) drawn from a Gaussian on `zdim` principal components of faces (N, S, S, 3)."""
+    components = fit_pca(learned, zdim)
+    vectors = components.embed(learned)
+    drawn = rng.multivariate_normal(vectors.mean(axis=0), np.cov(vectors, rowvar=False), count)
+    return components.decode(drawn.astype(np.float32)).reshape(count, *learned.shape[1:])
 
 
 if __name__ == "__main__":

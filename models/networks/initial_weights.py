@@ -2,9 +2,9 @@
 
 from torch import nn
 
-GAINS: dict[type[nn.Module], float] = {nn.ReLU: 2.0, nn.LeakyReLU: 2 / (1 + 0.01**2), nn.ELU: 1.6332}
+GAINS: dict[type[nn.Module], float] = {nn.ReLU: 2.0, nn.ELU: 1.6332}
 """Variance of a normal input that gives an activation's output a mean square of 1: exact for ReLU (He et al.,
-2015) and LeakyReLU with torch's slope, the root of the closed form for ELU; other modules count as none, 1."""
+2015), the root of the closed form for ELU; other modules count as none, 1."""
 
 
 def variance_preserving(network: nn.Sequential) -> nn.Sequential:
@@ -17,11 +17,17 @@ def variance_preserving(network: nn.Sequential) -> nn.Sequential:
     leaves = [module for module in network.modules() if not any(module.children())]
     for layer, following in zip(leaves, [*leaves[1:], nn.Identity()], strict=True):
         if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
-            gain = GAINS.get(type(following), 1.0)
-            nn.init.normal_(layer.weight, std=(gain / _inputs(layer)) ** 0.5)
+            nn.init.normal_(layer.weight, std=(gain(following) / _inputs(layer)) ** 0.5)
             if layer.bias is not None:
                 nn.init.zeros_(layer.bias)
     return network
+
+
+def gain(activation: nn.Module) -> float:
+    """Return the gain of what follows a layer; that of LeakyReLU is exact for its slope (He et al., 2015)."""
+    if isinstance(activation, nn.LeakyReLU):
+        return 2 / (1 + activation.negative_slope**2)
+    return GAINS.get(type(activation), 1.0)
 
 
 def _inputs(layer: nn.Conv2d | nn.ConvTranspose2d | nn.Linear) -> int:

@@ -22,8 +22,8 @@ FACES_AT_ONCE = 64
 """Faces that are restored at a time."""
 
 LINEAR_SHARE = 0.6
-"""Share of the training faces that the linear restorer is fitted to. The network learns from the others: of its own
-faces the linear restorer gets less wrong than of new ones."""
+"""Share of the training faces that the linear restorer is fitted to while the network learns from the others: of its
+own faces the linear restorer gets less wrong than of new ones."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +77,7 @@ def train_restorer(
 ) -> tuple[NetworkRestorer, TrainingResult]:
     """Fit the linear restorer to some training rows of uint8 pixels (N, S, S, 3), then train the network on the others.
 
+    In the end the linear restorer is fitted again, to all training rows: more faces make it better for new ones.
     State, resumption and best epoch are as in `models.training.loop.fit`; `count`: processes, as in
     `models.training.launcher.fit_in_processes`. Raises ValueError for unusable rows or pixels, and what `fit` raises.
     """
@@ -86,7 +87,9 @@ def train_restorer(
     network = new_network(settings, faces, seed)
     examples = GuessedPictures(pixels_nhwc, parts, settings.damages, training.augment, seed, settings.size, faces)
     result = fit_in_processes(network, examples, training, folder=folder, seed=seed, on_epoch=on_epoch, count=count)
-    return NetworkRestorer(network, faces), result
+    every = np.asarray(pixels_nhwc[np.union1d(own, parts["training"])])
+    _hold(network, ComponentsSettings(components=network.settings.components).fit(every, seed))
+    return restorer_of(network), result
 
 
 def apart(rows: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -100,10 +103,15 @@ def new_network(settings: NetworkSettings, faces: GaussianFaces, seed: int) -> R
     """Return a new network that holds a linear restorer; few faces have fewer components than were asked for."""
     settings = settings.model_copy(update={"components": len(faces.components)})
     network = seeded_model(lambda: RestoringNetwork(settings), seed)
+    _hold(network, faces)
+    return network
+
+
+def _hold(network: RestoringNetwork, faces: GaussianFaces) -> None:
+    """Put a linear restorer of as many components into the network."""
     for name in ("mean", "components", "variances"):
         network.get_buffer(name).copy_(torch.from_numpy(getattr(faces, name)))
     network.get_buffer("rest").fill_(faces.rest)
-    return network
 
 
 def restorer_of(network: RestoringNetwork) -> NetworkRestorer:

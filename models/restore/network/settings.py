@@ -44,7 +44,7 @@ class NetworkSettings(RestorerSettings):
     kind: Literal["network"] = "network"
     size: int = Field(64, ge=16, le=512, multiple_of=8)
     width: int = Field(32, ge=4, le=512)
-    components: int = Field(512, ge=1, le=2048)
+    components: int = Field(1024, ge=1, le=2048)
     damages: tuple[DamageSettings, ...] = Field(MIXTURE, min_length=1)
 
     def suits(self, damage: Damage) -> bool:  # noqa: ARG002 (it is told what the damage is)
@@ -66,4 +66,5 @@ class RestorerTraining(LoopSettings):
     batch_size: int = Field(16, ge=2)
     learning_rate: float = Field(2e-3, gt=0)
     schedule: Annotated[str, key_of(SCHEDULES, "schedule")] = "cosine"
+    max_gradient_norm: float | None = Field(10.0, gt=0)
     augment: AugmentSettings = AugmentSettings(mirror=0.5)

@@ -21,6 +21,9 @@ PLACES = 4
 SUMMARY, HIDDEN = 8, 128
 """Channels and units through which everything in a face hangs together with everything else."""
 
+SLOPE = 0.1
+"""Of activations below zero: with none, all units of a layer can end there for good, and nothing more is learned."""
+
 LEAST_ERROR = 1e-5
 """Mean squared error below which getting better counts no more."""
 
@@ -128,7 +131,7 @@ class Block(nn.Module):
 
 
 def _activated(inputs: int, outputs: int, stride: int = 1) -> nn.Sequential:
-    return variance_preserving(nn.Sequential(nn.Conv2d(inputs, outputs, 3, stride, 1), nn.ReLU()))
+    return variance_preserving(nn.Sequential(nn.Conv2d(inputs, outputs, 3, stride, 1), nn.LeakyReLU(SLOPE)))
 
 
 def _whole(channels: int, side: int) -> nn.Sequential:
@@ -138,7 +141,7 @@ def _whole(channels: int, side: int) -> nn.Sequential:
         nn.Conv2d(channels, SUMMARY, 1),
         nn.Flatten(),
         nn.Linear(values, HIDDEN),
-        nn.ReLU(),
+        nn.LeakyReLU(SLOPE),
         nn.Linear(HIDDEN, values),
         nn.Unflatten(1, (SUMMARY, side, side)),
         nn.Conv2d(SUMMARY, channels, 1),

@@ -12,7 +12,7 @@ from models.restore.gaussian import ComponentsSettings
 from models.restore.network.examples import GuessedPictures, inputs_of
 from models.restore.network.restorer import NetworkRestorer, load_network, new_network, save_network, train_restorer
 from models.restore.network.settings import NetworkSettings, RestorerTraining
-from models.restore.network.unet import TOLD, Block, told
+from models.restore.network.unet import TOLD, Block, Inputs, told
 from models.training.noise import epoch_noise
 from models.training.parallel import Part
 
@@ -38,6 +38,21 @@ def test_training_beats_the_linear_restorer_it_starts_from(trained, patterns):
         errors = [((held - each.restore(done)) ** 2).mean() for each in (restorer, restorer.faces)]
         gains.append(errors[0] / errors[1])
     assert np.mean(gains) < 0.9, gains
+
+
+def test_in_the_end_the_linear_restorer_has_learned_from_all_faces(trained, patterns):
+    np.testing.assert_allclose(trained[0].faces.mean, patterns[TRAIN].reshape(80, -1).mean(axis=0) / 255, atol=1e-4)
+
+
+def test_a_layer_whose_units_are_all_below_zero_still_learns(patterns):
+    faces = ComponentsSettings(components=2).fit(patterns[TRAIN], 0)
+    network = new_network(SETTINGS, faces, 0)
+    torch.nn.init.normal_(network.last.weight)
+    below = network.fine_out[0][0].bias
+    torch.nn.init.constant_(below, -100)
+    x = Inputs(*(each for each in inputs_of(Squares().apply(patterns[HELD], 1), faces)))
+    network.losses(x, torch.zeros_like(x.start), None)["loss"].backward()
+    assert below.grad.abs().min() > 0
 
 
 def test_an_untrained_network_is_the_linear_restorer(patterns):
