@@ -64,7 +64,7 @@ class RestorerTraining(LoopSettings):
 
     epochs: int = Field(16, ge=1)
     batch_size: int = Field(16, ge=2)
-    learning_rate: float = Field(2e-3, gt=0)
+    learning_rate: float = Field(1e-3, gt=0)
     schedule: Annotated[str, key_of(SCHEDULES, "schedule")] = "cosine"
-    max_gradient_norm: float | None = Field(10.0, gt=0)
+    max_gradient_norm: float | None = Field(5.0, gt=0)
     augment: AugmentSettings = AugmentSettings(mirror=0.5)
