@@ -47,11 +47,14 @@ def autoencoders(
 
 
 def autoencoder(faces: RealFaces, crops: Path, family: str, epochs: int, seed: int, zdim: int = 128) -> Autoencoder:
-    """Return a trained network of a family with `zdim` codes, from the folder `crops` when it is there."""
+    """Return a trained network of a family with `zdim` codes, from the folder `crops` when it is there.
+
+    Small batches, since few epochs of few faces are otherwise few steps.
+    """
     folder = crops / f"{family}_{zdim}_codes_{epochs}_epochs_seed_{seed}_faces_{len(faces.train)}"
     if not (folder / DESCRIPTION_FILE).exists():
         model = build_model(model_settings(family=family, network="dense", size=faces.pixels.shape[1], zdim=zdim), seed)
-        training = TrainingSettings(epochs=epochs, batch_size=128, learning_rate=1e-3, schedule="cosine")
+        training = TrainingSettings(epochs=epochs, batch_size=16, learning_rate=3e-4, schedule="cosine")
         rows = np.asarray(faces.train), np.asarray(faces.val)
         train(model, faces.pixels, *rows, training, folder=folder / "training", seed=seed, on_epoch=say)
         save_model(folder, model)

@@ -35,31 +35,31 @@ class Bands:
     @classmethod
     def fit(cls, faces: np.ndarray, ordinary: np.ndarray, dimension: int = 256, seed: int = 0) -> Self:
         """Fit the components to `faces` and measure their error on `ordinary` others, both uint8 (N, S, S, 3)."""
-        small = _small(ordinary)
-        components = fit_pca(_small(faces), dimension, seed)
+        small = small_faces(ordinary)
+        components = fit_pca(small_faces(faces), dimension, seed)
         variances = components.embed(small).var(axis=0) + 1e-9
-        return cls(components, variances, _errors(components, small).mean(axis=0) + 1e-9)
+        return cls(components, variances, errors(components, small).mean(axis=0) + 1e-9)
 
     def __call__(self, faces: np.ndarray) -> np.ndarray:
         """Return positive numbers, float64 (N, D): energies by band, then errors by place and by kind of detail."""
         check_pixels(faces)
-        faces = _small(faces)
+        faces = small_faces(faces)
         codes = self.components.embed(faces).astype(np.float64)
         scaled = codes**2 / self.variances
         ends = [*(edge for edge in EDGES[1:] if edge < codes.shape[1]), codes.shape[1]]
         bands = [scaled[:, low:high].mean(axis=1) for low, high in zip(EDGES, ends, strict=False)]
-        relative = _errors(self.components, faces) / self.places
+        relative = errors(self.components, faces) / self.places
         cells = _cells(relative)
         parts = [relative.mean((1, 2)), cells.max(axis=1), np.median(cells, axis=1), *_detail(faces)]
         return np.stack([*bands, *parts], axis=1)
 
 
-def _small(faces: np.ndarray) -> np.ndarray:
+def small_faces(faces: np.ndarray) -> np.ndarray:
     """Return faces with `SIDE` pixels a side where they have a multiple of that, else as they are."""
     return faces if faces.shape[1] % SIDE else shrunk(faces, SIDE)
 
 
-def _errors(components: PcaEmbedder, faces: np.ndarray) -> np.ndarray:
+def errors(components: PcaEmbedder, faces: np.ndarray) -> np.ndarray:
     """Return the squared error of each pixel, float64 (N, S, S), without rounding."""
     x_np = flat(faces)
     wrong = x_np - components.mean - components.embed(faces) @ components.components

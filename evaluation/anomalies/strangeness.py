@@ -3,8 +3,7 @@
 import numpy as np
 
 from core.pixels import Pixels, select_rows
-from evaluation.anomalies.bands import Bands
-from evaluation.anomalies.detectors import Combined
+from evaluation.anomalies.told_apart import ToldApart
 
 MOST = 2000
 """Faces that components are fitted to, and that say what is ordinary."""
@@ -15,21 +14,13 @@ LEAST = 60
 AT_ONCE = 256
 
 
-def detector(learned: np.ndarray, ordinary: np.ndarray, seed: int = 0) -> Combined:
-    """Return the score `bands`: components of `learned` faces, fitted to other, `ordinary` ones.
-
-    Both uint8 (N, S, S, 3), best of different people. Raises ValueError for too few faces.
-    """
-    return Combined("bands", [Bands.fit(learned, ordinary, 256, seed)]).fit(ordinary)
-
-
-def score(found: Combined, pixels: Pixels) -> np.ndarray:
+def score(found: ToldApart, pixels: Pixels) -> np.ndarray:
     """Return one number per face, float64 (N,), higher for stranger ones, a block in memory at a time."""
     starts = range(0, len(pixels), AT_ONCE)
     return np.concatenate([np.zeros(0), *(found.score(np.asarray(pixels[at : at + AT_ONCE])) for at in starts)])
 
 
-def fitted(pixels: Pixels, people: np.ndarray, seed: int = 0) -> Combined | None:
+def fitted(pixels: Pixels, people: np.ndarray, seed: int = 0) -> ToldApart | None:
     """Return the score fitted to faces of people (N,): components of every second person, ordinary is the other half.
 
     None when either half has fewer than `LEAST` faces.
@@ -38,7 +29,7 @@ def fitted(pixels: Pixels, people: np.ndarray, seed: int = 0) -> Combined | None
     if np.bincount(halves, minlength=2).min() < LEAST:
         return None
     learned, ordinary = (_some(pixels, np.flatnonzero(halves == half)) for half in range(2))
-    return detector(learned, ordinary, seed)
+    return ToldApart.between(learned, ordinary, seed)
 
 
 def strangeness(pixels: Pixels, people: np.ndarray, seed: int = 0) -> np.ndarray:
@@ -53,7 +44,7 @@ def strangeness(pixels: Pixels, people: np.ndarray, seed: int = 0) -> np.ndarray
     for third in range(3):
         learned, ordinary = (_some(pixels, np.flatnonzero(thirds == (third + step) % 3)) for step in (1, 2))
         rows = np.flatnonzero(thirds == third)
-        made = detector(learned, ordinary, seed)
+        made = ToldApart.between(learned, ordinary, seed)
         found[rows] = score(made, select_rows(pixels, rows))
     return found
 

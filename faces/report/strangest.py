@@ -10,9 +10,9 @@ from faces.report.plots import picture
 FIRST = 20
 
 NOTE = (
-    "Strangeness: how far a face's energies in bands of principal components, in its worst place and in its finest "
-    "detail lie from those of other faces (a squared Mahalanobis distance). A high one is no fault: it is where faults "
-    "such as wrong crops, blur or pictures that show no face are found first."
+    "Strangeness: how many of 200 trees, of 1 in all, take a face for one to which something was done: they have learned "
+    "it from other people's faces of the set, as they are and altered. A high one is no fault: it is where faults such "
+    "as wrong crops, covered faces, blur or pictures that show no face are found first."
 )
 
 
@@ -37,11 +37,11 @@ def strangest(facts: Facts, strangeness: np.ndarray) -> str:
             "source": rows["source"],
             "file": rows["path"].astype("str") + rows["member"].map(lambda name: "" if pd.isna(name) else f" {name}"),
             "frame": rows["frame"],
-            "strangeness": strangeness[first].round(1),
+            "strangeness": strangeness[first].round(2),
         }
     )
     if facts.pictures_allowed:
         shown = [Markup(picture(facts.table.stored[row], "a strange face"), "face") for row in first]
         table = table.assign(face=pd.Series(shown, index=table.index, dtype=object))
-    middle = paragraph(f"The middle face has {np.median(strangeness[known]):.1f}.")
+    middle = paragraph(f"The middle face has {np.median(strangeness[known]):.2f}.")
     return paragraph(NOTE, "small") + middle + grid(table)

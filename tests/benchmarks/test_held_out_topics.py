@@ -131,6 +131,7 @@ def test_anomaly(results, held_out, crops):
     found = valid(path, "anomaly")
     assert len(found["kinds"]) == 8
     assert set(found["mean"]) == set(found["kinds"]["bar"])
+    assert {len(each) for each in found["without_family"].values()} == {8}
 
 
 def test_dimension_reduction(results, held_out, crops):

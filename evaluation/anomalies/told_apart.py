@@ -1,0 +1,105 @@
+"""Strange faces told from ordinary ones by a classifier that has learned from altered ordinary faces.
+
+Deciding whether something is wrong with a face is learned from faces to which something was done (self-supervision: Li
+et al., "CutPaste", 2021), with randomised trees (Geurts et al. 2006) on measures of places, seams, sides and colours.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+import cv2
+import numpy as np
+from sklearn.ensemble import ExtraTreesClassifier
+
+from core.checks import check_pixels
+from embedding.pca import PcaEmbedder, fit_pca
+from evaluation.anomalies.altered import ALTERATIONS, altered
+from evaluation.anomalies.bands import Bands, errors, small_faces
+from evaluation.anomalies.detectors import LEAST, Combined
+
+CELLS = 8
+"""Cells on a side by which places are told apart."""
+
+CODES = 64
+TREES, FEATURES, LEAF = 200, 0.1, 3
+AT_ONCE = 512
+
+
+@dataclass(frozen=True, eq=False)
+class ToldApart:
+    """The share of trees, in [0, 1], that take a face for one that was altered in a way of `families`."""
+
+    bands: Combined
+    places: Bands
+    components: PcaEmbedder
+    spread: np.ndarray
+    trees: ExtraTreesClassifier
+    families: tuple[str, ...]
+    label: str = "told_apart"
+
+    @classmethod
+    def between(
+        cls, learned: np.ndarray, ordinary: np.ndarray, seed: int = 0, families: Iterable[str] = ALTERATIONS
+    ) -> Self:
+        """Fit components to `learned` faces, all else to `ordinary` others and what is altered of them.
+
+        Both uint8 (N, S, S, 3). Raises ValueError for too few faces.
+        """
+        places, components = Bands.fit(learned, ordinary, 256, seed), fit_pca(small_faces(learned), CODES, seed)
+        spread = components.embed(small_faces(ordinary)).std(axis=0) + LEAST
+        trees = ExtraTreesClassifier(
+            TREES, max_features=FEATURES, min_samples_leaf=LEAF, class_weight="balanced", random_state=seed
+        )
+        bands = Combined("bands", [places]).fit(ordinary)
+        found = cls(bands, places, components, spread, trees, tuple(families))
+        return found.fit(ordinary)
+
+    def fit(self, faces: np.ndarray) -> Self:
+        """Learn to tell faces from what is altered of them; return itself."""
+        usual = small_faces(check_pixels(faces))
+        strange = (altered(family, usual, self.trees.random_state) for family in self.families)
+        x_nd = np.concatenate([self._measures(each) for each in (usual, *strange)])
+        self.trees.fit(x_nd, np.repeat([0, 1], [len(usual), len(x_nd) - len(usual)]))
+        return self
+
+    def score(self, faces: np.ndarray) -> np.ndarray:
+        """Return one number per face, float64 (N,), higher for stranger faces."""
+        return np.asarray(self.trees.predict_proba(self._measures(small_faces(check_pixels(faces))))[:, 1])
+
+    def _measures(self, faces: np.ndarray) -> np.ndarray:
+        """Return float32 (N, D), some faces at a time."""
+        starts = range(0, len(faces), AT_ONCE)
+        return np.concatenate([self._of(faces[start : start + AT_ONCE]) for start in starts])
+
+    def _of(self, faces: np.ndarray) -> np.ndarray:
+        codes = self.components.embed(faces) / self.spread
+        parts = (
+            np.log(self.places(faces) + LEAST),
+            np.log(self.bands.score(faces) + LEAST)[:, None],
+            np.log(_cells(errors(self.places.components, faces) / self.places.places) + LEAST),
+            *_seams(faces),
+            np.log(_cells(np.square(faces - faces[:, :, ::-1].astype(np.float32)).mean(axis=3)) + 1)[:, _LEFT],
+            _cells(np.stack([cv2.cvtColor(face, cv2.COLOR_RGB2LAB) for face in faces])),
+            codes,
+            np.abs(codes),
+        )
+        return np.concatenate(parts, axis=1).astype(np.float32)
+
+
+_LEFT = (np.arange(CELLS * CELLS) % CELLS) < CELLS // 2
+
+
+def _cells(values: np.ndarray) -> np.ndarray:
+    """Return the means of cells of maps (N, S, S) or (N, S, S, C): float64 (N, CELLS² x C)."""
+    side = values.shape[1] // CELLS
+    inner = values[:, : side * CELLS, : side * CELLS].astype(np.float64)
+    cells = inner.reshape(len(values), CELLS, side, CELLS, side, -1).mean(axis=(2, 4))
+    return np.asarray(cells.reshape(len(values), -1))
+
+
+def _seams(faces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the logarithms of how rough columns and rows are on average: (N, S - 2) each; a seam stands out."""
+    gray = faces.astype(np.float32).mean(axis=3) / 255
+    across, along = (np.abs(np.diff(gray, n=2, axis=axis)).mean(axis=3 - axis) for axis in (2, 1))
+    return np.log(across + 1e-4), np.log(along + 1e-4)
