@@ -1,10 +1,8 @@
-"""The best reader of gender, ethnicity and age on UTKFace that an hour of two cores gives; and each ingredient alone.
+"""The best reader of gender, ethnicity and age on UTKFace that an hour of two cores gives.
 
 Needs what `attributes_published` needs. Copies of one picture are kept in one split.
 """
 
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,6 @@ from benchmarks.command_line import run
 from benchmarks.kept import kept
 from benchmarks.record import RESULTS, record
 from core.ages import AGE_BANDS
-from core.face_table import FaceTable
 from models.attributes.recipe import AttributeRecipe
 
 BASE: dict[str, Any] = {
@@ -42,14 +39,6 @@ TRAINING: dict[str, Any] = {
         "erase": 0.15,
     },
 }
-INGREDIENTS: dict[str, dict[str, Any]] = {
-    "balance": {"balance": True},
-    "squared_age": {"number_loss": "squared"},
-    "not_mirrored": {"mirrored": False},
-    "apart": {"joint": False},
-}
-"""What is changed, one at a time, in the ablation; "no_augmentation" changes the training instead."""
-
 WORKING_AGES = AGE_BANDS[2:7]
 """Bands from 10 to 59: the published accuracy falls outside."""
 
@@ -57,44 +46,26 @@ WORKING_AGES = AGE_BANDS[2:7]
 def measure(
     data: Path = Path("datasets"),
     epochs: int = 30,
-    ablation_epochs: int = 0,
     seed: int = 0,
     cache: Path = Path(".cache/attributes_best"),
     workers: int = 2,
     results: Path = RESULTS,
 ) -> Path:
-    """Train the final recipe for `epochs`; with `ablation_epochs`, also each ingredient left out or changed."""
+    """Train the recipe for `epochs`; what is in `cache` is not trained again."""
     table = split(utkface(data, workers), "near_copies", seed)
-    recipe = _recipe("final", epochs, {}, {})
-    figures = _kept(cache, recipe, partial(_trained, table, recipe, seed))
+    recipe = recipe_of("final", epochs)
+    folder = cache / f"{recipe.name}-{epochs}"
+    figures = kept(folder.with_suffix(".json"), lambda: trained(table, recipe, folder, seed))
     figures |= {"worst_band_gap": gap(figures), "split": "near_copies", "faces": len(table)}
-    figures["ablation"] = {
-        each.name: _kept(cache, each, partial(_trained, table, each, seed)) for each in _ablation(ablation_epochs)
-    }
     template, config = Path(__file__).with_name("reading.md"), recipe.model_dump(mode="json")
     command = "make bench TOPIC=attributes_best DATA=datasets"
     return record(figures, template, results, command=command, config=config, seeds=[seed])
 
 
-def _recipe(name: str, epochs: int, changed: dict[str, Any], training: dict[str, Any]) -> AttributeRecipe:
-    steps = TRAINING | {"epochs": epochs, "patience": epochs} | training
+def recipe_of(name: str, epochs: int, training: dict[str, Any] | None = None, **changed: Any) -> AttributeRecipe:
+    """Return the best recipe under a name, for some epochs, with something changed."""
+    steps = TRAINING | {"epochs": epochs, "patience": epochs} | (training or {})
     return AttributeRecipe(name=name, training=steps, **BASE | changed)
-
-
-def _ablation(epochs: int) -> list[AttributeRecipe]:
-    if not epochs:
-        return []
-    changed = [_recipe(name, epochs, each, {}) for name, each in INGREDIENTS.items()]
-    return [_recipe("as_final", epochs, {}, {}), *changed, _recipe("no_augmentation", epochs, {}, {"augment": {}})]
-
-
-def _trained(table: FaceTable, recipe: AttributeRecipe, seed: int, folder: Path) -> dict[str, Any]:
-    return trained(table, recipe, folder, seed)
-
-
-def _kept(cache: Path, recipe: AttributeRecipe, train: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
-    name = f"{recipe.name}-{recipe.training.epochs}"
-    return kept(cache / f"{name}.json", lambda: train(cache / name))
 
 
 def gap(figures: dict[str, Any]) -> float:

@@ -10,9 +10,9 @@ from faces.report.plots import picture
 FIRST = 20
 
 NOTE = (
-    "Strangeness: how many of 200 trees, of 1 in all, take a face for one to which something was done: they have learned "
-    "it from other people's faces of the set, as they are and altered. A high one is no fault: it is where faults such "
-    "as wrong crops, covered faces, blur or pictures that show no face are found first."
+    "Strangeness: the share of trees that take a face for one to which something was done; they have learned to tell "
+    "from other people's faces of the set, as they are and altered. A high one is no fault: it is where faults such as "
+    "wrong crops, covered faces, blur or pictures that show no face are found first."
 )
 
 

@@ -1,0 +1,1 @@
+"""What each ingredient of the best reader of attributes is worth."""
