@@ -10,6 +10,8 @@ import mlflow
 import numpy as np
 from zenml.client import Client
 
+from app.neutralise.generator import LOCAL, cut_for, face_of, open_generator
+from app.neutralise.people import find_people
 from benchmarks.depth.measure import CONFIG, left_over, settings_of
 from benchmarks.use_pictures import COLUMNS, packed, sampled, shown, upsampled
 from core.crop import MeshCrop
@@ -28,6 +30,7 @@ from models.restore.damages.registry import damage
 from models.restore.network.restorer import train_restorer
 from models.restore.network.settings import NetworkSettings, RestorerTraining
 from models.restore.registry import BASELINES
+from registry.names import CHAMPION
 from synthetic.heads.dataset import read_heads
 from workflow.face_tables import DEFAULT_TABLE, face_table
 from workflow.tracking import tracking_uri
@@ -35,6 +38,7 @@ from workflow.tracking import tracking_uri
 ROOT = Path(__file__).resolve().parents[1]
 STILLS, PICTURES = ROOT / "data" / "synthetic" / "stills", ROOT / "docs" / "pictures"
 TILE, WIDTH = 128, 700
+NEUTRAL_TILE, NEUTRAL_COLUMNS = 192, 6
 RESTORED = tuple(
     damage(each)
     for each in (
@@ -118,6 +122,21 @@ def depth() -> np.ndarray:
     return marked(depth_sheet(faces, maps_of(network, faces), "Held-out drawn heads, taken apart and turned"))
 
 
+def neutral() -> np.ndarray:
+    """Return held-out drawn people with an expression, the face made by the demo's generator, and at rest, RGB."""
+    manifest, generator = drawn_faces().manifest, open_generator(LOCAL, CHAMPION)
+    people = manifest.loc[manifest["split"] == "test", "identity"].unique()[:NEUTRAL_COLUMNS]
+    columns = []
+    for name in people:
+        files = [STILLS / name / f"frontal_{kind}.jpg" for kind in ("expressive_1", "neutral_0")]
+        (shown,), (rest,) = (
+            find_people([f], cut_for(generator, NEUTRAL_TILE), generator.treatment.selection)[0] for f in files
+        )
+        made = marked(face_of(shown, generator))
+        columns.append(np.vstack([shown.faces.pixels[0], made, rest.faces.pixels[0]]))
+    return np.hstack(columns)
+
+
 def exchanged() -> np.ndarray:
     """Return the picture of the newest run of `exchange_study`, RGB; that of drawn people alone."""
     drawn_faces(EYES)
@@ -181,6 +200,7 @@ DRAW: dict[str, Callable[[], np.ndarray]] = {
     "mesh_crop": lambda: mesh_crop(STILLS),
     "restored": restored,
     "depth": depth,
+    "neutral": neutral,
     "strange": strange,
     "planes": lambda: logged("latent_uses", "planes"),
     "upsampled": lambda: upsampled(drawn_faces()),

@@ -37,19 +37,25 @@ class Bands:
         """Fit the components to `faces` and measure their error on `ordinary` others, both uint8 (N, S, S, 3)."""
         small = small_faces(ordinary)
         components = fit_pca(small_faces(faces), dimension, seed)
-        variances = components.embed(small).var(axis=0) + 1e-9
-        return cls(components, variances, errors(components, small).mean(axis=0) + 1e-9)
+        codes, errors = _drawn(components, small)
+        return cls(components, codes.var(axis=0) + 1e-9, errors.mean(axis=0) + 1e-9)
 
     def __call__(self, faces: np.ndarray) -> np.ndarray:
         """Return positive numbers, float64 (N, D): energies by band, then errors by place and by kind of detail."""
-        check_pixels(faces)
-        faces = small_faces(faces)
-        codes = self.components.embed(faces).astype(np.float64)
-        scaled = codes**2 / self.variances
+        small = small_faces(check_pixels(faces))
+        return self.energies(small, *self.seen(small))
+
+    def seen(self, faces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return codes (N, K) of small faces by their deviations, and errors (N, S, S) by what is usual at the place."""
+        codes, errors = _drawn(self.components, faces)
+        return codes / np.sqrt(self.variances), errors / self.places
+
+    def energies(self, faces: np.ndarray, codes: np.ndarray, relative: np.ndarray) -> np.ndarray:
+        """Return the numbers of small faces with what is `seen` of them."""
+        scaled = codes**2
         ends = [*(edge for edge in EDGES[1:] if edge < codes.shape[1]), codes.shape[1]]
         bands = [scaled[:, low:high].mean(axis=1) for low, high in zip(EDGES, ends, strict=False)]
-        relative = errors(self.components, faces) / self.places
-        cells = _cells(relative)
+        cells = means_of_cells(relative, CELLS)
         parts = [relative.mean((1, 2)), cells.max(axis=1), np.median(cells, axis=1), *_detail(faces)]
         return np.stack([*bands, *parts], axis=1)
 
@@ -59,19 +65,19 @@ def small_faces(faces: np.ndarray) -> np.ndarray:
     return faces if faces.shape[1] % SIDE else shrunk(faces, SIDE)
 
 
-def errors(components: PcaEmbedder, faces: np.ndarray) -> np.ndarray:
-    """Return the squared error of each pixel, float64 (N, S, S), without rounding."""
-    x_np = flat(faces)
-    wrong = x_np - components.mean - components.embed(faces) @ components.components
-    return np.square(wrong, dtype=np.float64).reshape(faces.shape).mean(axis=3)
+def means_of_cells(values: np.ndarray, count: int) -> np.ndarray:
+    """Return the means of `count` x `count` cells of maps (N, S, S) or (N, S, S, C): float64 (N, count² x C)."""
+    side = values.shape[1] // count
+    inner = values[:, : side * count, : side * count].astype(np.float64)
+    cells = inner.reshape(len(values), count, side, count, side, -1).mean(axis=(2, 4))
+    return np.asarray(cells.reshape(len(values), -1))
 
 
-def _cells(values_nss: np.ndarray) -> np.ndarray:
-    """Return the means of cells, (N, CELLS²)."""
-    n, size = values_nss.shape[:2]
-    side = size // CELLS
-    inner = values_nss[:, : side * CELLS, : side * CELLS]
-    return inner.reshape(n, CELLS, side, CELLS, side).mean(axis=(2, 4)).reshape(n, -1)
+def _drawn(components: PcaEmbedder, faces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the codes, float64 (N, K), and the squared error of each pixel, float64 (N, S, S), without rounding."""
+    codes = components.embed(faces)
+    wrong = flat(faces) - components.mean - codes @ components.components
+    return codes.astype(np.float64), np.square(wrong, dtype=np.float64).reshape(faces.shape).mean(axis=3)
 
 
 def _detail(faces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

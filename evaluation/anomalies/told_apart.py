@@ -13,15 +13,16 @@ import numpy as np
 from sklearn.ensemble import ExtraTreesClassifier
 
 from core.checks import check_pixels
-from embedding.pca import PcaEmbedder, fit_pca
 from evaluation.anomalies.altered import ALTERATIONS, altered
-from evaluation.anomalies.bands import Bands, errors, small_faces
-from evaluation.anomalies.detectors import LEAST, Combined
+from evaluation.anomalies.bands import Bands, means_of_cells, small_faces
+from evaluation.anomalies.detectors import LEAST
 
 CELLS = 8
 """Cells on a side by which places are told apart."""
 
 CODES = 64
+"""Components whose codes are looked at one by one."""
+
 TREES, FEATURES, LEAF = 200, 0.1, 3
 AT_ONCE = 512
 
@@ -30,10 +31,7 @@ AT_ONCE = 512
 class ToldApart:
     """The share of trees, in [0, 1], that take a face for one that was altered in a way of `families`."""
 
-    bands: Combined
-    places: Bands
-    components: PcaEmbedder
-    spread: np.ndarray
+    bands: Bands
     trees: ExtraTreesClassifier
     families: tuple[str, ...]
     label: str = "told_apart"
@@ -44,16 +42,12 @@ class ToldApart:
     ) -> Self:
         """Fit components to `learned` faces, all else to `ordinary` others and what is altered of them.
 
-        Both uint8 (N, S, S, 3). Raises ValueError for too few faces.
+        Both uint8 (N, S, S, 3).
         """
-        places, components = Bands.fit(learned, ordinary, 256, seed), fit_pca(small_faces(learned), CODES, seed)
-        spread = components.embed(small_faces(ordinary)).std(axis=0) + LEAST
         trees = ExtraTreesClassifier(
             TREES, max_features=FEATURES, min_samples_leaf=LEAF, class_weight="balanced", random_state=seed
         )
-        bands = Combined("bands", [places]).fit(ordinary)
-        found = cls(bands, places, components, spread, trees, tuple(families))
-        return found.fit(ordinary)
+        return cls(Bands.fit(learned, ordinary, 256, seed), trees, tuple(families)).fit(ordinary)
 
     def fit(self, faces: np.ndarray) -> Self:
         """Learn to tell faces from what is altered of them; return itself."""
@@ -73,29 +67,22 @@ class ToldApart:
         return np.concatenate([self._of(faces[start : start + AT_ONCE]) for start in starts])
 
     def _of(self, faces: np.ndarray) -> np.ndarray:
-        codes = self.components.embed(faces) / self.spread
+        codes, relative = self.bands.seen(faces)
+        unlike = np.square(faces - faces[:, :, ::-1].astype(np.float32)).mean(axis=3)
+        lab = np.stack([cv2.cvtColor(face, cv2.COLOR_RGB2LAB) for face in faces])
         parts = (
-            np.log(self.places(faces) + LEAST),
-            np.log(self.bands.score(faces) + LEAST)[:, None],
-            np.log(_cells(errors(self.places.components, faces) / self.places.places) + LEAST),
+            np.log(self.bands.energies(faces, codes, relative) + LEAST),
+            np.log(means_of_cells(relative, CELLS) + LEAST),
             *_seams(faces),
-            np.log(_cells(np.square(faces - faces[:, :, ::-1].astype(np.float32)).mean(axis=3)) + 1)[:, _LEFT],
-            _cells(np.stack([cv2.cvtColor(face, cv2.COLOR_RGB2LAB) for face in faces])),
-            codes,
-            np.abs(codes),
+            np.log(means_of_cells(unlike, CELLS) + 1)[:, _LEFT],
+            means_of_cells(lab, CELLS),
+            codes[:, :CODES],
+            np.abs(codes[:, :CODES]),
         )
         return np.concatenate(parts, axis=1).astype(np.float32)
 
 
 _LEFT = (np.arange(CELLS * CELLS) % CELLS) < CELLS // 2
-
-
-def _cells(values: np.ndarray) -> np.ndarray:
-    """Return the means of cells of maps (N, S, S) or (N, S, S, C): float64 (N, CELLS² x C)."""
-    side = values.shape[1] // CELLS
-    inner = values[:, : side * CELLS, : side * CELLS].astype(np.float64)
-    cells = inner.reshape(len(values), CELLS, side, CELLS, side, -1).mean(axis=(2, 4))
-    return np.asarray(cells.reshape(len(values), -1))
 
 
 def _seams(faces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
