@@ -14,7 +14,7 @@ from sklearn.ensemble import ExtraTreesClassifier
 
 from core.checks import check_pixels
 from evaluation.anomalies.altered import ALTERATIONS, altered
-from evaluation.anomalies.bands import Bands, means_of_cells, small_faces
+from evaluation.anomalies.bands import Bands, means_of_cells, over_channels, small_faces
 from evaluation.anomalies.detectors import LEAST
 
 CELLS = 8
@@ -23,7 +23,7 @@ CELLS = 8
 CODES = 64
 """Components whose codes are looked at one by one."""
 
-TREES, FEATURES, LEAF = 200, 0.1, 3
+TREES, FEATURES, LEAF = 100, 0.1, 3
 AT_ONCE = 512
 
 
@@ -68,7 +68,7 @@ class ToldApart:
 
     def _of(self, faces: np.ndarray) -> np.ndarray:
         codes, relative = self.bands.seen(faces)
-        unlike = np.square(faces - faces[:, :, ::-1].astype(np.float32)).mean(axis=3)
+        unlike = over_channels(np.square(faces - faces[:, :, ::-1].astype(np.float32)))
         lab = np.stack([cv2.cvtColor(face, cv2.COLOR_RGB2LAB) for face in faces])
         parts = (
             np.log(self.bands.energies(faces, codes, relative) + LEAST),
@@ -87,6 +87,6 @@ _LEFT = (np.arange(CELLS * CELLS) % CELLS) < CELLS // 2
 
 def _seams(faces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the logarithms of how rough columns and rows are on average: (N, S - 2) each; a seam stands out."""
-    gray = faces.astype(np.float32).mean(axis=3) / 255
+    gray = over_channels(faces.astype(np.float32)) / 255
     across, along = (np.abs(np.diff(gray, n=2, axis=axis)).mean(axis=3 - axis) for axis in (2, 1))
     return np.log(across + 1e-4), np.log(along + 1e-4)
