@@ -38,11 +38,11 @@ def measure(
     crops: Path = Path(".cache/restoration"),
     held_out: Path = SPLIT,
     people: int = 100,
-    epochs: int = 5,
-    width: int = 24,
+    epochs: int = 20,
+    width: int = 32,
     families: tuple[str, ...] = ("ae", "denoising", "vae", "aae"),
     family_epochs: int = 8,
-    training_faces: int = 2000,
+    training_faces: int = 6000,
     fitted_faces: int = 9000,
     seed: int = 0,
     results: Path = RESULTS,
@@ -60,7 +60,7 @@ def measure(
     restorers += [each.fit(many.pixels[many.train], seed) for each in tqdm(BASELINES, desc="fit", disable=None)]
     figures = scores_of(faces, restorers, seed)
     figures |= {"people": len(faces.test), "training_faces": len(faces.train), "fitted_faces": len(many.train)}
-    figures["linear_restorer"] = {"faces": len(apart(many.train, seed)[0]), "components": trained.settings.components}
+    figures["linear_restorer"] = {"components": trained.settings.components, "faces": len(apart(many.train, seed)[0])}
     config = {"epochs": epochs, "width": width, "families": list(families), "family_epochs": family_epochs}
     return record(figures, Path(__file__).with_name("reading.md"), results, config=config, seeds=[seed])
 
