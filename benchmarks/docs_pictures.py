@@ -204,7 +204,7 @@ DRAW: dict[str, Callable[[], np.ndarray]] = {
     "strange": strange,
     "planes": lambda: logged("latent_uses", "planes"),
     "upsampled": lambda: upsampled(drawn_faces()),
-    "sampled": lambda: sampled(drawn_faces()),
+    "sampled": lambda: sampled(drawn_faces(EYES)),
     "packed": lambda: packed(drawn_faces()),
     "exchanged": exchanged,
 }
