@@ -31,7 +31,7 @@ def measure(
     faces: int = 500,
     families: tuple[str, ...] = ("ae", "vae", "aae"),
     family_epochs: int = 8,
-    training_faces: int = 2000,
+    training_faces: int = 6000,
     seed: int = 0,
     results: Path = RESULTS,
 ) -> Path:

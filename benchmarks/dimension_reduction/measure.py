@@ -31,7 +31,7 @@ def measure(
     faces: int = 1000,
     families: tuple[str, ...] = ("ae", "vae", "aae"),
     family_epochs: int = 4,
-    training_faces: int = 2000,
+    training_faces: int = 6000,
     seed: int = 0,
     results: Path = RESULTS,
 ) -> Path:
