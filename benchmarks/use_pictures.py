@@ -39,7 +39,8 @@ def sampled(table: FaceTable) -> np.ndarray:
     """Return drawn people, and new faces by three families with the same decoder and by principal components, RGB."""
     learned = _learned(table)
     networks = {
-        each: _trained(table, SAMPLE_EPOCHS, family=each, network="strided", batch_norm=False) for each in FAMILIES
+        each: _trained(table, SAMPLE_EPOCHS, family=each, network="strided", batch_norm=norm)
+        for each, norm in FAMILIES.items()
     }
     rows = {name: sample(network, COLUMNS, 0) for name, network in networks.items()}
     rows |= {f"{CODES} components": gaussian_faces(learned, CODES, COLUMNS, np.random.default_rng(0))}

@@ -28,7 +28,9 @@ from models.inference import reconstruct, sample
 from models.training.loop import train
 from models.training.settings import TrainingSettings
 
-FAMILIES = ("dcgan", "vae", "aae")
+FAMILIES = {"dcgan": False, "vae": True, "aae": True}
+"""By family whether the network has batch norm: `dcgan` cannot, and without it codes of the others stay far narrower
+than the prior that samples are drawn from."""
 
 
 def measure(
@@ -74,7 +76,9 @@ def _photos(real: RealFaces) -> np.ndarray:
 
 def _case(real: RealFaces, family: str, width: float, zdim: int, epochs: int, seed: int) -> dict[str, float]:
     size = real.pixels.shape[1]
-    settings = model_settings(family=family, network="strided", size=size, zdim=zdim, width=width, batch_norm=False)
+    settings = model_settings(
+        family=family, network="strided", size=size, zdim=zdim, width=width, batch_norm=FAMILIES[family]
+    )
     model, began = build_model(settings, seed), time.process_time()
     steps = TrainingSettings(epochs=epochs, patience=epochs, batch_size=64, learning_rate=1e-3, schedule="cosine")
     with tempfile.TemporaryDirectory(prefix="likeness-gan-") as folder:
