@@ -15,6 +15,8 @@ from embedding.regions.sift import SiftSettings
 from embedding.regions.tan_triggs import TanTriggsSettings
 
 KINDS = get_args(get_args(AnyPart)[0])
+ROUNDING = {BsifSettings: 3e-4}
+"""Independent components are filters that processors round differently; all else is sure to the usual digits."""
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +141,7 @@ def test_drawn_faces_are_described_as_they_were(kind, some, face):
     shape, values = VALUES[kind]
     described = kind().build(face, kind().learn(some, 0)).describe(some)
     assert described.shape[1:] == shape
-    assert fingerprint(described) == near(values)
+    assert fingerprint(described) == near(values, ROUNDING.get(kind, 2e-6))
 
 
 @pytest.mark.parametrize(
@@ -155,7 +157,7 @@ def test_drawn_faces_are_described_as_they_were(kind, some, face):
 def test_other_settings_describe_as_they_did(settings, cells, values, some, face):
     described = settings.build(face, settings.learn(some, 0)).describe(some)
     assert described.shape[1] == cells
-    assert fingerprint(described) == near(values)
+    assert fingerprint(described) == near(values, ROUNDING.get(type(settings), 2e-6))
 
 
 def test_every_descriptor_has_values():
