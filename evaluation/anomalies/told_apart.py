@@ -18,7 +18,7 @@ from evaluation.anomalies.bands import Bands, means_of_cells, over_channels, sma
 from evaluation.anomalies.detectors import LEAST
 
 CELLS = 8
-"""Cells on a side by which places are told apart."""
+"""Cells on a side whose means are looked at."""
 
 CODES = 64
 """Components whose codes are looked at one by one."""

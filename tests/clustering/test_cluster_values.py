@@ -99,7 +99,7 @@ def test_neighbours_and_bounds_are_what_they_were(crowd):
     assert fingerprint(index) == near([189.869, 221.334, 30.6098])
     assert fingerprint(value) == near([1.0691, 1.07594, 0.0501624])
     index, value = knn_in_cells(np.concatenate([x_nd] * 3), 40, 1)
-    assert fingerprint(value) == near([0.9972, 1.0166, -0.00601258], 0.01)  # which of equal faces comes first varies
+    assert fingerprint(value) == near([0.9972, 1.0166, -0.00601258], 5e-3)  # which of equal faces comes first varies
     assert fingerprint(coarse_centres(x_nd, 6, 1)) == near([-0.00330966, 0.125, -0.0268909])
     _, similarity = knn(unit_length(x_nd), 16)
     assert sure_similarity(unit_length(x_nd), similarity, 0) == near(0.638007)

@@ -34,8 +34,6 @@ FEW = RegionSettings(
     ridge=0.3,
 )
 DEFAULT = AdaptSettings()
-ROUNDING = 1e-4
-"""The same sums over arrays that lie otherwise in memory differ by as much on some processors, whitening included."""
 
 
 @pytest.fixture(scope="module")
@@ -101,12 +99,14 @@ def test_a_table_is_embedded_as_a_collection_where_its_embedder_can_learn(album,
     table = FaceTable(np.asarray(faces.pixels), manifest, "drawn", MeshCrop(), faces.landmarks)
     vectors = embed_collection(base, table)
     own = RegionFaces.of(base.visibility, faces.pixels, faces.landmarks)
-    np.testing.assert_allclose(vectors, adapt(base, own, DEFAULT).embed_regions(own), atol=ROUNDING)
+    np.testing.assert_array_equal(vectors, adapt(base, own, DEFAULT).embed_regions(own))
     assert auc(vectors, person) > 0.98
     ten, few = (table.select(np.arange(len(table)) < count) for count in (FEWEST, 5))
-    adapted_to_ten = adapt(base, own[:FEWEST], DEFAULT).embed_regions(own[:FEWEST])
-    np.testing.assert_allclose(embed_collection(base, ten), adapted_to_ten, atol=ROUNDING)
-    np.testing.assert_allclose(embed_collection(base, few), base.embed_table(few), atol=ROUNDING)
+    # Measured as ten, not taken from all: the number of faces in a product changes its rounding on some processors.
+    own_ten = RegionFaces.of(base.visibility, faces.pixels[:FEWEST], faces.landmarks[:FEWEST])
+    adapted_to_ten = adapt(base, own_ten, DEFAULT).embed_regions(own_ten)
+    np.testing.assert_array_equal(embed_collection(base, ten), adapted_to_ten)
+    np.testing.assert_array_equal(embed_collection(base, few), base.embed_table(few))
     pixels = PixelEmbedder()
     assert adaptable(pixels) is None
     np.testing.assert_array_equal(embed_collection(pixels, few), pixels.embed_table(few))

@@ -18,7 +18,7 @@ from embedding.registry import fit_embedder, load_embedder
 from embedding.storage import ARRAYS_FILE, DESCRIPTION_FILE
 
 MESH = MeshCrop()
-ROUNDING = 1.5e-3
+ROUNDING = 1e-3
 """Of what is learned from independent components, which processors round to different filters."""
 SMALL = RegionSettings(
     parts=(
