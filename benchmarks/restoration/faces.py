@@ -45,7 +45,7 @@ def real_faces(data: Path, cache: Path, held_out: Path, crops: Path, people: int
     """
     collected = collect(data, cache, MeshGrid.build(load_mesh(find_landmarker())))
     rows = split(collected, held_out)
-    pixels = _crops(data, collected, crops / "eyes64.npy")
+    pixels = eye_crops(data, collected, crops / "eyes64.npy")
     test, others = _of_people(rows.lfw, collected.identity, people)
     val = rows.learning[::VALIDATION]
     train = np.setdiff1d(rows.learning, val)
@@ -61,8 +61,8 @@ def _of_people(rows: np.ndarray, identity: np.ndarray, people: int) -> tuple[np.
     return np.array([each[0] for each in own]), np.concatenate([each[1:] for each in own])
 
 
-def _crops(data: Path, collected: Collected, file: Path) -> np.ndarray:
-    """Return every face cut out between its eyes, from the file when it is there."""
+def eye_crops(data: Path, collected: Collected, file: Path) -> np.ndarray:
+    """Return every face cut out between its eyes, uint8 (N, 64, 64, 3), from the file when it is there."""
     if not file.exists():
         points, size = collected.faces.landmarks[..., :2], EyeCrop().size
         pairs = zip(collected.paths, points, strict=True)

@@ -48,15 +48,3 @@ def test_label_faults(data, results, tmp_path):
     found = valid(measure(data, epochs=1, share=0.1, cache=tmp_path, workers=1, results=results), "label_faults")
     assert 0 <= found["gender"]["recall"] <= 1
     assert found["faces"] == 160
-
-
-def test_transfer(data, results, tmp_path, monkeypatch):
-    from benchmarks.transfer import measure as topic
-
-    monkeypatch.setattr(topic, "STEPS", 1)
-    path = topic.measure(data, (0.5,), 1, 1, zdim=4, width=0.1, epochs=1, cache=tmp_path, workers=1, results=results)
-    found = valid(path, "transfer")
-    assert set(found["cases"]["0.5"]) == set(topic.METHODS)
-    assert topic.equal_loss(
-        {"from_scratch": [{"val_losses": [3, 1, 2]}], "fine_tuned": [{"val_losses": [2, 0.5]}]}
-    ) == [2, 2]

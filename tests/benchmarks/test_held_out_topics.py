@@ -7,6 +7,7 @@ import cv2
 import mlflow
 import numpy as np
 import pytest
+from squares import pixel_csv
 from stores import mlflow_store
 from valid_result import valid
 
@@ -19,6 +20,8 @@ from registry.treatments import Treatment
 
 pytestmark = pytest.mark.slow
 
+EXPRESSIONS = "happiness", "neutral"
+
 
 @pytest.fixture(scope="module")
 def held_out(stills, tmp_path_factory):
@@ -26,12 +29,15 @@ def held_out(stills, tmp_path_factory):
     from benchmarks.label_free_embedding.split import digest
 
     folder = tmp_path_factory.mktemp("datasets")
-    people, rows = sorted(stills.iterdir()), ["path,dataset,identity"]
+    people, rows = sorted(stills.iterdir()), ["path,dataset,identity,expression"]
     for source, chosen in (("lfw", people[:7]), ("celeba_wild", people[3:]), ("orl", people[:4])):
         for person in chosen:
             (folder / source).mkdir(exist_ok=True)
             copytree(person, folder / source / person.name)
-            rows += [f"{source}/{person.name}/{still.name},{source},{person.name}" for still in person.iterdir()]
+            names = [
+                f"{source}/{person.name}/{still.name},{source},{person.name}" for still in sorted(person.iterdir())
+            ]
+            rows += [f"{name},{EXPRESSIONS[at % 2]}" for at, name in enumerate(names)]
     for still in sorted((folder / "celeba_wild").rglob("*.jpg"))[::2]:
         cv2.imwrite(str(still), cv2.resize(cv2.imread(str(still)), None, fx=0.4, fy=0.4, interpolation=cv2.INTER_AREA))
     (folder / "manifest.csv").write_text("\n".join(rows), encoding="utf-8")
@@ -214,3 +220,40 @@ def test_photo_page_speed(results, stills, tiny_champion):
     assert 0 < found["seconds_looked_at"] <= found["seconds_ready"]
     assert found["faces_found"] >= 6
     assert all(milliseconds > 0 for milliseconds in found["interactions_ms"].values())
+
+
+def test_transfer(results, held_out, tmp_path, monkeypatch):
+    from benchmarks.transfer import measure as topic
+    from benchmarks.transfer import methods
+
+    data, _ = held_out
+    (data / "utkface").mkdir(exist_ok=True)
+    pixel_csv(data / "utkface" / "age_gender.csv", 160)
+    monkeypatch.setattr(methods, "STEPS", 1)
+    small = {"zdim": 4, "width": 0.1, "epochs": 1, "collection": tmp_path, "crops": tmp_path, "cache": tmp_path}
+    path = topic.measure(data, (0.01, 0.5), 2, 2, **small, workers=1, results=results)
+    tasks = valid(path, "transfer")["tasks"]
+    assert set(tasks) == {"gender", "smile", "identity"}
+    assert "regions_linear" in tasks["smile"]["methods"]
+    for task in tasks.values():
+        assert set(task["accuracy"]) == {"0.5"}, "a share with no two faces per class is not tried"
+        assert set(task["accuracy"]["0.5"]) == set(task["methods"])
+        low, high = task["gain_of_pretraining"]["0.5"][1:]
+        assert low <= high
+
+
+def test_epochs_to_equal_loss():
+    from benchmarks.transfer.measure import equal_loss
+
+    case = {"from_scratch": [{"val_losses": [3, 1, 2]}], "fine_tuned": [{"val_losses": [2, 0.5]}]}
+    assert equal_loss(case) == [2, 2]
+
+
+def test_gain_of_pretraining_is_paired_by_draw():
+    from benchmarks.transfer.measure import gain
+
+    case = {
+        "from_scratch": [{"accuracy": 0.5}, {"accuracy": 0.7}],
+        "fine_tuned": [{"accuracy": 0.6}, {"accuracy": 0.8}],
+    }
+    assert gain(case) == [0.1, 0.1, 0.1]
