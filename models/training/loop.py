@@ -13,7 +13,7 @@ from models.families.base import Autoencoder
 from models.training.allocator import keep_freed_memory
 from models.training.batches import epoch_batches
 from models.training.candidates import Targets
-from models.training.epochs import EpochRunner
+from models.training.epochs import Begun, EpochRunner
 from models.training.examples import Examples, pictures
 from models.training.optimisation import Optimisation
 from models.training.parallel import Processes, processes
@@ -92,10 +92,11 @@ def fit(
     `on_epoch` is called once for every epoch, also for those that an earlier, interrupted call had done, so that a
     tracker sees the whole history.
 
-    After each epoch the state is written to `folder`, and the one before is kept beside it. The same call (an equal
-    model, data, settings and seed) continues from there and ends with the weights and history of an undisturbed run,
-    bit for bit on one machine with one number of threads; when the run had finished it returns at once. A damaged
-    state is skipped with a warning, and the one before it is used; the state of another run is refused.
+    After each epoch, and within it with `state_every`, the state is written to `folder`, and the one before is kept
+    beside it. The same call (an equal model, data, settings and seed) continues from there and ends with the weights
+    and history of an undisturbed run, bit for bit on one machine with one number of threads; when the run had finished
+    it returns at once. A damaged state is skipped with a warning, and the one before it is used; the state of another
+    run is refused.
 
     Processes that have `models.training.parallel.joined` each make this same call and share every batch; process 0
     writes.
@@ -116,13 +117,18 @@ def fit(
         progress = resume(folder / STATE_FILE, identity, optimisation)
     for entry in progress.history:
         _report(on_epoch, entry)
+
+    def save() -> None:
+        if together.rank == 0:
+            save_progress(folder / STATE_FILE, identity, progress, optimisation.state())
+
     runner = EpochRunner(examples, settings, seed, precision, device, together)
     with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True):
         while not progress.finished:
-            _run_epoch(progress, runner, optimisation)
+            _run_epoch(progress, runner, optimisation, save)
             if together.rank == 0:
                 examples.keep(folder, len(progress.history), optimisation.evaluated)
-                save_progress(folder / STATE_FILE, identity, progress, optimisation.state())
+            save()
             _report(on_epoch, progress.history[-1])
     model.load_state_dict(progress.best)
     model.eval()
@@ -139,11 +145,18 @@ def fit(
     )
 
 
-def _run_epoch(progress: Progress, runner: EpochRunner, optimisation: Optimisation) -> None:
+def _run_epoch(progress: Progress, runner: EpochRunner, optimisation: Optimisation, save: Callable[[], None]) -> None:
     """Run the next epoch and enter it, and its weights when they are the best, into `progress`."""
     epoch = len(progress.history) + 1
+
+    def keep(begun: Begun) -> None:
+        progress.begun = begun
+        save()
+
     optimisation.begin_epoch(progress.history)
-    means = {f"train_{name}": value for name, value in runner.run_epoch(epoch, optimisation).items()}
+    trained = runner.run_epoch(epoch, optimisation, progress.begun, keep)
+    progress.begun = None
+    means = {f"train_{name}": value for name, value in trained.items()}
     means |= {f"val_{name}": value for name, value in runner.validate(optimisation.evaluated).items()}
     _refuse_divergence(means, epoch)
     progress.history.append({"epoch": epoch, **means})

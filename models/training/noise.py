@@ -16,6 +16,14 @@ class Noise:
     def __init__(self, generator: torch.Generator, start: int = 0, total: int | None = None, copies: int = 1) -> None:
         self._generator, self._start, self._total, self._copies = generator, start, total, copies
 
+    def state(self) -> Tensor:
+        """Return where the source is, uint8."""
+        return self._generator.get_state()
+
+    def set_state(self, state: Tensor) -> None:
+        """Go on from what `state` returned."""
+        self._generator.set_state(state)
+
     def part(self, start: int, total: int) -> "Noise":
         """Return the same source for the images from `start` on of a batch of `total`."""
         return Noise(self._generator, start, total)

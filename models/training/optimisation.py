@@ -63,8 +63,8 @@ class Optimisation:
         if self._averaged:
             self._averaged.update_parameters(self.model)
 
-    def end_epoch(self) -> None:
-        """Make the models of all processes equal."""
+    def make_equal(self) -> None:
+        """Make the models of all processes equal, at the end of an epoch and where its state is kept."""
         for model in self._models():
             self._processes.average_buffers(model)
 

@@ -26,7 +26,8 @@ class LoopSettings(Settings):
     exceeds the training loss by the share `max_gap` (0.3 = by 30 %), but never before `min_epochs`: the training loss
     of a first epoch is an average over weights that are still changing fast.
 
-    `augment` varies the inputs of training.
+    `augment` varies the inputs of training. `state_every`: steps after which the state is written within an epoch, too,
+    for epochs that take long (None: after each epoch alone).
     """
 
     epochs: int = Field(30, ge=1)
@@ -42,6 +43,7 @@ class LoopSettings(Settings):
     max_gap: float | None = Field(None, gt=0)
     min_epochs: int = Field(1, ge=1)
     augment: AugmentSettings = AugmentSettings()
+    state_every: int | None = Field(None, ge=1)
 
 
 class TrainingSettings(LoopSettings):

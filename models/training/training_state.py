@@ -4,7 +4,7 @@ Batch order and noise are pure functions of (seed, epoch), so no generator state
 """
 
 import warnings
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from torch import Tensor
 
 from core.storage import CorruptFileError
 from models.tensor_file import digest, read_tensors, write_tensors
+from models.training.epoch_sums import EpochSums
+from models.training.epochs import Begun
 from models.training.examples import Examples
 from models.training.optimisation import Optimisation, with_prefix_removed
 from models.training.settings import LoopSettings
@@ -20,6 +22,11 @@ from models.training.trainable import Trainable
 
 STATE_FILE = "training_state.safetensors"
 FIX = "delete its folder to train from the start"
+
+
+NOISE = "noise"
+DESCRIBED = ("history", "step_losses", "best_epoch", "finished")
+"""What of a progress JSON holds."""
 
 
 class OtherRunError(ValueError):
@@ -30,13 +37,15 @@ class OtherRunError(ValueError):
 class Progress:
     """The progress of a run: one entry of `history` per epoch, and the weights `best` of `best_epoch`.
 
-    `step_losses`: the training loss along each epoch (`models.training.epochs.STEPS_KEPT`).
+    `step_losses`: the training loss along each epoch (`models.training.epochs.STEPS_KEPT`). `begun`: the epoch that
+    follows, where the state was written within it.
     """
 
     history: list[dict[str, float]] = field(default_factory=list)
     step_losses: list[list[float]] = field(default_factory=list)
     best_epoch: int = 0
     finished: bool = False
+    begun: Begun | None = None
     best: dict[str, Tensor] = field(default_factory=dict)
 
 
@@ -55,14 +64,17 @@ def run_identity(
 
 
 def save_progress(path: Path, identity: dict[str, str], progress: Progress, state: dict[str, Tensor]) -> None:
-    """Write the state after an epoch, and keep the one before; of a finished run only the best weights are kept.
+    """Write the state after an epoch or within one, and keep the one before; of a finished run, only the best weights.
 
     Raises DiskFullError when there is too little space; the state before is whole then.
     """
     tensors = {f"best/{name}": tensor for name, tensor in progress.best.items()}
     if not progress.finished:
         tensors |= state
-    described = {key: value for key, value in asdict(progress).items() if key != "best"}
+    described = {key: getattr(progress, key) for key in DESCRIBED}
+    if progress.begun:
+        tensors[NOISE] = progress.begun.noise
+        described["begun"] = progress.begun.sums.plain()
     if path.exists():
         path.replace(previous(path))
     write_tensors(path, tensors, {"identity": identity, "progress": described})
@@ -83,7 +95,10 @@ def resume(path: Path, identity: dict[str, str], optimisation: Optimisation) -> 
     _refuse_other_run(path, described["identity"], identity)
     if not described["progress"]["finished"]:
         optimisation.restore(tensors)
-    return Progress(**described["progress"], best=with_prefix_removed(tensors, "best/"))
+    told = described["progress"]
+    begun = told.pop("begun", None)
+    best = with_prefix_removed(tensors, "best/")
+    return Progress(**told, best=best, begun=Begun(EpochSums(**begun), tensors[NOISE]) if begun else None)
 
 
 def _newest_whole(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]] | None:

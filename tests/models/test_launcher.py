@@ -17,7 +17,7 @@ from models.training.examples import pictures as examples_of
 from models.training.launcher import fit_in_processes
 from models.training.loop import TrainingDivergedError
 from models.training.settings import TrainingSettings
-from models.training.training_state import STATE_FILE, OtherRunError
+from models.training.training_state import STATE_FILE, OtherRunError, previous
 
 ROOT = Path(__file__).resolve().parents[2]
 TRAIN, VAL = np.arange(31), np.arange(31, 40)
@@ -115,24 +115,29 @@ def test_torchrun_gives_the_same_in_every_process(tiny, pictures, tmp_path, alon
 
 
 @pytest.mark.slow
-def test_an_interrupted_run_of_two_goes_on_exactly(tiny, pictures, tmp_path):
-    """With batch norm, whose running statistics the processes share after each epoch."""
+@pytest.mark.parametrize("within", [False, True], ids=["after an epoch", "within one"])
+def test_an_interrupted_run_of_two_goes_on_exactly(tiny, pictures, tmp_path, within):
+    """With batch norm, whose running statistics the processes share after each epoch and with each state."""
+    settings = SETTINGS.model_copy(update={"state_every": 2})
 
     def interrupt(epoch, metrics):
         if epoch == 2:
             raise InterruptedError("stop")
 
     undisturbed, expected = tiny("ae"), tiny("ae")
-    whole = two(undisturbed, pictures, tmp_path / "whole")
+    whole = two(undisturbed, pictures, tmp_path / "whole", settings)
     before = {child.pid for child in psutil.Process().children(recursive=True)}
     with pytest.raises(InterruptedError, match="stop"):
-        two(tiny("ae"), pictures, tmp_path / "cut", on_epoch=interrupt)
+        two(tiny("ae"), pictures, tmp_path / "cut", settings, on_epoch=interrupt)
     assert {child.pid for child in psutil.Process().children(recursive=True)} <= before
-    assert (tmp_path / "cut" / STATE_FILE).exists()
-    assert two(expected, pictures, tmp_path / "cut") == whole
+    newest = tmp_path / "cut" / STATE_FILE
+    assert previous(newest).exists()
+    if within:
+        newest.unlink()
+    assert two(expected, pictures, tmp_path / "cut", settings) == whole
     assert all(torch.equal(tensor, undisturbed.state_dict()[name]) for name, tensor in expected.state_dict().items())
     with pytest.raises(OtherRunError, match="other arithmetic"):
-        two(tiny("ae"), pictures, tmp_path / "cut", count=1)
+        two(tiny("ae"), pictures, tmp_path / "cut", settings, count=1)
 
 
 @pytest.mark.slow

@@ -21,7 +21,9 @@ from models.build import build_model
 from models.families.registry import model_settings
 from models.tensor_file import DiskFullError, read_tensors
 from models.training import loop
+from models.training.augment import AugmentSettings
 from models.training.loop import train
+from models.training.optimisation import Optimisation
 from models.training.settings import TrainingSettings
 from models.training.training_state import STATE_FILE, previous
 
@@ -77,6 +79,36 @@ def test_an_interrupted_run_continues_exactly(pictures, tmp_path, family, stop_a
     assert resumed == undisturbed
     assert same_weights(expected, model)
     assert reported == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("stop_at", [3, 11])
+def test_a_run_interrupted_within_an_epoch_continues_exactly(pictures, tmp_path, family, stop_at, monkeypatch):
+    """An epoch has 4 steps; the state is written every 2 of them."""
+    settings = SETTINGS.model_copy(update={"state_every": 2, "ema": 0.9, "augment": AugmentSettings(mirror=0.5)})
+    undisturbed, expected = run(tmp_path / "whole", pictures, family, settings=settings)
+    step, steps = Optimisation.end_batch, []
+
+    def interrupt(self):
+        steps.append(None)
+        if len(steps) == stop_at:
+            raise InterruptedRunError
+        step(self)
+
+    monkeypatch.setattr(Optimisation, "end_batch", interrupt)
+    with pytest.raises(InterruptedRunError):
+        run(tmp_path / "cut", pictures, family, settings=settings)
+    resumed, model = run(tmp_path / "cut", pictures, family, settings=settings)
+    assert len(steps) == stop_at + 6 * 4 - stop_at // 2 * 2, "no step is taken twice but those since the last state"
+    assert resumed == undisturbed
+    assert same_weights(expected, model)
+
+
+def test_states_within_an_epoch_change_no_weight(pictures, tmp_path):
+    plain, expected = run(tmp_path / "plain", pictures, "vae")
+    settings = SETTINGS.model_copy(update={"state_every": 1})
+    result, model = run(tmp_path / "often", pictures, "vae", settings=settings)
+    assert same_weights(expected, model)
+    assert result.step_losses == plain.step_losses
 
 
 def test_a_killed_process_continues_exactly(pictures, tmp_path):
