@@ -46,7 +46,7 @@ BEHIND = 1.05
 
 def measure(
     heads: Path = Path("datasets/heads"),
-    people: int = 280,
+    people: int = 1250,
     pictures: int = 16,
     config: Path = CONFIG,
     seeds: tuple[int, ...] = (0,),

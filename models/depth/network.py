@@ -8,7 +8,7 @@ from torch.nn.functional import avg_pool2d
 
 from models.depth.camera import FURTHEST, NEAREST, View, view_of
 from models.depth.features import local_features
-from models.depth.losses import gaussian, laplacian, spread
+from models.depth.losses import apart, gaussian, laplacian, spread, steps
 from models.depth.networks import Doubts, dome, maps, numbers
 from models.depth.renderer import sampling_grid, viewed_depth, warped
 from models.depth.settings import DepthSettings
@@ -137,7 +137,9 @@ class DepthNetwork(Trainable):
             made = put_together(parts.with_mirrored())
             pixels, features = self._errors(made, y, doubts)
             plain, mirrored = (pixels + self.settings.features * features).chunk(2)
+            alike, smooth = apart(parts.depth) / self.settings.relief**2, steps(parts.albedo)
             loss = plain.mean() + self.settings.flip * mirrored.mean()
+            loss = loss + self.settings.alike * alike + self.settings.smooth * smooth
             mse = (made.picture[: len(y)] - y).square().mean()
         relief = parts.depth.std((1, 2)).mean()
         return {
@@ -145,6 +147,8 @@ class DepthNetwork(Trainable):
             "pixels": pixels[: len(y)].mean(),
             "mirrored": pixels[len(y) :].mean(),
             "features": features.mean(),
+            "alike": alike,
+            "smooth": smooth,
             "mse": mse,
             "relief": relief,
             "yaw_spread": spread(parts.angles[:, 0]),

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import softplus
 
 from models.depth.settings import DepthSettings
 
@@ -59,12 +60,22 @@ class Doubts(nn.Module):
         self.coarse = nn.Sequential(encoder(settings, codes), *coarse)
         self.of_features = nn.Sequential(nn.Conv2d(at_features, 2, 3, 1, 1), nn.Softplus())
         fine = [*_doubled(at_features, channels[0]), *_doubled(channels[0], channels[0])]
-        self.of_pixels = nn.Sequential(*fine, nn.Conv2d(channels[0], 2, 5, 1, 2), nn.Softplus())
+        self.of_pixels = nn.Sequential(*fine, nn.Conv2d(channels[0], 2, 5, 1, 2))
+        self.of_detail = _seen_closely(channels[0]) if settings.detail else None
 
     def forward(self, x_bchw: Tensor) -> tuple[Tensor, Tensor]:
         """Return maps (B, 2, S, S) and (B, 2, S / 4, S / 4) above 0: plain and mirrored."""
         coarse = self.coarse(x_bchw)
-        return self.of_pixels(coarse), self.of_features(coarse)
+        pixels = self.of_pixels(coarse)
+        if self.of_detail is not None:
+            pixels = pixels + self.of_detail(x_bchw)
+        return softplus(pixels), self.of_features(coarse)
+
+
+def _seen_closely(channels: int) -> nn.Sequential:
+    """Return layers from pictures to what their details, up to 11 pixels wide, add to the doubt."""
+    first, second = nn.Conv2d(3, channels, 5, 1, 2), nn.Conv2d(channels, channels, 3, 1, 1)
+    return nn.Sequential(first, nn.ReLU(), second, nn.ReLU(), nn.Conv2d(channels, 2, 5, 1, 2))
 
 
 def _channels(settings: DepthSettings) -> list[int]:

@@ -20,7 +20,11 @@ class DepthSettings(Settings):
     the background, so that a face stands out from it and not into it. `dome`: how far the middle of an untrained depth
     map stands out, in units of `relief` (0: flat, as in the paper). `relief`: how far depth may be from its middle, 1:
     a range that is too wide for the faces is filled all the same, and they turn less. `even`: a picture and its mirror
-    image get mirrored views and lights, so that no view is the same for all faces (not in the paper).
+    image get mirrored views and lights, so that no view is the same for all faces. `alike`: weight of the squared
+    distance of depth maps, in units of `relief`, from the mean of their batch: people differ by less than noses stand
+    out. `smooth`: weight of steps between neighbouring pixels of albedo, relative to its mean, so that shading is
+    explained by shape. `detail`: doubt about pixels is told from the picture, too, and not from its code alone. These
+    four are not in the paper.
     """
 
     label: str = "depth"
@@ -38,6 +42,9 @@ class DepthSettings(Settings):
     dome: float = Field(0.0, ge=0, le=1)
     relief: float = Field(0.1, gt=0, le=0.1)
     even: bool = False
+    alike: float = Field(0.0, ge=0)
+    smooth: float = Field(0.0, ge=0)
+    detail: bool = False
 
 
 class DepthTraining(LoopSettings):

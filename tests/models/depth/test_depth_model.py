@@ -10,7 +10,7 @@ from models.checkpoints import load_saved, save_model
 from models.depth.camera import FURTHEST, NEAREST
 from models.depth.collapse import collapse
 from models.depth.features import gabor_filters, local_features
-from models.depth.losses import gaussian, laplacian
+from models.depth.losses import apart, gaussian, laplacian, steps
 from models.depth.network import DepthNetwork, put_together
 from models.depth.prediction import decompose
 from models.depth.settings import DepthSettings, DepthTraining
@@ -200,5 +200,37 @@ def test_features_and_the_mirrored_face_count_as_the_settings_say(network, monke
     errors = torch.tensor([1.0, 3.0]), torch.tensor([10.0, 20.0])
     monkeypatch.setattr(DepthNetwork, "_errors", lambda *_: errors)
     x, told = torch.rand(1, 3, network.settings.size, network.settings.size), network.settings
-    loss = network.losses(x, x, seeded(0))["loss"]
+    loss = float(network.losses(x, x, seeded(0))["loss"])
     assert loss == pytest.approx((1 + told.features * 10) + told.flip * (3 + told.features * 20), rel=1e-5)
+
+
+def test_what_is_alike_and_smooth_counts_as_the_settings_say(tiny, monkeypatch):
+    monkeypatch.setattr(DepthNetwork, "_errors", lambda *_: (torch.zeros(6), torch.zeros(6)))
+    settings = tiny.model_copy(update={"alike": 2.0, "smooth": 3.0})
+    network = seeded_model(lambda: DepthNetwork(settings), 0)
+    found = network.losses(torch.rand(3, 3, 64, 64), torch.rand(3, 3, 64, 64), seeded(0))
+    assert float(found["alike"]) > 0
+    assert float(found["loss"]) == pytest.approx(2 * float(found["alike"]) + 3 * float(found["smooth"]), rel=1e-5)
+
+
+def test_depth_maps_are_apart_by_their_variance_over_the_batch():
+    assert float(apart(torch.tensor([[[1.0, 2.0]], [[3.0, 2.0]]]))) == pytest.approx(0.5)
+
+
+def test_steps_do_not_depend_on_how_bright_a_picture_is():
+    flat, edge = torch.full((1, 3, 4, 4), 0.5), torch.full((1, 3, 4, 4), 0.5)
+    edge[..., 2:] = 1.5
+    assert float(steps(flat)) == 0
+    assert float(steps(edge)) == pytest.approx(1 / 3 / 1.05, rel=1e-5)
+    assert float(steps(100 * edge)) == pytest.approx(1 / 3, rel=1e-2)
+
+
+def test_detail_lets_doubt_follow_what_the_picture_shows(tiny):
+    network = seeded_model(lambda: DepthNetwork(tiny.model_copy(update={"detail": True})), 0)
+    with torch.no_grad():
+        network.doubts.of_detail[-1].weight.mul_(100)
+        plain, spotted = torch.full((1, 3, 64, 64), 0.5), torch.full((1, 3, 64, 64), 0.5)
+        spotted[..., 30:32, 30:32] = 0
+        away = (network.doubt(spotted)[0] - network.doubt(plain)[0]).abs().amax((0, 1))
+    near = away[25:37, 25:37].max()
+    assert float(near) > 5 * float(away[:, :15].max())
