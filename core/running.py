@@ -13,6 +13,10 @@ Engine = Literal["local", "ray"]
 """What the work of a stage is shared by: processes of one machine, or those of a Ray cluster."""
 
 
+JOBS_AHEAD = 3
+"""Jobs that are handed out for each processor of a cluster before a result is fetched."""
+
+
 class Run(Protocol):
     """Runs a function on every job, in any order and any process; returns the results in the order of the jobs.
 
@@ -44,12 +48,32 @@ def running(workers: int) -> Iterator[Run]:
 
 @contextmanager
 def running_on_ray() -> Iterator[Run]:
-    """Give a `Run` whose jobs are tasks of a Ray cluster, repeated where a node is lost; see `connected`."""
+    """Give a `Run` whose jobs are tasks of a Ray cluster, repeated where a node is lost; see `connected`.
+
+    Only so many jobs are handed out at a time that every processor has the next one, and each result is fetched when it
+    is there: the cluster's memory holds few of them.
+    """
     with connected() as ray:
 
         def spread(task: Callable[[Job], Result], jobs: Sequence[Job]) -> list[Result]:
-            remote = ray.remote(max_retries=-1)(task)
-            return list(ray.get([remote.remote(job) for job in jobs]))
+            def on_a_node(job: Job) -> Result:  # Ray takes functions, and no other callables
+                return task(job)
+
+            remote = ray.remote(max_retries=-1)(on_a_node)
+            most = JOBS_AHEAD * max(1, int(ray.cluster_resources().get("CPU", 1)))
+            waiting: dict[Any, int] = {}
+            results: dict[int, Result] = {}
+
+            def fetch(at_most: int) -> None:
+                while len(waiting) > at_most:
+                    for done in ray.wait([*waiting])[0]:
+                        results[waiting.pop(done)] = ray.get(done)
+
+            for number in range(len(jobs)):
+                waiting[remote.remote(jobs[number])] = number
+                fetch(most)
+            fetch(0)
+            return [results[number] for number in range(len(jobs))]
 
         yield spread
 

@@ -12,6 +12,7 @@ from steps.data.ingest import ingest
 from steps.data.measure_faces import measure
 from workflow.caching import ready
 from workflow.data_version import data_version
+from workflow.engine import worked_by
 from workflow.shards import shards
 from workflow.tracking import tracking_uri
 
@@ -28,10 +29,11 @@ def wire_incoming(plan: BatchPlan, model_uri: str) -> Incoming:
     version, parts = data_version(plan.sources), shards(plan.shards)
     crop = treatment_of(model_uri, tracking_uri()).align
     raw, unreadable = ready(ingest)(plan.sources, version)
-    look = ready(measure, **plan.needs.options())
+    look = ready(measure, **plan.needs.options(), **worked_by(plan.engine))
     measured, unmeasured, landmarks = zip(*(look(raw, plan.measure, part) for part in parts), strict=True)
     marked = ready(filter_faces)(list(measured), list(unmeasured), plan.filter)
     decode = plan.measure.decode
-    cut = (ready(align)(marked, list(landmarks), crop, decode, version, part) for part in parts)
+    cut_out = ready(align, **worked_by(plan.engine))
+    cut = (cut_out(marked, list(landmarks), crop, decode, version, part) for part in parts)
     tables, unaligned = zip(*cut, strict=True)
     return Incoming(list(tables), [unreadable, *unmeasured, *unaligned])

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
+from core.running import Engine
 from core.settings import Settings
 from core.subsets import Subset
 from evaluation.drift import DriftSettings
@@ -21,7 +22,9 @@ class BatchPlan(Settings):
 
     `sources`: new pictures and clips, as in `build_face_dataset`. `model`: alias or version number of the registered
     model. `filter`: what counts as frontal and neutral. `shards`: how many steps share the work. `needs`: what each
-    of them asks of its machine. `out`: folder for the results; one that is not absolute starts at the checkout.
+    of them asks of its machine. `engine`: what shares the work of measuring, of cutting out and of scoring a batch, the
+    processes of each step's machine or a Ray cluster. `out`: folder for the results; one that is not absolute starts at
+    the checkout.
     """
 
     sources: list[SourceSettings] = Field(min_length=1)
@@ -30,6 +33,7 @@ class BatchPlan(Settings):
     model: VersionName = CHAMPION
     shards: int = Field(default=1, ge=1, le=256)
     needs: Needs = Needs()
+    engine: Engine = "local"
     out: str = "outputs/batch"
 
 

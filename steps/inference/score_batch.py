@@ -10,6 +10,7 @@ from core.face_table import FaceTable
 from core.storage import write_aside
 from evaluation.drift import ERROR
 from workflow.batch_scores import batch_scores
+from workflow.engine import engine
 from workflow.materializers import DATA_FRAME, EMBEDDINGS
 from workflow.paths import ROOT
 from workflow.shards import Shard
@@ -31,7 +32,7 @@ def score_batch_faces(
     table: FaceTable, model_uri: str, shard: Shard, out: str
 ) -> tuple[Annotated[pd.DataFrame, "batch_faces"], Annotated[Embeddings, "batch_embeddings"]]:
     """Write one row per face (place, error, embedding) into a parquet file of `out`, one file per shard."""
-    scores = batch_scores(model_uri, table)
+    scores = batch_scores(model_uri, table, engine())
     faces = table.manifest[PLACES].assign(model=model_uri)
     faces[ERROR] = scores.errors
     path = ROOT / out / f"faces-{shard.number:05d}-of-{shard.count:05d}.parquet"

@@ -4,24 +4,32 @@ import os
 from threading import Timer
 
 import cv2
+import mlflow
 import numpy as np
 import pandas as pd
 import pytest
 from drawn import draw, eight_people
+from registered import network_version
 
 from clustering.divided.grouping import Growth, group_parts
 from core.crop import EyeCrop
-from core.running import running_on_ray
+from core.face_table import FaceTable
+from core.running import JOBS_AHEAD, running_on_ray
 from faces.aligned_faces import align_faces
 from faces.aligned_parts import align_in_parts
 from faces.measuring.measure import MeasureSettings, measure_faces
 from faces.sources.scan import scan_all
 from faces.sources.settings import SourceSettings
+from models.build import build_model
+from models.families.registry import model_settings
 from pipelines.build_face_dataset import build_face_dataset
+from registry.names import FACE_AUTOENCODER, uri_of
 from synthetic.view import View
+from workflow.batch_scores import batch_scores
 from workflow.face_tables import face_table
 
 pytestmark = pytest.mark.slow
+ray = pytest.importorskip("ray", reason="needs the extra `ray`")
 
 COPIES = 400
 
@@ -98,6 +106,49 @@ def test_ray_cuts_out_what_one_machine_cuts_out(cluster, folder, local, tmp_path
     assert many.digest() == table.digest()
     assert others.rows() == log.rows()
     assert len(log) == 1
+
+
+@pytest.fixture(scope="module")
+def scored(store):
+    """A registered autoencoder, faces, and what this process says of them."""
+    mlflow.set_tracking_uri(store)
+    with mlflow.start_run():
+        network = build_model(model_settings(family="ae", zdim=8, width=0.5, size=32), seed=0)
+        uri = uri_of(FACE_AUTOENCODER, network_version(network))
+    pixels = np.random.default_rng(0).integers(0, 255, (20_011, 32, 32, 3), np.uint8)
+    table = FaceTable(pixels, pd.DataFrame({"face_id": range(len(pixels))}), "", EyeCrop(size=32))
+    return uri, table, batch_scores(uri, table)
+
+
+@pytest.mark.parametrize("loses", [False, True], ids=["whole", "a node lost"])
+def test_ray_scores_what_one_machine_scores(cluster, scored, loses):
+    found, nodes = cluster
+    uri, table, local = scored
+    lost = Timer(4, lambda: found.remove_node(nodes.pop(), allow_graceful=False))
+    if loses:
+        lost.start()
+    spread = batch_scores(uri, table, "ray")
+    if loses:
+        lost.join()
+        nodes.append(found.add_node(num_cpus=1))
+    np.testing.assert_allclose(spread.embeddings, local.embeddings, rtol=0, atol=1e-5)
+    np.testing.assert_allclose(spread.errors, local.errors, rtol=1e-6)
+
+
+def test_few_jobs_of_a_stage_are_out_at_a_time(cluster, monkeypatch):
+    """A job that is handed out waits in the memory of the cluster."""
+    fetched, ahead = [], []
+    get = ray.get
+    monkeypatch.setattr(ray, "get", lambda done: fetched.append(done) or get(done))
+
+    class Jobs(list):
+        def __getitem__(self, number):
+            ahead.append(number - len(fetched))
+            return super().__getitem__(number)
+
+    with running_on_ray() as run:
+        assert run(abs, Jobs(range(0, -60, -1))) == list(range(60))
+    assert max(ahead) == JOBS_AHEAD * 2  # two nodes of one processor
 
 
 def test_grouping_loses_a_node_and_finds_the_same_people(cluster, tmp_path):
