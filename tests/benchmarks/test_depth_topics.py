@@ -1,5 +1,7 @@
 """The topics about depth: a few faces rendered, and a tiny model on a few drawn heads."""
 
+from shutil import copytree
+
 import pytest
 import yaml
 from valid_result import valid
@@ -14,27 +16,24 @@ def test_renderer(results):
     assert set(found["seconds_per_batch"]) == {"2", "4"}
 
 
-@pytest.mark.slow
-def test_depth(results, tmp_path):
-    from benchmarks.depth.measure import measure
-
-    config = tmp_path / "tiny.yaml"
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """Arguments of the topics: a tiny model, and few heads."""
+    folder = tmp_path_factory.mktemp("depth")
     parameters = {
         "model": {"width": 4, "codes": 16, "small_width": 4, "dome": 0.5},
         "training": {"epochs": 1, "batch_size": 8, "learning_rate": 0.001},
     }
-    config.write_text(yaml.safe_dump({"parameters": parameters}), encoding="utf-8")
-    path = measure(
-        tmp_path / "heads",
-        people=20,
-        pictures=2,
-        config=config,
-        supervised_epochs=1,
-        tested=4,
-        workers=1,
-        cache=tmp_path / "cache",
-        results=results,
-    )
+    (folder / "tiny.yaml").write_text(yaml.safe_dump({"parameters": parameters}), encoding="utf-8")
+    places = {"heads": folder / "heads", "cache": folder / "cache", "config": folder / "tiny.yaml"}
+    return places | {"people": 20, "pictures": 2, "workers": 1}
+
+
+@pytest.mark.slow
+def test_depth(results, small):
+    from benchmarks.depth.measure import measure
+
+    path = measure(**small, supervised_epochs=1, tested=4, results=results)
     found = valid(path, "depth")
     assert {
         "side",
@@ -51,3 +50,16 @@ def test_depth(results, tmp_path):
     assert 0 < found["supervised"]["side"] < 0.2
     assert found["mesh"]["found"] > 0.5
     assert list(found["seeds"]) == ["0"]
+
+
+@pytest.mark.slow
+def test_depth_real(results, small, stills, tmp_path):
+    from benchmarks.depth_real.measure import measure
+
+    copytree(stills, tmp_path / "lfw")
+    found = valid(measure(data=tmp_path, **small, depths_of=4, results=results), "depth_real")
+    assert found["faces"] > 50
+    low, high = found["pose"]["yaw"]["r"][1:]
+    assert -1 <= low <= high <= 1
+    assert set(found["depth"]) == {"model", "average of drawn heads", "constant"}
+    assert found["verification"]["all"]["as they are"]["auc"] > 0.5

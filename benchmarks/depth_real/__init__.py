@@ -1,0 +1,1 @@
+"""Topic: the depth model that learned from drawn heads, on real faces."""
