@@ -4,11 +4,14 @@ import json
 import os
 import platform
 import re
+import time
 from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from benchmarks.template import fill
 
@@ -50,6 +53,7 @@ def record(
         "config": dict(config or {}),
         "seeds": list(seeds),
         "trials": trials,
+        "minutes": minutes(),
         "figures": dict(figures),
     }
     results.mkdir(parents=True, exist_ok=True)
@@ -76,6 +80,16 @@ def _short_ones_on_a_line(text: str) -> str:
 
 def _joined(text: str) -> str:
     return re.sub(r"(?<=[\[{]) | (?=[\]}])", "", " ".join(text.split()))
+
+
+def minutes() -> dict[str, float]:
+    """Return what this process has taken so far: on the clock, and of processors, those of its ended children included.
+
+    What it found in a cache took none.
+    """
+    spent, clock = os.times(), time.time() - psutil.Process().create_time()
+    cpu = spent.user + spent.system + spent.children_user + spent.children_system
+    return {"clock": round(clock / 60, 1), "cpu": round(cpu / 60, 1)}
 
 
 def hardware() -> dict[str, Any]:

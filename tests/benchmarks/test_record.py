@@ -1,13 +1,15 @@
 """Results are written in one format, and their texts are filled templates."""
 
 import json
+import os
+import time
 
 import pytest
 from jinja2 import UndefinedError
 from valid_result import valid
 
 from benchmarks.command_line import run
-from benchmarks.record import record
+from benchmarks.record import minutes, record
 from benchmarks.template import fill
 
 
@@ -34,6 +36,12 @@ def test_a_result_has_its_topic_figures_and_text(template, results):
     assert "2.3 faces/s, measured twice." in text
     assert text.endswith("\n\n| a |\n| --- |\n| 1 |\n| 2 |\n")
     assert max(map(len, text.splitlines())) <= 110
+
+
+def test_what_it_took_counts_children_too(monkeypatch):
+    monkeypatch.setattr(os, "times", lambda: os.times_result((60, 30, 20, 10, 0)))
+    monkeypatch.setattr("psutil.Process.create_time", lambda _: time.time() - 90)
+    assert minutes() == {"clock": 1.5, "cpu": 2.0}
 
 
 def test_a_field_that_is_missing_is_an_error(template):

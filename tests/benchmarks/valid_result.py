@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-KEYS = ["topic", "date", "command", "hardware", "versions", "config", "seeds", "trials", "figures"]
+KEYS = ["topic", "date", "command", "hardware", "versions", "config", "seeds", "trials", "minutes", "figures"]
 
 
 def valid(path: Path, topic: str) -> dict[str, Any]:
