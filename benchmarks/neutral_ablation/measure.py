@@ -1,10 +1,12 @@
-"""Measure what each ingredient of neutral faces by warping brings, on people of London, Yale and clips."""
+"""Measure what each ingredient of neutral faces by warping brings, on people of London, Yale, clips and LFW."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from tqdm import tqdm
 
 from benchmarks.command_line import run
 from benchmarks.neutral_generator.people import data_set
@@ -17,13 +19,15 @@ from evaluation.bootstrap import mean_interval
 from models.neutral.warp.settings import WarpSettings
 
 ROOT = Path(__file__).resolve().parents[2]
-ALL = "all"
+ALL, SHARPNESS = "all", "sharpness"
 VARIANTS: dict[str, dict[str, Any]] = {
     ALL: {},
     "no change of the skin": {"one_frame": 0, "several_frames": 0},
     "no filled mouth": {"mouth": False},
     "no common light": {"light": False},
     "no turn of the head": {"turn": False},
+    "half of the detail of one frame": {"detail": 0.5},
+    "all of the detail of one frame": {"detail": 1},
     "whole change of the skin from several frames": {"several_frames": 1},
     "a third of the penalty on the skin": {"texture_penalty": 33},
     "8 components of the form": {"shape_components": 8},
@@ -40,21 +44,32 @@ def measure(
     seeds: tuple[int, ...] = (0, 1, 2),
     results: Path = RESULTS,
 ) -> Path:
-    """Fit and test every variant on the people of London, Yale and clips; `seeds` draw the folds."""
-    people = real_people(data, work / "real").of_sets(*SESSION_SETS)
-    scores = {name: _scores(people, changes, folds, seeds) for name, changes in VARIANTS.items()}
-    base = _mean_frames(people)
+    """Fit and test every variant on the people of London, Yale and clips; `seeds` draw the folds.
+
+    People of LFW are tested by a generator that is fitted to all of those.
+    """
+    real = real_people(data, work / "real")
+    people, lfw = real.of_sets(*SESSION_SETS), real.of_sets("lfw")
+    scores = {
+        name: _scores(people, lfw, WarpSettings(**changes), folds, seeds)
+        for name, changes in tqdm(VARIANTS.items(), desc="variants", disable=None)
+    }
+    base = pd.concat([_mean_frames(each) for each in (people, lfw) if len(each.groups)])
     figures = {name: _figures(own, scores[ALL], base) for name, own in scores.items()}
     config = {"folds": folds, "variants": VARIANTS}
     template = Path(__file__).with_name("reading.md")
     return record(figures, template, results, config=config, seeds=seeds, trials=len(seeds))
 
 
-def _scores(people: People, changes: dict[str, Any], folds: int, seeds: tuple[int, ...]) -> pd.DataFrame:
+def _scores(people: People, lfw: People, settings: WarpSettings, folds: int, seeds: tuple[int, ...]) -> pd.DataFrame:
     """Return the mean scores of each person over the seeds, by identity."""
-    trial = Trial(folds, lambda known: fitted(known, WarpSettings(**changes)), beside=False)
-    rows = pd.concat([trial.scores(people, seed) for seed in seeds])
-    return rows[rows["generator"] == WARP].groupby("identity")[list(COLUMNS)].mean()
+    trial = Trial(folds, lambda known: fitted(known, settings), beside=False)
+    rows = [trial.scores(people, seed) for seed in seeds]
+    if len(lfw.groups):
+        generator = fitted(people, settings)
+        rows.append(replace(trial, fit=lambda _: generator).scores(lfw))
+    every = pd.concat(rows)
+    return every[every["generator"] == WARP].groupby("identity")[[*COLUMNS, SHARPNESS]].mean()
 
 
 def _mean_frames(people: People) -> pd.DataFrame:
@@ -78,6 +93,7 @@ def _of_set(own: pd.DataFrame, full: pd.DataFrame, base: pd.DataFrame) -> dict[s
     return {
         "people": len(own),
         **{name: round(float(own[name].mean()), 5) for name in COLUMNS},
+        SHARPNESS: round(float(own[SHARPNESS].median()), 3),
         **{f"{name}_change": [round(float(each), 5) for each in interval] for name, interval in worse.items()},
         **{f"{name}_ratio": ratio(own[name], base[name]) for name in ("mse", "face_mse")},
         **{f"{name}_gain": gain(own[name], base[name]) for name in ("ssim", "eyes_mouth_ssim")},

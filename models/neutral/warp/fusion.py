@@ -8,6 +8,8 @@ FAR = 60.0
 BLUR = 2 / 256
 """How far, as a share of the side, that distance is smoothed."""
 LEAST = 1e-6
+FINE = 4 / 256
+"""Blur, as a share of the side, that takes away what `sharpened` counts as detail."""
 
 
 def fused(frames: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -22,6 +24,20 @@ def fused(frames: np.ndarray, weights: np.ndarray) -> np.ndarray:
     share = near * np.reshape(weights, (-1, 1, 1)) + LEAST
     share /= share.sum(axis=0)
     return np.einsum("khw,khwc->hwc", share, frames).astype(np.float32)
+
+
+def sharpened(picture: np.ndarray, frame: np.ndarray, share: float) -> np.ndarray:
+    """Return a fused picture with so much of its detail replaced by that of one of the frames, float32 (S, S, 3).
+
+    A mean of frames loses detail, because no two lie on each other exactly. Where the frame is far from the picture,
+    the picture keeps its own.
+    """
+    near = np.exp(-((_apart(frame, picture) / FAR) ** 2))[..., None]
+    return (picture + share * near * (_detail(frame) - _detail(picture))).astype(np.float32)
+
+
+def _detail(picture: np.ndarray) -> np.ndarray:
+    return np.asarray(picture - cv2.GaussianBlur(picture, (0, 0), FINE * len(picture)), np.float32)
 
 
 def weighted_median(frames: np.ndarray, weights: np.ndarray) -> np.ndarray:

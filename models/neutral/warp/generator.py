@@ -11,7 +11,7 @@ from faces.mesh.features import face_mask
 from faces.mesh.mouth import closed, openness, without_inside
 from faces.mesh.shape_grid import ShapeGrid
 from models.neutral.warp.canvas import Canvas
-from models.neutral.warp.fusion import fused
+from models.neutral.warp.fusion import fused, sharpened
 from models.neutral.warp.interior import MouthModel
 from models.neutral.warp.light import in_common_light, level, logarithm
 from models.neutral.warp.settings import WarpSettings
@@ -53,7 +53,8 @@ class WarpGenerator:
         push = strength**PUSH
         grid, warped, calm = self._warped(pixels, landmarks, push)
         skin = _Skin.of(self, pixels, landmarks, calm)
-        picture = self._touched_up(logarithm(fused(warped, calm)), skin, push, grid)
+        mean = sharpened(fused(warped, calm), warped[calm.argmax()], self.settings.detail)
+        picture = self._touched_up(logarithm(mean), skin, push, grid)
         return np.rint(level(picture)).astype(np.uint8)
 
     def shares(self, pixels: np.ndarray, landmarks: np.ndarray) -> np.ndarray:

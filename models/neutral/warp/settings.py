@@ -13,7 +13,8 @@ class WarpSettings(Settings):
     `shape_components`, `shape_penalty`: components of a face's form, and the ridge penalty, of the resting shape.
     `texture_components`, `texture_penalty`: the same of the skin; `mouth_penalty`: of the filled mouth. `one_frame`,
     `several_frames`: how much of the predicted change of the skin is applied. `light`: bring three frames or more into
-    common light. `mouth`: fill a mouth that is open in every frame. `turn`: predict how the head is held at rest.
+    common light. `detail`: how much of the detail is that of the frame that counts most, and not of the mean. `mouth`:
+    fill a mouth that is open in every frame. `turn`: predict how the head is held at rest.
     """
 
     kind: Literal["warp"] = "warp"
@@ -25,6 +26,7 @@ class WarpSettings(Settings):
     one_frame: float = Field(default=1, ge=0)
     several_frames: float = Field(default=0.25, ge=0)
     light: bool = True
+    detail: float = Field(default=0, ge=0, le=1)
     mouth: bool = True
     turn: bool = True
 

@@ -1,7 +1,8 @@
+import cv2
 import numpy as np
 import pytest
 
-from models.neutral.warp.fusion import fused, weighted_median
+from models.neutral.warp.fusion import fused, sharpened, weighted_median
 
 SIDE = 48
 
@@ -57,3 +58,30 @@ def test_the_heaviest_frame_decides_in_every_place():
     frames = np.array([[1.0, 9], [2, 8], [3, 7]])
     np.testing.assert_array_equal(weighted_median(frames, np.array([4, 1, 1])), [1, 9])
     np.testing.assert_array_equal(weighted_median(frames, np.array([1, 1, 4])), [3, 7])
+
+
+def pale() -> np.ndarray:
+    return picture() / 10 + 100
+
+
+def blurred() -> np.ndarray:
+    return cv2.GaussianBlur(pale(), (0, 0), 1.5)
+
+
+def test_detail_comes_from_the_frame():
+    mean, frame = blurred(), pale()
+    assert np.abs(sharpened(mean, frame, 1) - frame).mean() < 0.4 * np.abs(mean - frame).mean()
+    np.testing.assert_array_equal(sharpened(mean, frame, 0), mean)
+
+
+def test_a_frame_changes_no_broad_light():
+    mean = blurred()
+    np.testing.assert_allclose(sharpened(mean, mean + 30, 1), mean, atol=1e-3)
+
+
+def test_where_the_frame_shows_something_else_the_picture_keeps_its_own():
+    mean, frame = blurred(), blurred()
+    frame[:, : SIDE // 2] = 0
+    frame[::2, : SIDE // 2] = 255
+    kept = np.abs(sharpened(mean, frame, 1) - mean)[:, : SIDE // 4]
+    assert kept.max() < 0.2 * np.abs(frame - mean)[:, : SIDE // 4].max()
