@@ -34,12 +34,14 @@ class EpochSums:
         self.count += part.total
         for name, loss in losses.items():
             self._own[name] = self._own.get(name, torch.zeros(())) + loss.detach().double() * len(part.rows)
-        self._own_losses.append(losses["loss"].detach() * part.share if losses else torch.zeros(()))
+        if losses:
+            self._own_losses.append(losses["loss"].detach() * part.share)
 
     def means(self, processes: Processes) -> dict[str, float]:
         """Return each loss's mean over the examples so far; every process must ask at the same step."""
         sums = processes.total({name: float(total) for name, total in self._own.items()})
-        along = processes.total({str(number): float(loss) for number, loss in enumerate(self._own_losses)})
+        newest = torch.stack(self._own_losses).tolist() if self._own_losses else []
+        along = processes.total({str(number): loss for number, loss in enumerate(newest)})
         self.totals = {name: self.totals.get(name, 0.0) + total for name, total in sums.items()}
         self.losses += along.values()
         self._own, self._own_losses = {}, []

@@ -1,6 +1,7 @@
 """The whole state of a training run in one file, from which it continues bit for bit.
 
-Batch order and noise are pure functions of (seed, epoch), so no generator state needs to be kept.
+Batch order and noise are pure functions of (seed, epoch), so a state after an epoch needs no generator; one within an
+epoch keeps where the noise is.
 """
 
 import warnings
