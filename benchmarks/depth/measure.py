@@ -123,6 +123,8 @@ class Scorer:
             "yaw_r": correlation(made.angles[:, 0], self.table["yaw"].to_numpy()),
             "pitch_r": correlation(made.angles[:, 1], self.table["pitch"].to_numpy()),
             "light_degrees": float(degrees_between(made.light, light).mean()),
+            "light_across_r": correlation(made.light[:, 0], light[:, 0]),
+            "light_down_r": correlation(made.light[:, 1], light[:, 1]),
             "light_degrees_constant": float(degrees_between(_mean_direction(light), light).mean()),
             "albedo_error": float(np.nanmean(scaled_error(made.albedo, skin, lit))),
             "albedo_error_of_picture": float(np.nanmean(scaled_error(self._pictures(), skin, lit))),
