@@ -1,8 +1,9 @@
-"""The depth model that learned from drawn heads, on real faces: its pose and depth beside MediaPipe's, and what turning
-faces to the front does for telling people apart.
+"""Depth models on real faces: their pose and depth beside MediaPipe's, and what turning faces to the front does for
+telling people apart.
 
-Needs the folder `lfw` in the folder named by --data. Trains as `depth` does, unless what that left is in `cache`. Only
-the components that compare faces learn from real ones, of other people.
+One learned from drawn heads, as `depth` trains it, unless what that left is in `cache`; the other from the real faces
+of the folder `unlabelled`, which may show the same people on other photos. Needs that folder and `lfw` in the folder
+named by --data.
 """
 
 import tempfile
@@ -34,12 +35,15 @@ from faces.sources.scan import scan_all
 from faces.sources.settings import SourceSettings
 from models.depth.network import DepthNetwork
 from models.depth.prediction import Decomposed, decompose
+from models.depth.settings import DepthSettings, DepthTraining
+from models.depth.training import train_depth
 from models.depth.turning import relief_of
 from synthetic.heads.dataset import HeadSettings, generate_heads, read_heads
 
 SIZE, COMPONENTS = 64, 128
 CROP = EyeCrop(size=SIZE, eye_distance=0.31, eye_height=0.39)
 """As the drawn heads stand in their pictures."""
+VALIDATION = 20
 TURNED = 20.0
 """Degrees of yaw from which a face counts as turned."""
 
@@ -58,23 +62,22 @@ def measure(
 ) -> Path:
     """Compare pose on all photos of LFW, and depth maps on `depths_of` of them; verify a third of the people."""
     made = read_heads(generate_heads(heads, HeadSettings(people=people, pictures=pictures), workers))
-    network, _ = trained(made, *settings_of(config), seed, cache)
-    faces = lfw(data, workers)
-    found = enlarged(decompose(network, shrunk(np.asarray(faces.pixels), network.settings.size)), SIZE)
-    figures = {
-        "faces": len(faces),
-        "people": int(faces.manifest["identity"].nunique()),
-        "pose": pose(found, faces.manifest),
-        "depth": depth(found, faces, average_depth(made, made.rows("train")), depths_of),
-        "verification": verified(network, faces, seed),
-    }
+    settings, training = settings_of(config)
+    learned = {"drawn heads": trained(made, settings, training, seed, cache)[0]}
+    others = cut_out(data, SourceSettings(kind="flat_photos", path="unlabelled", name="unlabelled"), workers)
+    learned["real faces"] = of_real(others, settings, training, seed, cache)
+    faces = cut_out(data, SourceSettings(kind="identity_folders", path="lfw", name="lfw"), workers)
+    average = average_depth(made, made.rows("train"))
+    figures: dict[str, Any] = {"faces": len(faces), "people": int(faces.manifest["identity"].nunique())}
+    figures |= {"learned_from": {"drawn heads": len(made.rows("train")), "real faces": len(others)}}
+    figures["models"] = {name: scores(network, faces, average, depths_of, seed) for name, network in learned.items()}
     template = Path(__file__).with_name("reading.md")
     return record(figures, template, results, command="make bench TOPIC=depth_real DATA=datasets", seeds=[seed])
 
 
-def lfw(data: Path, workers: int) -> FaceTable:
-    """Return the most central face of every photo of LFW, cut out as the drawn heads stand in their pictures."""
-    raw, _ = scan_all([SourceSettings(kind="identity_folders", path="lfw", name="lfw")], data.resolve())
+def cut_out(data: Path, source: SourceSettings, workers: int) -> FaceTable:
+    """Return the most central face of every photo, cut out as the drawn heads stand in their pictures."""
+    raw, _ = scan_all([source], data.resolve())
     measured, _, landmarks = measure_faces(raw, data.resolve(), MeasureSettings(faces_per_image="central"), workers)
     marked = mark_faces(measured, FilterSettings()).assign(split="")
     with tempfile.TemporaryDirectory(prefix="likeness-depth-") as folder:
@@ -82,11 +85,29 @@ def lfw(data: Path, workers: int) -> FaceTable:
     return table
 
 
+def of_real(faces: FaceTable, settings: DepthSettings, training: DepthTraining, seed: int, cache: Path) -> DepthNetwork:
+    """Return a model that learned from real faces, of which one in `VALIDATION` chooses the epoch."""
+    pixels, rows = shrunk(np.asarray(faces.pixels), settings.size), np.arange(len(faces))
+    held = rows % VALIDATION == 0
+    folder = cache / f"{settings.label}-real-{seed}"
+    return train_depth(settings, pixels, rows[~held], rows[held], training, folder=folder, seed=seed)[0]
+
+
+def scores(network: DepthNetwork, faces: FaceTable, average: np.ndarray, depths_of: int, seed: int) -> dict[str, Any]:
+    """Return all scores of a model."""
+    found = enlarged(decompose(network, shrunk(np.asarray(faces.pixels), network.settings.size)), SIZE)
+    return {
+        "pose": pose(found, faces.manifest),
+        "depth": depth(found, faces, average, depths_of),
+        "verification": verified(network, faces, seed),
+    }
+
+
 def pose(found: Decomposed, manifest: pd.DataFrame) -> dict[str, Any]:
     """Return how yaw and pitch agree with MediaPipe's: r with its interval over people, and the slope."""
     people = manifest["identity"].to_numpy(str)
-    pairs = {name: (found.angles[:, at], manifest[name].to_numpy(float)) for at, name in enumerate(("yaw", "pitch"))}
-    return {name: _agreement(*pair, people) for name, pair in pairs.items()}
+    made = {"yaw": -found.angles[:, 0], "pitch": found.angles[:, 1]}  # MediaPipe's yaw > 0 turns to the right
+    return {name: _agreement(each, manifest[name].to_numpy(float), people) for name, each in made.items()}
 
 
 def _agreement(made: np.ndarray, told: np.ndarray, people: np.ndarray) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The topics about depth: a few faces rendered, and a tiny model on a few drawn heads."""
 
-from shutil import copytree
+from shutil import copy, copytree
 
 import pytest
 import yaml
@@ -57,9 +57,14 @@ def test_depth_real(results, small, stills, tmp_path):
     from benchmarks.depth_real.measure import measure
 
     copytree(stills, tmp_path / "lfw")
+    (tmp_path / "unlabelled").mkdir()
+    for number, still in enumerate(sorted(stills.rglob("*.jpg"))[::4]):
+        copy(still, tmp_path / "unlabelled" / f"{number}.jpg")
     found = valid(measure(data=tmp_path, **small, depths_of=4, results=results), "depth_real")
     assert found["faces"] > 50
-    low, high = found["pose"]["yaw"]["r"][1:]
-    assert -1 <= low <= high <= 1
-    assert set(found["depth"]) == {"model", "average of drawn heads", "constant"}
-    assert found["verification"]["all"]["as they are"]["auc"] > 0.5
+    assert set(found["models"]) == {"drawn heads", "real faces"}
+    for model in found["models"].values():
+        low, high = model["pose"]["yaw"]["r"][1:]
+        assert -1 <= low <= high <= 1
+        assert set(model["depth"]) == {"model", "average of drawn heads", "constant"}
+        assert model["verification"]["all"]["as they are"]["auc"] > 0.5
