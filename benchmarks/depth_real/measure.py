@@ -106,7 +106,7 @@ def scores(network: DepthNetwork, faces: FaceTable, average: np.ndarray, depths_
 def pose(found: Decomposed, manifest: pd.DataFrame) -> dict[str, Any]:
     """Return how yaw and pitch agree with MediaPipe's: r with its interval over people, and the slope."""
     people = manifest["identity"].to_numpy(str)
-    made = {"yaw": -found.angles[:, 0], "pitch": found.angles[:, 1]}  # MediaPipe's yaw > 0 turns to the right
+    made = dict(zip(("yaw", "pitch"), found.angles.T, strict=False))
     return {name: _agreement(each, manifest[name].to_numpy(float), people) for name, each in made.items()}
 
 
