@@ -31,6 +31,9 @@ INGREDIENTS: dict[str, dict[str, Any]] = {
 }
 """What is changed of the best recipe."""
 
+READING = {"mirrored"}
+"""Settings that training knows nothing of: what no change has trained is read."""
+
 SCORES = ("gender_accuracy", "ethnicity_accuracy", "age_mae", "age_rmse", "cpu_minutes")
 
 
@@ -57,9 +60,15 @@ def measure(
 
 def _case(faces: FaceTable, name: str, epochs: int, seed: int, cache: Path) -> dict[str, Any]:
     """Return the scores of one training, kept in the cache folder."""
-    recipe = recipe_of(name.replace(" ", "_").replace("'", ""), epochs, **INGREDIENTS[name])
-    folder = cache / f"{recipe.name}-{epochs}-{seed}"
-    return kept(folder.with_suffix(".json"), lambda: trained(faces, recipe, folder, seed))
+    changed = INGREDIENTS[name]
+    recipe = recipe_of(_file_name(name), epochs, **changed)
+    folder = cache / f"{_file_name(UNCHANGED if READING.issuperset(changed) else name)}-{epochs}-{seed}"
+    file = cache / f"{recipe.name}-{epochs}-{seed}.json"
+    return kept(file, lambda: trained(faces, recipe, folder, seed))
+
+
+def _file_name(name: str) -> str:
+    return name.replace(" ", "_").replace("'", "")
 
 
 def compared(found: dict[str, list[dict[str, Any]]]) -> dict[str, dict[str, list[float]]]:
