@@ -1,5 +1,6 @@
 """Which faces are frontal and neutral, of manifests too large for one memory; a person may be in many files."""
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +30,10 @@ def mark_parts(
         (folder / place).mkdir(parents=True, exist_ok=True)
     run(marking.deal, range(len(parts)))
     reports = run(marking.mark, range(marking.groups))
-    return run(marking.gather, range(len(parts))), _total(reports)
+    marked = run(marking.gather, range(len(parts)))
+    for place in (DEALT, MARKS):
+        shutil.rmtree(folder / place)
+    return marked, _total(reports)
 
 
 DEALT, MARKS, MARKED = "dealt", "marks", "marked"

@@ -35,6 +35,7 @@ def test_parts_are_marked_as_the_whole_is(whole, tmp_path, rule, groups):
     marked, report = mark_parts(files, settings, tmp_path / "work", groups=groups)
     found = pd.concat([pd.read_parquet(file) for file in marked], ignore_index=True)
     expected = mark_faces(shuffled, settings)
+    assert [path.name for path in (tmp_path / "work").iterdir()] == ["marked"]
     assert 0 < expected["neutral"].sum() < expected["frontal"].sum() < len(expected)
     pd.testing.assert_frame_equal(found, expected, check_dtype=False)
     pd.testing.assert_frame_equal(report, rule_report(shuffled, settings))
