@@ -20,7 +20,7 @@ from evaluation.anomalies.compared import compared
 from evaluation.anomalies.detectors import Detector
 from evaluation.anomalies.planted import PLANTED, planted
 from evaluation.anomalies.scores import compare
-from evaluation.anomalies.told_apart import ToldApart
+from evaluation.anomalies.self_supervised import SelfSupervised
 
 
 def measure(
@@ -37,7 +37,7 @@ def measure(
 ) -> Path:
     """Fit every score on faces that nobody held out is on; plant each kind in one photo of each held-out person.
 
-    `told_apart` is fitted again without each family of alterations in turn.
+    `self_supervised` is fitted again without each family of alterations in turn.
     """
     cv2.setNumThreads(1)
     faces = real_faces(data, cache, held_out, crops, people, training_faces)
@@ -80,8 +80,8 @@ def detectors(
     return compared(faces.pixels[learned], faces.pixels[ordinary], [network], seed)
 
 
-def _without(family: str, learned: np.ndarray, ordinary: np.ndarray, seed: int) -> ToldApart:
-    return ToldApart.between(learned, ordinary, seed, [each for each in ALTERATIONS if each != family])
+def _without(family: str, learned: np.ndarray, ordinary: np.ndarray, seed: int) -> SelfSupervised:
+    return SelfSupervised.between(learned, ordinary, seed, [each for each in ALTERATIONS if each != family])
 
 
 def _mean(kinds: dict[str, dict[str, dict[str, float]]], name: str, score: str) -> float:

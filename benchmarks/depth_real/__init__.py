@@ -1,1 +1,1 @@
-"""Topic: the depth model that learned from drawn heads, on real faces."""
+"""Topic: depth models that learned from drawn heads and from real faces, on real faces."""

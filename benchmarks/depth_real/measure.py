@@ -44,6 +44,7 @@ SIZE, COMPONENTS = 64, 128
 CROP = EyeCrop(size=SIZE, eye_distance=0.31, eye_height=0.39)
 """As the drawn heads stand in their pictures."""
 VALIDATION = 20
+"""One of so many faces to learn from is kept for validation."""
 TURNED = 20.0
 """Degrees of yaw from which a face counts as turned."""
 

@@ -15,19 +15,19 @@ from evaluation.anomalies.detectors import (
     ReconstructionError,
     scikit_baselines,
 )
-from evaluation.anomalies.told_apart import ToldApart
+from evaluation.anomalies.self_supervised import SelfSupervised
 
 
 def compared(
     learned: np.ndarray, ordinary: np.ndarray, networks: Sequence[Embedder] = (), seed: int = 0
 ) -> list[Detector]:
-    """Return `told_apart`, `bands`, errors, densities and neighbours of networks and of components, and scikit-learn's.
+    """Return `self_supervised`, `bands`, scikit-learn's, and errors, densities, neighbours of networks and components.
 
     `learned`: faces that components are fitted to, uint8 (N, S, S, 3); `ordinary`: others, that scores are fitted to.
     `networks`: autoencoders that have learned from `learned` faces or others, not from `ordinary` ones.
     """
     pca, bands = fit_pca(learned, 128, seed), Bands.fit(learned, ordinary, 256, seed)
-    found: list[Detector] = [ToldApart.between(learned, ordinary, seed), Combined("bands", [bands]).fit(ordinary)]
+    found: list[Detector] = [SelfSupervised.between(learned, ordinary, seed), Combined("bands", [bands]).fit(ordinary)]
     for network in networks:
         found += _of_network(network, bands, ordinary)
     found += [ReconstructionError(pca), LatentDensity(pca).fit(ordinary), LatentNeighbours(pca).fit(ordinary)]

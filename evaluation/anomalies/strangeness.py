@@ -3,7 +3,7 @@
 import numpy as np
 
 from core.pixels import Pixels, select_rows
-from evaluation.anomalies.told_apart import ToldApart
+from evaluation.anomalies.self_supervised import SelfSupervised
 
 MOST = 2000
 """Faces that components are fitted to, and that say what is ordinary."""
@@ -14,13 +14,13 @@ LEAST = 60
 AT_ONCE = 256
 
 
-def score(found: ToldApart, pixels: Pixels) -> np.ndarray:
+def score(found: SelfSupervised, pixels: Pixels) -> np.ndarray:
     """Return one number per face, float64 (N,), higher for stranger ones, a block in memory at a time."""
     starts = range(0, len(pixels), AT_ONCE)
     return np.concatenate([np.zeros(0), *(found.score(np.asarray(pixels[at : at + AT_ONCE])) for at in starts)])
 
 
-def fitted(pixels: Pixels, people: np.ndarray, seed: int = 0) -> ToldApart | None:
+def fitted(pixels: Pixels, people: np.ndarray, seed: int = 0) -> SelfSupervised | None:
     """Return the score fitted to faces of people (N,): components of every second person, ordinary is the other half.
 
     None when either half has fewer than `LEAST` faces.
@@ -29,7 +29,7 @@ def fitted(pixels: Pixels, people: np.ndarray, seed: int = 0) -> ToldApart | Non
     if np.bincount(halves, minlength=2).min() < LEAST:
         return None
     learned, ordinary = (_some(pixels, np.flatnonzero(halves == half)) for half in range(2))
-    return ToldApart.between(learned, ordinary, seed)
+    return SelfSupervised.between(learned, ordinary, seed)
 
 
 def strangeness(pixels: Pixels, people: np.ndarray, seed: int = 0) -> np.ndarray:
@@ -44,7 +44,7 @@ def strangeness(pixels: Pixels, people: np.ndarray, seed: int = 0) -> np.ndarray
     for third in range(3):
         learned, ordinary = (_some(pixels, np.flatnonzero(thirds == (third + step) % 3)) for step in (1, 2))
         rows = np.flatnonzero(thirds == third)
-        made = ToldApart.between(learned, ordinary, seed)
+        made = SelfSupervised.between(learned, ordinary, seed)
         found[rows] = score(made, select_rows(pixels, rows))
     return found
 

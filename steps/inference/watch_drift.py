@@ -17,8 +17,8 @@ from core.manifest import ACTION_UNITS
 from core.rejects import RejectLog
 from core.storage import write_aside
 from core.subsets import Subset, choose_subset, held_out, spread
+from evaluation.anomalies.self_supervised import SelfSupervised
 from evaluation.anomalies.strangeness import fitted, score
-from evaluation.anomalies.told_apart import ToldApart
 from evaluation.drift import ANOMALIES, ERROR, STRANGENESS, DriftSettings, Sample, drift, pixel_statistics
 from faces.contract.contracts import ContractResult, check_contract
 from faces.contract.settings import ContractSettings
@@ -73,7 +73,7 @@ def compare_batch(
     return found, HTMLString(page)
 
 
-def sample_of(table: FaceTable, model_uri: str, detector: ToldApart | None) -> Sample:
+def sample_of(table: FaceTable, model_uri: str, detector: SelfSupervised | None) -> Sample:
     """Return what is compared of some faces; without a detector, reconstruction errors say how strange they are."""
     scores = batch_scores(model_uri, table)
     numbers = pd.concat([pixel_statistics(table.pixels), table.manifest[MEASURED].astype("float64")], axis=1)

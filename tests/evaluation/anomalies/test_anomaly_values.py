@@ -54,7 +54,7 @@ VALUES = {
 
 PICTURES = {*PLANTED, *ALTERATIONS}
 TREES = {
-    "compared told_apart": [0.026284, 0.0282523, 0.0142374],
+    "compared self_supervised": [0.026284, 0.0282523, 0.0142374],
     "fitted": [0.0447647, 0.0599826, -0.00640031],
     "strangeness": [0.050052, 0.102897, -0.0122721],
 }

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from evaluation.anomalies.self_supervised import SelfSupervised
 from evaluation.anomalies.strangeness import LEAST, fitted, score, strangeness
-from evaluation.anomalies.told_apart import ToldApart
 
 RNG = np.random.default_rng(0)
 SIDE = 16
@@ -61,6 +61,6 @@ def test_new_faces_are_judged_by_those_fitted_to(faces):
 
 def test_larger_faces_are_averaged_down():
     learned, ordinary, new = (np.repeat(np.repeat(gradients(LEAST), 4, axis=1), 4, axis=2) for _ in range(3))
-    found = ToldApart.between(learned, ordinary).score(new)
-    larger = ToldApart.between(*(each.repeat(2, axis=1).repeat(2, axis=2) for each in (learned, ordinary)))
+    found = SelfSupervised.between(learned, ordinary).score(new)
+    larger = SelfSupervised.between(*(each.repeat(2, axis=1).repeat(2, axis=2) for each in (learned, ordinary)))
     np.testing.assert_allclose(larger.score(new.repeat(2, axis=1).repeat(2, axis=2)), found)

@@ -28,13 +28,13 @@ AT_ONCE = 512
 
 
 @dataclass(frozen=True, eq=False)
-class ToldApart:
+class SelfSupervised:
     """The share of trees, in [0, 1], that take a face for one that was altered in a way of `families`."""
 
     bands: Bands
     trees: ExtraTreesClassifier
     families: tuple[str, ...]
-    label: str = "told_apart"
+    label: str = "self_supervised"
 
     @classmethod
     def between(

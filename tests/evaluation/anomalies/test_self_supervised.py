@@ -7,12 +7,12 @@ from sklearn.metrics import roc_auc_score
 
 from evaluation.anomalies.altered import ALTERATIONS, altered
 from evaluation.anomalies.planted import PLANTED, planted
-from evaluation.anomalies.told_apart import ToldApart
+from evaluation.anomalies.self_supervised import SelfSupervised
 
 
 @pytest.fixture(scope="module")
-def told() -> ToldApart:
-    return ToldApart.between(discs(150, 0), discs(120, 1))
+def told() -> SelfSupervised:
+    return SelfSupervised.between(discs(150, 0), discs(120, 1))
 
 
 @pytest.mark.parametrize("family", ALTERATIONS)
@@ -54,7 +54,7 @@ def test_families_can_be_left_out():
     usual, labels = discs(60, 5), np.repeat([0, 1], 60)
     areas = []
     for families in (("coloured",), ("moved",)):
-        told = ToldApart.between(discs(100, 0), discs(80, 1), families=families)
+        told = SelfSupervised.between(discs(100, 0), discs(80, 1), families=families)
         areas.append(roc_auc_score(labels, np.concatenate([told.score(usual), told.score(colours)])))
     assert areas[0] > 0.99
     assert areas[0] >= areas[1]
