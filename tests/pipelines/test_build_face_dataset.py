@@ -169,8 +169,9 @@ def test_unnamed_photos_go_the_whole_way(built, parameters, people):
     folders = [people / "stills" / f"person_00{number}" for number in (5, 6, 7)]
     photos = [{"kind": "flat_photos", "path": str(folder), "synthetic": True} for folder in folders]
     contract = {"min_identities": 0, "min_faces": 40}
+    halves = {"by": "image", "fractions": {"train": 0.4, "val": 0.1, "test": 0.5}}
     run = first_run(
-        dataset=parameters | {"sources": photos, "split": {"by": "image"}, "contract": contract},
+        dataset=parameters | {"sources": photos, "split": halves, "contract": contract},
         training={
             "models": [{"family": "vae", "zdim": 8, "width": 0.0625, "size": 32}],
             "training": {"epochs": 1, "batch_size": 32},
